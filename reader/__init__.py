@@ -1,0 +1,1 @@
+"""A terminal reading app: read closely, mark passages, walk out with evidence."""

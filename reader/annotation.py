@@ -1,0 +1,201 @@
+"""Annotations and reading state: what a reader adds to an article, as plain values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TypeAlias
+
+from reader.document import Document
+from reader.passage import Passage, Placement, State, attach, select
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Revision: TypeAlias = tuple[int, str]
+"""How often something was changed, and on which device last."""
+
+
+class Colour(StrEnum):
+    """The colours of highlights; the names mean the same in other programs."""
+
+    YELLOW = "yellow"
+    RED = "red"
+    GREEN = "green"
+    BLUE = "blue"
+    PURPLE = "purple"
+
+
+class Status(StrEnum):
+    """How far an article has been read."""
+
+    UNREAD = "unread"
+    READING = "reading"
+    READ = "read"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotation:
+    """A passage with a colour, a note and tags; a highlight is one with neither note nor tags."""
+
+    id: str
+    """A uuid4; the same on every device."""
+    rev: Revision
+    created: str
+    updated: str
+    """UTC, ISO: `2024-07-05T16:17:00Z`."""
+    deleted: str | None = None
+    """When it was deleted; a tombstone keeps everything else."""
+    passage: Passage
+    """As first marked; never overwritten by a text that changed."""
+    text_hash: str
+    """The hash of the canonical text that the passage counts in."""
+    heading: str = ""
+    speaker: str = ""
+    paragraph: int = 0
+    """The heading, the speaker and the number of the paragraph where it was marked."""
+    colour: Colour = Colour.YELLOW
+    note: str = ""
+    """Markdown."""
+    tags: tuple[str, ...] = ()
+    history: tuple[Mapping[str, Json], ...] = ()
+    """What earlier revisions said, oldest first."""
+    extra: Mapping[str, Json] = field(default_factory=dict)
+    """Fields that this version does not know; they are kept."""
+
+    def place(self, document: Document) -> Placement:
+        """Where the passage stands in the document as it is now."""
+        return attach(self.passage, self.text_hash == document.hash, document.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Where someone is in an article."""
+
+    rev: Revision = (0, "")
+    status: Status = Status.UNREAD
+    starred: bool = False
+    progress: float = 0.0
+    """0 to 1, how far down the text the place is."""
+    place: Passage | None = None
+    """The sentence last read."""
+    text_hash: str = ""
+    """The hash of the text that the place counts in."""
+    opened: str | None = None
+    """When it was last read, UTC, ISO."""
+    marks: Mapping[str, int] = field(default_factory=dict)
+    """Letter marks: code points into the text."""
+    extra: Mapping[str, Json] = field(default_factory=dict)
+
+    def offset(self, document: Document) -> int:
+        """Where to go on reading: a code point of the document; 0 where the place is gone."""
+        if self.place is None:
+            return 0
+        placement = attach(self.place, self.text_hash == document.hash, document.text)
+        if placement.state in (State.ATTACHED, State.MOVED):
+            return placement.start
+        return min(self.place.start, len(document.text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notes:
+    """Everything kept for one article: one notes file as a value."""
+
+    id: str
+    """The article's id: the stem of its notes file."""
+    title: str
+    author: str | None = None
+    date: str | None = None
+    source: str | None = None
+    paths: tuple[str, ...] = ()
+    """Where the article was seen, the newest last."""
+    hashes: tuple[str, ...] = ()
+    """Hashes of its canonical text over time, the first one first."""
+    reading: Reading = Reading()
+    records: tuple[Annotation, ...] = ()
+    """All annotations, the deleted ones too, as they were made."""
+    extra: Mapping[str, Json] = field(default_factory=dict)
+
+    @property
+    def annotations(self) -> tuple[Annotation, ...]:
+        """Those that are not deleted, in the order in which their passages were marked in the text."""
+        alive = (note for note in self.records if note.deleted is None)
+        return tuple(sorted(alive, key=lambda note: (note.passage.start, note.passage.end)))
+
+    @property
+    def tags(self) -> frozenset[str]:
+        return frozenset(tag for note in self.annotations for tag in note.tags)
+
+
+def article_id(title: str, text_hash: str) -> str:
+    """The id of an article: slug of its title and 12 hex of the hash of its first text."""
+    from slugify import slugify
+
+    slug = slugify(title, max_length=60, word_boundary=True) or "untitled"
+    return f"{slug}-{text_hash[:12]}"
+
+
+def new_notes(document: Document, path: str) -> Notes:
+    """Empty notes for an article that has none yet; `path` is where it was found."""
+    known = document.metadata
+    return Notes(
+        id=article_id(document.title, document.hash),
+        title=document.title,
+        author=known.author.value if known.author else None,
+        date=known.date.value if known.date else None,
+        source=known.source.value if known.source else None,
+        paths=(path,),
+        hashes=(document.hash,),
+    )
+
+
+def annotate(
+    document: Document,
+    start: int,
+    end: int,
+    *,
+    id: str,
+    device: str,
+    now: str,
+    colour: Colour = Colour.YELLOW,
+    note: str = "",
+    tags: tuple[str, ...] = (),
+) -> Annotation:
+    """A new annotation of `document.text[start:end]`. Raises ValueError for an empty range."""
+    passage = select(document.text, start, end)
+    return Annotation(
+        id=id,
+        rev=(1, device),
+        created=now,
+        updated=now,
+        passage=passage,
+        text_hash=document.hash,
+        heading=document.heading_at(passage.start),
+        speaker=document.speaker_at(passage.start),
+        paragraph=document.paragraph_at(passage.start),
+        colour=colour,
+        note=note,
+        tags=tags,
+    )
+
+
+def revise(old: Annotation, new: Annotation, *, device: str, now: str) -> Annotation:
+    """`new` as the next revision of `old`: counted up, dated, what it replaces kept in its history.
+
+    Undo is such a revision too, so that two devices agree on which came last.
+    """
+    replaced: dict[str, Json] = {"rev": list(old.rev), "updated": old.updated}
+    if old.colour is not new.colour:
+        replaced["colour"] = old.colour.value
+    if old.note != new.note:
+        replaced["note"] = old.note
+    if old.tags != new.tags:
+        replaced["tags"] = list(old.tags)
+    if old.deleted != new.deleted:
+        replaced["deleted"] = old.deleted
+    if old.passage != new.passage:
+        passage = old.passage
+        replaced["passage"] = {"start": passage.start, "end": passage.end, "exact": passage.exact}
+    return replace(
+        new,
+        rev=(old.rev[0] + 1, device),
+        updated=now,
+        history=(*old.history, replaced),
+    )

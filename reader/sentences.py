@@ -1,0 +1,105 @@
+"""Sentences and words: where a passage may begin and end, in code points."""
+
+import re
+from collections.abc import Iterator
+
+# A run of terminators with the quotation marks and brackets that close after it. CJK stops need
+# no blank behind them.
+_STOP = re.compile(
+    r"[.!?…]+[\"'”’»\)\]]*(?=\s|$)|[。！？｡．]+[」』”’）】]*", re.UNICODE
+)
+_LAST_WORD = re.compile(r"[^\s(\[“‘\"']*$")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.)+")
+_NUMBER = re.compile(r"\(?(?:\d{1,3}|[ivxlc]{1,5})[.)]+", re.IGNORECASE)
+_WORD = re.compile(r"\w+(?:[-'’.]\w+)*", re.UNICODE)
+
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms mx dr prof gen lt col maj sgt capt adm gov sen rep rev hon st jr sr vs viz al etc"
+    " approx dept est fig figs ed eds vol vols ch pp cf ca inc ltd co corp bros messrs mt ft"
+    " hr msc phd".split()
+)
+# These end no sentence when a number follows: "No. 4", "Jul. 2024", "Art. 5".
+_BEFORE_NUMBER = frozenset(
+    "no nos nr art arts sec para p jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
+# After "U.S." or "J. R." a sentence ends only where one of these plainly begins the next.
+_STARTERS = frozenset(
+    "he she it they we the this that these those but and in on at however meanwhile".split()
+)
+LONGEST = 2_000
+"""A sentence is cut at a blank beyond this many code points: text without stops stays usable."""
+
+
+def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Split `text[start:end]` into sentences, as ranges without the blanks between them.
+
+    The ranges lie in order, do not overlap, and cover every visible character.
+    """
+    found: list[tuple[int, int]] = []
+    at = _skip(text, start, end)
+    for stop in _STOP.finditer(text, start, end):
+        if stop.end() > at and _ends(text, at, stop, end):
+            found += _cut(text, at, stop.end())
+            at = _skip(text, stop.end(), end)
+    last = end
+    while last > at and text[last - 1].isspace():
+        last -= 1
+    if last > at:
+        found += _cut(text, at, last)
+    return found
+
+
+def words(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The words of `text[start:end]`, as ranges."""
+    for match in _WORD.finditer(text, start, end):
+        yield match.span()
+
+
+def _skip(text: str, at: int, end: int) -> int:
+    while at < end and text[at].isspace():
+        at += 1
+    return at
+
+
+def _ends(text: str, at: int, stop: re.Match[str], end: int) -> bool:
+    """Whether the stop ends the sentence that began at `at`."""
+    following = _skip(text, stop.end(), end)
+    if following >= end:
+        return True
+    nearest = _skip_openers(text, following, end)
+    if nearest < end and text[nearest].islower():
+        return False
+    marks = stop.group()
+    if not marks.startswith(".") or marks.startswith(".."):
+        return True
+    before = _LAST_WORD.search(text, max(at, stop.start() - 40), stop.start())
+    last = (before.group() if before else "") + "."
+    bare = last.rstrip(".").lower()
+    if _NUMBER.fullmatch(text[at : stop.start() + 1]):
+        return False  # "1." opens an item, it does not end a sentence
+    if bare in _ABBREVIATIONS:
+        return False
+    if bare in _BEFORE_NUMBER and text[following].isdigit():
+        return False
+    if _INITIALS.fullmatch(last) and marks == ".":
+        word = _WORD.match(text, nearest, end)
+        starts = bool(word) and word is not None and word.group().lower() in _STARTERS
+        return starts and len(last) > 2
+    return True
+
+
+def _skip_openers(text: str, at: int, end: int) -> int:
+    while at < end and text[at] in "\"'“‘«([*_":
+        at += 1
+    return at
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut an overlong sentence at blanks, so that no part exceeds LONGEST."""
+    while end - start > LONGEST:
+        at = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
+        at = at if at > 0 else start + LONGEST
+        yield start, at
+        start = _skip(text, at, end)
+    if end > start:
+        yield start, end
