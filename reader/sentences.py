@@ -5,9 +5,7 @@ from collections.abc import Iterator
 
 # A run of terminators with the quotation marks and brackets that close after it. CJK stops need
 # no blank behind them.
-_STOP = re.compile(
-    r"[.!?…]+[\"'”’»\)\]]*(?=\s|$)|[。！？｡．]+[」』”’）】]*", re.UNICODE
-)
+_STOP = re.compile(r"[.!?…]+[\"'”’»\)\]]*(?=\s|$)|[。！？｡．]+[」』”’）】]*", re.UNICODE)
 _LAST_WORD = re.compile(r"[^\s(\[“‘\"']*$")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+")
 _NUMBER = re.compile(r"\(?(?:\d{1,3}|[ivxlc]{1,5})[.)]+", re.IGNORECASE)

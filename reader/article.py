@@ -1,0 +1,50 @@
+"""Articles as lists show them: what is known of a document without its text."""
+
+from dataclasses import dataclass
+
+from reader.document import Document, Fact
+
+GUIDE = "Guide"
+"""The shelf of the articles that are shipped with reader."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article of the library. Fields that nothing states are None."""
+
+    path: str
+    """Absolute; bytes that are no UTF-8 stand as lone surrogates, as Python's file names do."""
+    shelf: str = ""
+    """What it is listed under: "Guide" for shipped articles, else ""."""
+    title: str
+    author: str | None = None
+    date: str | None = None
+    updated: str | None = None
+    source: str | None = None
+    language: str | None = None
+    format: str = "text"
+    words: int | None = None
+    hash: str = ""
+    """Of the canonical text; "" while the article has not been read."""
+
+
+def summary(document: Document, path: str, shelf: str = "") -> Article:
+    """What a list shows of a document that was found at `path`."""
+
+    def value(fact: Fact | None) -> str | None:
+        return fact.value if fact else None
+
+    known = document.metadata
+    return Article(
+        path=path,
+        shelf=shelf,
+        title=known.title.value,
+        author=value(known.author),
+        date=value(known.date),
+        updated=value(known.updated),
+        source=value(known.source),
+        language=value(known.language),
+        format=document.format,
+        words=document.words,
+        hash=document.hash,
+    )

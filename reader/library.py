@@ -1,0 +1,153 @@
+"""Where articles come from: folders and files, found without following links out of them."""
+
+import os
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from reader import formats
+from reader.article import GUIDE
+from reader.document import Document
+from reader.text import NotTextError, clean_line
+
+LARGEST = 64 * 1024 * 1024
+"""The largest file (bytes) that is opened without asking."""
+_DEEPEST = 64
+
+
+class UnreadableError(Exception):
+    """A file cannot be read as an article; the message names it and says what to do."""
+
+
+class TooLargeError(UnreadableError):
+    """A file is larger than LARGEST; it is opened only where the user says so."""
+
+
+class Found(NamedTuple):
+    """A file of the library."""
+
+    path: Path
+    shelf: str = ""
+
+
+class Library:
+    """The folders and files to read from; `guide` is the folder of shipped articles, if shown."""
+
+    def __init__(self, places: Sequence[Path], guide: Path | None = None) -> None:
+        self.places = tuple(places)
+        self.guide = guide
+        self.problems: list[str] = []
+        """What could not be listed, in lines fit to show."""
+
+    def files(self) -> Iterator[Found]:
+        """All articles, the library's first and then the guide's, each folder's in order of name."""
+        self.problems.clear()
+        for place in self.places:
+            yield from (Found(path) for path in self._below(place))
+        if self.guide:
+            yield from (Found(path, GUIDE) for path in self._below(self.guide))
+
+    def _below(self, place: Path) -> Iterator[Path]:
+        if place.is_dir():
+            yield from self._walk(place.absolute(), os.path.realpath(place), 0)
+        elif place.exists():
+            yield place.absolute()
+        else:
+            self.problems.append(f"{shown(place)}: there is no such file or folder")
+
+    def _walk(self, folder: Path, root: str, depth: int) -> Iterator[Path]:
+        try:
+            with os.scandir(folder) as listing:
+                entries = sorted(listing, key=lambda entry: _natural(entry.name))
+        except OSError as error:
+            self.problems.append(f"{shown(folder)}: cannot be listed ({error.strerror})")
+            return
+        folders = []
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(entry.path)
+            elif Path(entry.name).suffix.lower() in formats.formats() and _inside(entry, root):
+                yield Path(entry.path)
+        if depth < _DEEPEST:
+            for path in folders:
+                yield from self._walk(Path(path), root, depth + 1)
+
+    def shelf(self, path: Path) -> str:
+        """What a file is listed under."""
+        return GUIDE if self.guide and path.is_relative_to(self.guide) else ""
+
+
+def load(path: Path, *, any_size: bool = False) -> Document:
+    """Read and parse a file.
+
+    Raises UnreadableError where it is missing, no regular file, not permitted or no text, and
+    TooLargeError over LARGEST bytes unless `any_size`.
+    """
+    name = shown(path)
+    try:
+        # A FIFO would block the open for ever, and a device could do anything.
+        handle = os.open(
+            path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        )
+    except FileNotFoundError:
+        raise UnreadableError(f"{name}: there is no such file") from None
+    except OSError as error:
+        raise UnreadableError(f"{name}: cannot be opened ({error.strerror})") from None
+    with open(handle, "rb") as file:
+        kind = os.fstat(handle)
+        if stat.S_ISDIR(kind.st_mode):
+            raise UnreadableError(f"{name}: is a folder; name a file in it")
+        if not stat.S_ISREG(kind.st_mode):
+            raise UnreadableError(f"{name}: is no regular file; only regular files are read")
+        if kind.st_size > LARGEST and not any_size:
+            size = kind.st_size // (1024 * 1024)
+            raise TooLargeError(f"{name}: is {size} MiB; texts up to 64 MiB are opened unasked")
+        try:
+            data = file.read()
+        except OSError as error:
+            raise UnreadableError(f"{name}: cannot be read ({error.strerror})") from None
+    try:
+        return formats.parse(data, path.name)
+    except NotTextError as error:
+        raise UnreadableError(f"{name}: {error}; is it another kind of file?") from None
+
+
+def shown(path: Path | str) -> str:
+    """A path as it may be shown: cleaned, on one line."""
+    return clean_line(os.fsencode(path).decode("utf-8", "replace"))
+
+
+def first(files: Iterable[Found]) -> Found | None:
+    """The first of some files, or None."""
+    return next(iter(files), None)
+
+
+def _natural(name: str) -> tuple[list[tuple[int, int, str]], str]:
+    """A sort key under which `2-x` comes before `10-x`."""
+    parts: list[tuple[int, int, str]] = []
+    digits, word = "", ""
+    for char in name.casefold() + "\0":
+        if char.isascii() and char.isdigit():
+            digits += char
+            continue
+        if digits:
+            parts += [(1, 0, word)] if word else []
+            parts.append((0, int(digits[:18]), ""))
+            digits, word = "", ""
+        word += char
+    return [*parts, (1, 0, word)], name
+
+
+def _inside(entry: os.DirEntry[str], root: str) -> bool:
+    """Whether an entry is a regular file, and where it is a link, one to a place in the library."""
+    try:
+        if not entry.is_file():
+            return False
+        if not entry.is_symlink():
+            return True
+        return Path(os.path.realpath(entry.path)).is_relative_to(root)
+    except OSError:
+        return False

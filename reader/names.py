@@ -1,0 +1,90 @@
+"""Names of people as texts introduce them: bylines, and lines that only name a speaker."""
+
+import re
+from typing import NamedTuple
+
+_WORD = re.compile(r"[^\s,]+")
+_CONNECTIVES = frozenset(
+    "of the for and & de del della der den di da du des la le van von zu bin ibn al el y e at in"
+    " on to".split()
+)
+_OFFICES = frozenset(
+    "president vice prime minister premier chancellor secretary general deputy assistant"
+    " under-secretary spokesperson spokesman spokeswoman commissioner senator congressman"
+    " congresswoman representative ambassador envoy governor mayor chair chairman chairwoman"
+    " chairperson director head chief officer admiral colonel captain major commander judge"
+    " justice professor dr doctor mr mrs ms sir dame lord lady king queen prince princess pope"
+    " moderator host interviewer interviewee presenter correspondent reporter journalist editor"
+    " analyst speaker member counsel attorney witness operator participant question answer"
+    " questioner keeper manager".split()
+)
+
+
+class Name(NamedTuple):
+    """A person as named: who, and what they are or whom they speak for ("" if not said)."""
+
+    name: str
+    affiliation: str
+
+
+def office(word: str) -> bool:
+    """Whether a word names an office or a part in a conversation."""
+    return word.strip(".,:").casefold() in _OFFICES
+
+
+def read(line: str) -> Name | None:
+    """Read a line that may only name someone; None where it says more, or names nobody.
+
+    "Andrew Gray, Reuters", "NATO Secretary General Jens Stoltenberg", "Moderator".
+    """
+    line = line.strip().rstrip(",:").strip()
+    if not line or len(line) > 100 or line[-1] in ".!?;…)" or "|" in line:
+        return None
+    first, _, rest = line.partition(",")
+    words = first.split()
+    if not 1 <= len(words) <= 10 or not all(_capital(word) for word in words):
+        return None
+    if any(char.isdigit() for char in first) or not (len(words) > 1 or office(words[0])):
+        return None
+    rest = " ".join(rest.strip(" ,").split())
+    if rest:
+        return Name(" ".join(words), rest) if _affiliation(rest) and len(words) <= 6 else None
+    return _split(words)
+
+
+def byline(text: str) -> str:
+    """The names in the words that follow "by": "Secretary General Jens Stoltenberg ahead of …"
+    gives "Jens Stoltenberg"; several are joined by commas; "" where none is found."""
+    found: list[str] = []
+    for part in re.split(r",| and | & ", text):
+        words = part.split()
+        taken: list[str] = []
+        for word in words:
+            if word[:1].isupper() or (taken and word in ("de", "van", "von", "der", "bin", "al")):
+                taken.append(word)
+            else:
+                break
+        if taken:
+            found.append(_split(taken).name)
+        if len(taken) < len(words):
+            break
+    return ", ".join(found)
+
+
+def _split(words: list[str]) -> Name:
+    """Part the office from the person: what follows the last word of office is the person."""
+    last = max((index for index, word in enumerate(words) if office(word)), default=-1)
+    person = words[last + 1 :]
+    if last < 0 or not person or not person[0][:1].isupper():
+        return Name(" ".join(words), "")
+    return Name(" ".join(person), " ".join(words[: last + 1]))
+
+
+def _capital(word: str) -> bool:
+    return word[:1].isupper() or word in _CONNECTIVES or not word[:1].isalpha()
+
+
+def _affiliation(text: str) -> bool:
+    words = _WORD.findall(text)
+    capitals = sum(1 for word in words if word[:1].isupper() or word[:1].isdigit())
+    return 1 <= len(words) <= 10 and capitals * 2 >= len(words) and words[0][:1].isupper()
