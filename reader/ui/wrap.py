@@ -1,0 +1,133 @@
+"""Wrapping text into rows by terminal cells, and the way between cells and code points."""
+
+import re
+from functools import lru_cache
+
+from rich.cells import split_graphemes
+
+# Every code point here takes one cell and joins nothing: offsets and cells are the same numbers.
+_NARROW = re.compile(
+    "[\n\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u2038"
+    "\u203a\u20ac\u2190-\u2199\u2500-\u25a0\u25aa\u25b8\u25cb\u25cf]*"
+)
+_PARTS = re.compile(
+    # A blank run, or one character of a script that is broken anywhere, or a word up to a hyphen.
+    "[ \u2000-\u2006\u2008-\u200a]+"
+    "|[\u2e80-\u9fff\uf900-\ufaff\uff01-\uffee\U00020000-\U0003ffff][\u3001\u3002\uff0c\uff0e]*"
+    "|[^ \u2000-\u2006\u2008-\u200a\u2e80-\u9fff\uf900-\ufaff\uff01-\uffee\U00020000-\U0003ffff]+?"
+    "(?:-(?=\\w)|—|(?=[ \u2000-\u2006\u2008-\u200a\u2e80-\u9fff\uf900-\ufaff\uff01-\uffee"
+    "\U00020000-\U0003ffff]|$))"
+)
+
+
+def narrow(text: str) -> bool:
+    """Whether each code point of the text takes exactly one cell."""
+    return text.isascii() or _NARROW.fullmatch(text) is not None
+
+
+@lru_cache(4096)
+def graphemes(text: str) -> tuple[tuple[int, int, int], ...]:
+    """The grapheme clusters of a text: start, end (code points), width (cells)."""
+    if narrow(text):
+        return tuple((at, at + 1, 1) for at in range(len(text)))
+    return tuple(split_graphemes(text)[0])
+
+
+def cells(text: str) -> int:
+    """How many cells a text takes."""
+    return len(text) if narrow(text) else sum(width for _, _, width in graphemes(text))
+
+
+def cell_of(text: str, offset: int) -> int:
+    """The cell where the cluster at an offset begins; the text's width at or past its end."""
+    if narrow(text):
+        return min(offset, len(text))
+    at = 0
+    for _, end, width in graphemes(text):
+        if offset < end:
+            return at
+        at += width
+    return at
+
+
+def offset_of(text: str, cell: int) -> int:
+    """The offset of the cluster that covers a cell; the text's length past its end."""
+    if narrow(text):
+        return max(0, min(cell, len(text)))
+    at = 0
+    for start, _, width in graphemes(text):
+        if cell < at + width:
+            return start
+        at += width
+    return len(text)
+
+
+def wrap(text: str, start: int, end: int, width: int) -> list[tuple[int, int]]:
+    """Wrap `text[start:end]` to rows of at most `width` cells, as ranges of `text`.
+
+    Rows break at line ends and at blanks; what lies between two rows is the line end or blanks.
+    A word wider than a row is cut between clusters.
+    """
+    rows: list[tuple[int, int]] = []
+    line = start
+    while line <= end:
+        at = text.find("\n", line, end)
+        stop = at if at >= 0 else end
+        part = text[line:stop]
+        rows += _narrow(part, line, width) if narrow(part) else _wide(part, line, width)
+        line = stop + 1
+    return rows
+
+
+def _narrow(part: str, base: int, width: int) -> list[tuple[int, int]]:
+    rows: list[tuple[int, int]] = []
+    at, end = 0, len(part)
+    while end - at > width:
+        cut = part.rfind(" ", at + 1, at + width + 1)
+        hyphen = max(part.rfind("-", at + 1, at + width), part.rfind("—", at + 1, at + width)) + 1
+        if max(cut, at) < hyphen < end and part[hyphen].isalnum():
+            rows.append((base + at, base + hyphen))
+            at = hyphen
+        elif cut > at:
+            rows.append((base + at, base + cut))
+            at = cut
+            while at < end and part[at] == " ":
+                at += 1
+        else:
+            rows.append((base + at, base + at + width))
+            at += width
+    if at < end or not rows:
+        rows.append((base + at, base + end))
+    return rows
+
+
+def _wide(part: str, base: int, width: int) -> list[tuple[int, int]]:
+    rows: list[tuple[int, int]] = []
+    start, at, used = 0, 0, 0
+    for match in _PARTS.finditer(part):
+        piece = match.group()
+        need = cells(piece)
+        if piece[0] == " " or piece.isspace():
+            if used:
+                used += need
+                at = match.end()
+            elif not rows and not start:
+                used, at = need, match.end()
+            else:
+                start = at = match.end()
+            continue
+        if used and used + need > width:
+            rows.append((base + start, base + start + len(part[start:at].rstrip(" "))))
+            start, used = match.start(), 0
+        if need > width:
+            for low, _, cluster in graphemes(piece):
+                if used and used + cluster > width:
+                    rows.append((base + start, base + match.start() + low))
+                    start, used = match.start() + low, 0
+                used += cluster
+        else:
+            used += need
+        at = match.end()
+    if start < len(part) or not rows:
+        rows.append((base + start, base + len(part)))
+    return rows
