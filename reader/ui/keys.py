@@ -1,4 +1,4 @@
-"""Every key of the main screen, once: bindings, sequences, hints, help and palette derive from it."""
+"""Every key of the main screen, once: bindings, hints, help and palette derive from it."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -51,19 +51,31 @@ def _reading() -> Iterator[Key]:
     yield key("bottom", "edge(1)", "G,end", "G · End", "To the bottom")
     next_one, previous = "right_parenthesis,ctrl+right", "left_parenthesis,ctrl+left"
     yield key("next_sentence", "move('sentence', 1)", next_one, ") · Ctrl-→", "Next sentence")
-    yield key("previous_sentence", "move('sentence', -1)", previous, "( · Ctrl-←", "Previous sentence")
+    yield key(
+        "previous_sentence", "move('sentence', -1)", previous, "( · Ctrl-←", "Previous sentence"
+    )
     next_one, previous = "right_curly_bracket,ctrl+down", "left_curly_bracket,ctrl+up"
     yield key("next_paragraph", "move('paragraph', 1)", next_one, "} · Ctrl-↓", "Next paragraph")
-    yield key("previous_paragraph", "move('paragraph', -1)", previous, "{ · Ctrl-↑", "Previous paragraph")
+    yield key(
+        "previous_paragraph", "move('paragraph', -1)", previous, "{ · Ctrl-↑", "Previous paragraph"
+    )
     next_one, previous = "right_square_bracket", "left_square_bracket"
     sequence = f"{next_one} {next_one}"
     yield key("next_heading", "move('heading', 1)", sequence, "]]", "Next heading or speaker")
     sequence = f"{previous} {previous}"
-    yield key("previous_heading", "move('heading', -1)", sequence, "[[", "Previous heading or speaker")
+    yield key(
+        "previous_heading", "move('heading', -1)", sequence, "[[", "Previous heading or speaker"
+    )
     sequence = f"{next_one} a,f8"
     yield key("next_annotation", "move('annotation', 1)", sequence, "]a · F8", "Next annotation")
     sequence = f"{previous} a,shift+f8,f20"
-    yield key("previous_annotation", "move('annotation', -1)", sequence, "[a · Shift-F8", "Previous annotation")
+    yield key(
+        "previous_annotation",
+        "move('annotation', -1)",
+        sequence,
+        "[a · Shift-F8",
+        "Previous annotation",
+    )
     yield key("outline", "outline", "o,f2", "o · F2", "Outline: headings and speakers", "outline")
     yield key("back", "journey(-1)", "ctrl+o", "Ctrl-o", "Back to where you were")
     yield key("forward", "journey(1)", "g semicolon", "g;", "Forward again")
@@ -83,11 +95,21 @@ def _marking() -> Iterator[Key]:
     yield key("tag", "tag", "t", "t", "Tag; the tags used last come first", "tag")
     yield key("untag", "untag", "T", "T", "Take a tag away")
     for number, colour in enumerate(("yellow", "red", "green", "blue", "purple"), 1):
-        yield key(f"colour_{number}", f"colour('{colour}')", f"{number}", f"{number}", f"Colour it {colour}")
+        yield key(
+            f"colour_{number}",
+            f"colour('{colour}')",
+            f"{number}",
+            f"{number}",
+            f"Colour it {colour}",
+        )
     yield key("select", "select", "v", "v", "Select from this sentence on; again: widen", "select")
     yield key("select_paragraph", "select_paragraph", "V", "V", "Select by paragraphs")
-    yield key("grow_right", "grow('character', 1)", "shift+right", "Shift-→", "Select a character more")
-    yield key("grow_left", "grow('character', -1)", "shift+left", "Shift-←", "Select a character less")
+    yield key(
+        "grow_right", "grow('character', 1)", "shift+right", "Shift-→", "Select a character more"
+    )
+    yield key(
+        "grow_left", "grow('character', -1)", "shift+left", "Shift-←", "Select a character less"
+    )
     yield key("grow_down", "grow('sentence', 1)", "shift+down", "Shift-↓", "Select a sentence more")
     yield key("grow_up", "grow('sentence', -1)", "shift+up", "Shift-↑", "Select a sentence less")
     yield key("delete", "delete", "d d,delete", "dd · Delete", "Delete the annotation")
@@ -129,7 +151,9 @@ def _application() -> Iterator[Key]:
 
     yield key("notes", "notes", "A,f4", "A · F4", "Notes: this article, all, closed", "notes")
     yield key("export", "export", "E,ctrl+e", "E · Ctrl-e", "Export notes as Markdown", "export")
-    yield key("palette", "app.command_palette", "colon,ctrl+p", ": · Ctrl-p", "Every command by name")
+    yield key(
+        "palette", "app.command_palette", "colon,ctrl+p", ": · Ctrl-p", "Every command by name"
+    )
     yield key("help", "help", "question_mark,f1", "? · F1", "What can be done here", "help")
     yield key("escape", "escape", "escape", "Esc", "Back: selection, filter, find, panel")
     yield key("quit", "quit", "q,ctrl+q", "q · Ctrl-q", "Quit")

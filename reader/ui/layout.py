@@ -44,7 +44,7 @@ class Row(NamedTuple):
 class Place(NamedTuple):
     """A row of the layout: which shown block, and which of its rows."""
 
-    index: int
+    number: int
     row: int
 
 
@@ -102,7 +102,7 @@ class Layout:
 
     def clamp(self, place: Place) -> Place:
         """The nearest place that exists."""
-        index = max(0, min(place.index, self.count - 1))
+        index = max(0, min(place.number, self.count - 1))
         return Place(index, max(0, min(place.row, len(self.rows(index)) - 1)))
 
     def shift(self, place: Place, by: int) -> Place:
@@ -145,7 +145,7 @@ class Layout:
         if place < top:
             return -self.distance(place, top, limit)
         rows = -top.row
-        for index in range(top.index, place.index):
+        for index in range(top.number, place.number):
             rows += len(self.rows(index))
             if rows > limit:
                 return limit
@@ -156,7 +156,7 @@ class Layout:
         total = len(self.document.text)
         if not total or not self.count:
             return 0.0
-        rows = self.rows(place.index)
+        rows = self.rows(place.number)
         return rows[min(place.row, len(rows) - 1)].start / total
 
     def _lay(self, index: int) -> list[Row]:

@@ -1,0 +1,65 @@
+"""Annotations as they stand in the text on screen, looked up by range."""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from itertools import accumulate
+from typing import NamedTuple
+
+from reader.annotation import Annotation
+from reader.passage import State
+
+
+class Mark(NamedTuple):
+    """An annotation and where it stands now (code points); an orphan stands nowhere."""
+
+    start: int
+    end: int
+    annotation: Annotation
+    state: State = State.ATTACHED
+
+
+class Marks:
+    """Marks in the order of the text; a look-up does not walk through all of them."""
+
+    def __init__(self, marks: Iterable[Mark] = ()) -> None:
+        self.all = sorted(marks, key=lambda mark: (mark.start, mark.end, mark.annotation.created))
+        self.placed = [mark for mark in self.all if mark.state is not State.ORPHAN]
+        self._starts = [mark.start for mark in self.placed]
+        # The furthest end of any mark up to here says when to stop looking back.
+        self._reach = list(accumulate((mark.end for mark in self.placed), max))
+
+    def between(self, start: int, end: int) -> list[Mark]:
+        """The marks that touch a range, in order."""
+        found = []
+        at = bisect_left(self._starts, max(end, start + 1)) - 1
+        while at >= 0 and self._reach[at] > start:
+            if self.placed[at].end > start:
+                found.append(self.placed[at])
+            at -= 1
+        return found[::-1]
+
+    def at(self, start: int, end: int) -> Mark | None:
+        """The mark meant at a range: of those that touch it the shortest, the newest of equals."""
+        return min(
+            self.between(start, end),
+            key=lambda mark: (mark.end - mark.start, -self.placed.index(mark)),
+            default=None,
+        )
+
+    def find(self, id: str) -> Mark | None:
+        """The mark of an annotation."""
+        return next((mark for mark in self.all if mark.annotation.id == id), None)
+
+    def beside(self, offset: int, step: int) -> Mark | None:
+        """The next mark that begins after an offset, or the last one that begins before it."""
+        at = (
+            bisect_left(self._starts, offset + 1)
+            if step > 0
+            else bisect_left(self._starts, offset) - 1
+        )
+        return self.placed[at] if 0 <= at < len(self.placed) else None
+
+
+def symbol(annotation: Annotation) -> str:
+    """The sign in the margin: ✎ a note, # tags, │ a highlight alone."""
+    return "✎" if annotation.note else "#" if annotation.tags else "│"

@@ -1,0 +1,53 @@
+"""The list of articles: two lines each, title above, source and date below."""
+
+from rich.segment import Segment
+
+from reader.annotation import Status
+from reader.dates import told
+from reader.index import Row
+from reader.ui.widgets.line_list import Inks, LineList, fit, spread
+
+
+class ArticleList(LineList[Row | str]):
+    """Rows of the index; a plain string is the header of a shelf."""
+
+    def selectable(self, item: Row | str) -> bool:
+        return isinstance(item, Row)
+
+    def draw(self, item: Row | str, width: int, inks: Inks) -> list[list[Segment]]:
+        if isinstance(item, str):
+            line = Segment(f" {fit(item, width - 2)}", inks["header"])
+            return [[Segment("", inks["muted"])], [line]]
+        article = item.article
+        unread = item.status is Status.UNREAD
+        place = f"{round(item.progress * 100)}%" if item.status is Status.READING else ""
+        place = "read" if item.status is Status.READ else place
+        place = f"★ {place}".rstrip() if item.starred else place
+        title, far = spread(article.title, place, width - 4)
+        sign = {Status.UNREAD: "●", Status.READING: "◐", Status.READ: "○"}[item.status]
+        about = " · ".join(
+            part
+            for part in (
+                article.source or article.author or "",
+                told(article.date, short=True) if article.date else "no date",
+            )
+            if part
+        )
+        count = f"{_kind(item)} {item.annotations}" if item.annotations else ""
+        below, number = spread(about, count, width - 4)
+        return [
+            [
+                Segment(f" {sign} ", inks["accent" if unread else "muted"]),
+                Segment(title, inks["strong"]),
+                Segment(f"{far} ", inks["muted"]),
+            ],
+            [Segment(f"   {below}{number} ", inks["muted"])],
+        ]
+
+
+def _kind(row: Row) -> str:
+    """The sign of the best that was made of an article: a note, a tag, a highlight."""
+    notes = row.notes.annotations if row.notes else ()
+    if any(note.note for note in notes):
+        return "✎"
+    return "#" if any(note.tags for note in notes) else "│"

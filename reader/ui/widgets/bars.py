@@ -1,0 +1,99 @@
+"""The two lines at the bottom: where we are, and what the next key can do."""
+
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from reader.ui.keys import Key
+from reader.ui.widgets.line_list import fit, spread
+from reader.ui.wrap import cells
+
+
+class StatusLine(Widget):
+    """Title, place, percent, minutes left, filter, saved state; what needs attention at the end."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES = {"status-line--error"}
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._title = ""
+        self._parts: tuple[str, ...] = ()
+        self._far = ""
+        self._alarm = False
+
+    def tell(self, title: str, parts: tuple[str, ...], far: str = "", alarm: bool = False) -> None:
+        """Show a title and what follows it; `far` stands at the end, `alarm` makes it stand out."""
+        if (title, parts, far, alarm) != (self._title, self._parts, self._far, self._alarm):
+            self._title, self._parts, self._far, self._alarm = title, parts, far, alarm
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width, base = self.size.width, self.rich_style
+        rest = " · ".join(part for part in self._parts if part)
+        far = f" {self._far} " if self._far else ""
+        room = width - 2 - cells(rest) - cells(far) - 2
+        title = fit(self._title, max(12, room)) if self._title else ""
+        left, right = spread(f" {title}  {rest}".rstrip(), far, width)
+        style = self.get_component_rich_style("status-line--error") if self._alarm else base
+        return Strip([Segment(left, base), Segment(right, style)]).adjust_cell_length(width, base)
+
+
+class KeyLine(Widget):
+    """The keys that are of use here; while a second key is awaited, what it can be."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES = {"key-line--key"}
+
+    @dataclass
+    class Pressed(Message):
+        """A hint was clicked."""
+
+        action: str
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._lead = ""
+        self._hints: tuple[tuple[str, str, str], ...] = ()
+        self._spots: list[tuple[int, int, str]] = []
+
+    def offer(self, keys: tuple[Key, ...]) -> None:
+        """Show the hints of these keys."""
+        self._set("", tuple((_first(key), key.hint or key.label, key.action) for key in keys))
+
+    def wait(self, lead: str, follow: tuple[tuple[str, str], ...] = ()) -> None:
+        """Show what was pressed so far and what may come next, as (key, label)."""
+        self._set(lead, tuple((key, label, "") for key, label in follow))
+
+    def _set(self, lead: str, hints: tuple[tuple[str, str, str], ...]) -> None:
+        if (lead, hints) != (self._lead, self._hints):
+            self._lead, self._hints = lead, hints
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        base: Style = self.rich_style
+        strong = self.get_component_rich_style("key-line--key")
+        segments = [Segment(f" {self._lead}", strong)]
+        at, self._spots = 1 + cells(self._lead), []
+        for key, label, action in self._hints:
+            size = cells(key) + 1 + cells(label) + 2
+            if at + size > self.size.width + 2:
+                break
+            segments += [Segment(key, strong), Segment(f" {label}  ", base)]
+            self._spots.append((at, at + size, action))
+            at += size
+        return Strip(segments).adjust_cell_length(self.size.width, base)
+
+    def on_click(self, event: events.Click) -> None:
+        for start, end, action in self._spots:
+            if start <= event.x < end and action:
+                self.post_message(self.Pressed(action))
+
+
+def _first(key: Key) -> str:
+    return key.shown.split(" · ")[0]

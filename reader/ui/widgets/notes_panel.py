@@ -1,0 +1,63 @@
+"""The notes panel: the annotations of an article, or of all, each with quotation, note and tags."""
+
+from typing import NamedTuple
+
+from rich.segment import Segment
+
+from reader.annotation import Annotation
+from reader.exports.citation import place
+from reader.passage import State
+from reader.text import clean, clean_line
+from reader.ui.marks import symbol
+from reader.ui.widgets.line_list import Inks, LineList, fit
+from reader.ui.wrap import wrap
+
+_QUOTE_LINES = 3
+_NOTE_LINES = 6
+
+
+class Entry(NamedTuple):
+    """An annotation in the panel."""
+
+    annotation: Annotation
+    path: str
+    """Of the article it belongs to."""
+    state: State = State.ATTACHED
+
+
+class NotesPanel(LineList[Entry | str]):
+    """Entries in the order of the text; a plain string is the title of their article."""
+
+    def selectable(self, item: Entry | str) -> bool:
+        return isinstance(item, Entry)
+
+    def draw(self, item: Entry | str, width: int, inks: Inks) -> list[list[Segment]]:
+        if isinstance(item, str):
+            return [
+                [Segment(f" {fit(item, width - 2)}", inks["header"])],
+                [Segment("", inks["muted"])],
+            ]
+        note = item.annotation
+        room = max(8, width - 4)
+        where = fit(f"{place(note)} · {note.colour}", room)
+        lines = [[Segment(f" {symbol(note)} ", inks[note.colour]), Segment(where, inks["muted"])]]
+        if item.state is not State.ATTACHED:
+            told = "passage not found in this text" if item.state is State.ORPHAN else item.state
+            lines.append([Segment(f"   {fit(told, room)}", inks["accent"])])
+        quote = f"“{clean_line(note.passage.exact)}”"
+        lines += _wrapped(quote, room, _QUOTE_LINES, inks, "strong")
+        if note.note:
+            lines += _wrapped(clean(note.note).text.strip(), room, _NOTE_LINES, inks, "muted")
+        if note.tags:
+            tags = " ".join(f"#{tag}" for tag in note.tags)
+            lines += _wrapped(tags, room, _NOTE_LINES, inks, "accent")
+        return [*lines, [Segment("", inks["muted"])]]
+
+
+def _wrapped(text: str, room: int, most: int, inks: Inks, ink: str) -> list[list[Segment]]:
+    """A text in at most so many lines, the last one ending in an ellipsis where more follows."""
+    text = text[: room * (most + 1) * 2]
+    rows = [text[start:end] for start, end in wrap(text, 0, len(text), room)]
+    if len(rows) > most:
+        rows = [*rows[: most - 1], fit(rows[most - 1] + " " + rows[most], room)]
+    return [[Segment(f"   {row}", inks[ink])] for row in rows]
