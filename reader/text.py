@@ -1,24 +1,32 @@
 """Canonical text: decoding bytes, cleaning, folding for comparison, clipping, tag names."""
 
+import codecs
 import re
 import unicodedata
 from functools import cache
 from typing import NamedTuple
 
-# Line ends of every kind: CRLF, CR, VT, FF, NEL, LS, PS.
-_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-
+# Line ends of every kind: CR, VT, FF, NEL, LS, PS.
+_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
 # C0, DEL, C1, soft hyphen, bidi controls, zero-width and other invisible characters,
-# surrogates and language tags. ZWJ and ZWNJ carry meaning (emoji, Persian, Indic) and stay.
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+# surrogates, language tags and non-characters. ZWJ and ZWNJ carry meaning (emoji, Persian,
+# Indic) and stay.
+_INVISIBLE = (
+    "\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufeff\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e00ff"
 )
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+)
+_LINE_END = re.compile(f"[{_ENDS}]")
+_HIDDEN = re.compile(f"[{_INVISIBLE}]")
 # Stacked combining marks beyond eight on one letter draw over the neighbouring lines.
-_STACKED = re.compile(
-    "([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{8})"
-    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
-)
+_STACKED = re.compile(f"([{_MARKS}]{{8}})[{_MARKS}]+")
+# One look for all that needs work: most texts need none, and long ones are quick to open so.
+_ODD = re.compile(f"[\t{_ENDS}{_INVISIBLE}{_MARKS}]")
+_ODD_ASCII = re.compile("[\0-\t\x0b-\x1f\x7f]")
 _BOMS = (
     (b"\xff\xfe\x00\x00", "utf-32"),
     (b"\x00\x00\xfe\xff", "utf-32"),
@@ -26,6 +34,22 @@ _BOMS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+_UNMARKED = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+# What files that are no Unicode are written in, the likeliest first: the encodings that
+# browsers know too. Rarer ones only turn short texts into gibberish.
+_LEGACY = (
+    "cp1252 cp1251 cp1250 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp874 iso8859_2 iso8859_5"
+    " iso8859_7 koi8_r gb18030 big5 cp932 euc_jp cp949 mac_roman"
+).split()
+_SAMPLE = 32_768
+"""How much of a file is looked at to tell what it is, in bytes."""
+_BINARY = 0.3
+"""The share of control characters beyond which even valid Unicode is no text."""
+_BEYOND_ASCII = re.compile(b"[\x80-\xff]")
+_BEYOND = re.compile("[^\0-\x7f]+")
+# These stand in texts that were made for terminals.
+_TERMINAL = "\a\b\t\n\v\f\r\x1b"
+_CONTROLS = bytes(code for code in range(0x20) if chr(code) not in _TERMINAL)
 TAB_WIDTH = 4
 TAG_LENGTH = 100
 
@@ -59,60 +83,122 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            return Decoded(data.decode(encoding, "replace"), encoding, False)
-    for encoding in (declared, "utf-8"):
-        if encoding:
-            try:
-                return Decoded(_checked(data.decode(encoding)), encoding, False)
-            except (UnicodeDecodeError, LookupError):
-                continue
-    return _guess(data)
+            text = data.decode(encoding, "replace")
+            if _odd(text[:_SAMPLE]) > _BINARY:
+                raise NotTextError("it holds binary data, not text")
+            return Decoded(text, encoding, guessed=False)
+    if declared and (decoded := _declared(data, declared)):
+        return decoded
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return _guess(data, binary=0.02)
+    # A binary file, and UTF-16 above all, can be valid UTF-8 by accident.
+    if data.count(b"\0") * 20 > len(data) or _controls(data) > _BINARY:
+        return _guess(data, binary=0.0)
+    return Decoded(text, "utf-8", guessed=False)
 
 
-def _checked(text: str) -> str:
-    """Refuse text that is mostly NUL: a binary file can be valid UTF-8 by accident."""
-    if text.count("\0") * 20 > len(text):
+def _declared(data: bytes, declared: str) -> Decoded | None:
+    """The text in its declared encoding; None where that is wrong, which is no worse than none."""
+    try:
+        name = codecs.lookup(declared).name
+        # What calls itself Latin-1 is Windows' extension of it, as in browsers.
+        name = "cp1252" if name in ("iso8859-1", "ascii") else name
+        return Decoded(data.decode(name), name, guessed=False)
+    except (LookupError, ValueError):  # unknown, not for text, or not what the bytes are
+        return None
+
+
+def _guess(data: bytes, binary: float) -> Decoded:
+    """`binary` is the share of control characters from which it is no text in eight bits."""
+    if encoding := _unmarked(data):
+        return Decoded(data.decode(encoding, "replace"), encoding, guessed=True)
+    if _controls(data) > binary:
         raise NotTextError("it holds binary data, not text")
-    return text
-
-
-def _guess(data: bytes) -> Decoded:
+    sample = _telling(data)
     # A UTF-8 file with a few bad bytes is still UTF-8: every other reading garbles all of it.
-    text = data.decode("utf-8", "replace")
-    bad = text.count("\ufffd")
-    multibyte = sum(1 for char in text[:200_000] if char > "\x7f") - bad
-    if multibyte >= 3 * bad:
-        return Decoded(_checked(text), "utf-8", True)
-    if data.count(b"\0") * 4 > len(data):  # UTF-16 without a mark: every other byte is NUL
-        encoding = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
-        return Decoded(_checked(data.decode(encoding, "replace")), encoding, True)
+    bad = sample.decode("utf-8", "replace").count("\ufffd")
+    multibyte = sum(char > "\x7f" for char in sample.decode("utf-8", "ignore"))
+    if multibyte >= bad:
+        return Decoded(data.decode("utf-8", "replace"), "utf-8", guessed=True)
     from charset_normalizer import from_bytes
 
-    sample = data[:100_000]
-    best = from_bytes(sample).best()
-    western = from_bytes(sample, cp_isolation=["cp1252"]).best()
-    # Where Windows' Western code page reads as cleanly as the best guess, it is the likelier one.
-    if western and (best is None or western.chaos <= best.chaos + 0.02):
-        best = western
-    if best is None:
+    ranked = [
+        # Where Windows' Western code page reads about as well as the best, it is the likelier.
+        (match.chaos - match.coherence / 2 - (0.03 if name == "cp1252" else 0), order, name)
+        for match in from_bytes(sample, cp_isolation=_LEGACY)
+        for order, name in enumerate(_LEGACY)
+        if name in match.could_be_from_charset
+    ]
+    best = None if ranked else from_bytes(sample).best()
+    if not ranked and not best:
         raise NotTextError("its encoding is not known and it does not look like text")
-    return Decoded(_checked(data.decode(best.encoding, "replace")), best.encoding, True)
+    encoding = best.encoding if best else min(ranked)[-1]
+    return Decoded(data.decode(encoding, "replace"), encoding, guessed=True)
+
+
+def _unmarked(data: bytes) -> str | None:
+    """Which of UTF-16 and UTF-32 the bytes are without a mark, told by the text that comes out."""
+    sample = data[:_SAMPLE]
+    if b"\0" not in sample:  # every blank and line end would hold one
+        return None
+    found: list[tuple[float, str]] = []
+    for encoding in _UNMARKED:
+        try:
+            # What the end of the sample cuts is left to the next call, which never comes.
+            text = codecs.getincrementaldecoder(encoding)().decode(sample)
+        except UnicodeDecodeError:
+            continue
+        odd = _odd(text)
+        if text and odd <= 0.02:
+            found.append((sum(char < "\x7f" for char in text) / len(text) - odd, encoding))
+    return max(found)[1] if found else None
+
+
+def _odd(text: str) -> float:
+    """The share of code points that no text holds: controls, unassigned and private ones."""
+    odd = sum(
+        char not in _TERMINAL and unicodedata.category(char) in ("Cc", "Cn", "Co") for char in text
+    )
+    return odd / len(text) if text else 0.0
+
+
+def _controls(data: bytes) -> float:
+    """The share of bytes that are control characters, but for those of terminals."""
+    sample = data[:_SAMPLE]
+    return 1 - len(sample.translate(None, _CONTROLS)) / len(sample) if sample else 0.0
+
+
+def _telling(data: bytes) -> bytes:
+    """The lines that tell the encoding: those with bytes beyond ASCII, as far as a sample goes."""
+    lines: list[bytes] = []
+    size = end = 0
+    while size < _SAMPLE and (match := _BEYOND_ASCII.search(data, end)):
+        at = match.start()
+        start = max(end, at - 200, data.rfind(b"\n", end, at) + 1)
+        stop = min(len(data), at + 2 * _SAMPLE)
+        end = data.find(b"\n", at, stop)
+        if end < 0:
+            end = data.rfind(b" ", at, stop) if stop < len(data) else stop
+            end = end if end > at else stop
+        lines.append(data[start:end])
+        size += end - start
+    return b"\n".join(lines)
 
 
 def clean(text: str) -> Cleaned:
     """Make text canonical: LF line ends, NFC, spaces for tabs, nothing hidden."""
-    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
-    text = _LINE_END.sub("\n", text)
+    odd = _ODD_ASCII if text.isascii() else _ODD
+    if not odd.search(text) and unicodedata.is_normalized("NFC", text):
+        return Cleaned(text, 0)
+    text = _LINE_END.sub("\n", text.replace("\r\n", "\n"))
     text, hidden = _HIDDEN.subn("", text)
-    if not text.isascii():
-        shorter = _STACKED.sub(r"\1", text)
-        hidden += len(text) - len(shorter)
-        # Removing an invisible character can bring a letter and its accent together.
-        text = unicodedata.normalize("NFC", shorter)
-    if "\t" in text:
-        text = text.expandtabs(TAB_WIDTH)
-    return Cleaned(text, hidden)
+    # Only now: removing an invisible character can bring a letter and its accent together.
+    text = unicodedata.normalize("NFC", text)
+    shorter = text if text.isascii() else _STACKED.sub(r"\1", text)
+    hidden += len(text) - len(shorter)
+    return Cleaned(shorter.expandtabs(TAB_WIDTH) if "\t" in shorter else shorter, hidden)
 
 
 def clean_line(text: str) -> str:
@@ -122,8 +208,12 @@ def clean_line(text: str) -> str:
 
 @cache
 def _folds() -> dict[int, str]:
-    table = {0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"', 0x2013: "-", 0x2014: "-"}
-    table |= {0x00A0: " ", 0x202F: " ", 0x2009: " ", 0x0A: " "}
+    table = dict.fromkeys(map(ord, "‘’‚‛′"), "'") | dict.fromkeys(map(ord, "“”„‟«»″"), '"')
+    table |= dict.fromkeys(range(0x2010, 0x2016), "-") | {0x2212: "-", 0x03C2: "σ"}
+    table |= dict.fromkeys(
+        (0x0A, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " "
+    )
+    table |= dict(zip(map(ord, "đĐħĦıłŁøØ"), "ddhhilloo", strict=True))
     for code in (*range(0xC0, 0x530), *range(0x1E00, 0x2000)):
         plain = unicodedata.normalize("NFD", chr(code))
         if len(plain) > 1 and all(unicodedata.combining(mark) for mark in plain[1:]):
@@ -131,7 +221,7 @@ def _folds() -> dict[int, str]:
         else:
             folded = chr(code).lower()
         if len(folded) == 1 and folded != chr(code):
-            table[code] = folded
+            table.setdefault(code, folded)
     return table
 
 
@@ -142,7 +232,12 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower().replace("\n", " ")
-    folded = text.translate(_folds())
+    table = _folds()
+    sample = text[:4096]
+    if len(sample.encode("ascii", "ignore")) * 4 < len(sample) * 3:
+        folded = text.translate(table)
+    else:  # a fourth of the time, where a text is mostly ASCII
+        folded = _BEYOND.sub(lambda run: run[0].translate(table), text).replace("\n", " ")
     lowered = folded.lower()
     if len(lowered) == len(folded):
         return lowered
@@ -153,6 +248,8 @@ def clip(text: str, width: int) -> str:
     """Shorten to at most `width` code points, at a word where possible, ending in an ellipsis."""
     if len(text) <= width:
         return text
+    if width < 1:
+        return ""
     cut = text.rfind(" ", width // 2, width)
     return text[: cut if cut > 0 else width - 1].rstrip(" ,;:-–—") + "…"
 
@@ -163,7 +260,7 @@ def tag_name(raw: str) -> str:
     Raises ValueError, with a line fit to show, where nothing but digits or signs is left.
     """
     parts = []
-    for part in clean_line(raw).lstrip("#").casefold().split("/"):
+    for part in clean_line(raw).lstrip("#").lower().split("/"):
         kept = "".join(
             char if char == "_" or unicodedata.category(char)[0] in "LNM" else " "
             for char in unicodedata.normalize("NFC", part)
