@@ -23,9 +23,9 @@ _NOT_SPEAKERS = frozenset(
 
 
 class _Opening(NamedTuple):
-    """A line that may open a turn: the block it stands in, where it ends, whom it names."""
+    """A line that may open a turn: the block it stands in (its index), where it ends, whom it names."""
 
-    index: int
+    block: int
     end: int
     key: str
     name: names.Name
@@ -41,7 +41,7 @@ def find(text: str, blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple
     openings = _lines(text, blocks) or _labels(text, blocks)
     if not openings:
         return blocks, ()
-    at = {opening.index: opening for opening in openings}
+    at = {opening.block: opening for opening in openings}
     parted: list[Block] = []
     turns: list[Turn] = []
     for index, block in enumerate(blocks):
@@ -85,22 +85,22 @@ def _lines(text: str, blocks: tuple[Block, ...]) -> list[_Opening]:
     found = [
         opening
         for opening in found
-        if opening.end < blocks[opening.index].end
-        or (opening.index + 1 < len(blocks) and not _adjacent(opening, found))
+        if opening.end < blocks[opening.block].end
+        or (opening.block + 1 < len(blocks) and not _adjacent(opening, found))
     ]
     counts = Counter(opening.key for opening in found)
     repeated = [key for key, count in counts.items() if count > 1]
     found = [opening for opening in found if opening.sure or counts[opening.key] > 1]
     if not repeated or len(found) < 4 or len({opening.key for opening in found}) < 2:
         return []
-    dense = len(found) * 12 >= len(blocks) - found[0].index
+    dense = len(found) * 12 >= len(blocks) - found[0].block
     people = any(opening.sure for opening in found)
     return found if dense and people else []
 
 
 def _adjacent(opening: _Opening, found: list[_Opening]) -> bool:
     """Whether the next block is itself nothing but a name."""
-    return any(other.index == opening.index + 1 for other in found)
+    return any(other.block == opening.block + 1 for other in found)
 
 
 def _labels(text: str, blocks: tuple[Block, ...]) -> list[_Opening]:
@@ -124,7 +124,7 @@ def _labels(text: str, blocks: tuple[Block, ...]) -> list[_Opening]:
     counts = Counter(opening.key for opening in found)
     enough = len(found) >= 3 and len(counts) >= 2 and max(counts.values()) >= 2
     later = (
-        sum(1 for block in blocks[found[0].index :] if block.kind is Kind.PARAGRAPH) if found else 0
+        sum(1 for block in blocks[found[0].block :] if block.kind is Kind.PARAGRAPH) if found else 0
     )
     return found if enough and len(found) * 4 >= later else []
 

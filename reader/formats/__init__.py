@@ -52,4 +52,4 @@ def formats() -> dict[str, tuple[str, Callable[[str], Parsed]]]:
 def _markdown(text: str) -> Parsed:
     from reader.formats import markdown
 
-    return Parsed(*markdown.parse(text))
+    return markdown.parse(text)
