@@ -73,6 +73,10 @@ class Index:
             for name in (*one.paths, *one.hashes):
                 self._ids[name] = one.id
 
+    def notes(self) -> Iterator[Notes]:
+        """All notes, also those of articles that are not in the library."""
+        return iter(self._notes.values())
+
     def row(self, path: str) -> Row | None:
         """The article at a path, or None."""
         article = self._articles.get(path)

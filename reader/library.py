@@ -50,9 +50,9 @@ class Library:
 
     def _below(self, place: Path) -> Iterator[Path]:
         if place.is_dir():
-            yield from self._walk(place.absolute(), os.path.realpath(place), 0)
+            yield from self._walk(absolute(place), os.path.realpath(place), 0)
         elif place.exists():
-            yield place.absolute()
+            yield absolute(place)
         else:
             self.problems.append(f"{shown(place)}: there is no such file or folder")
 
@@ -74,6 +74,11 @@ class Library:
         if depth < _DEEPEST:
             for path in folders:
                 yield from self._walk(Path(path), root, depth + 1)
+
+    def holds(self, path: Path) -> bool:
+        """Whether a path lies in the library or the guide; whether it exists is not asked."""
+        places = (*self.places, self.guide) if self.guide else self.places
+        return any(path.is_relative_to(absolute(place)) for place in places)
 
     def shelf(self, path: Path) -> str:
         """What a file is listed under."""
@@ -113,6 +118,11 @@ def load(path: Path, *, any_size: bool = False) -> Document:
         return formats.parse(data, path.name)
     except NotTextError as error:
         raise UnreadableError(f"{name}: {error}; is it another kind of file?") from None
+
+
+def absolute(path: Path | str) -> Path:
+    """The whole path, without `..`; links in it are kept, as a library's folders may be such."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 pathlib keeps `..`
 
 
 def shown(path: Path | str) -> str:

@@ -78,6 +78,14 @@ class Motion:
         block = self.document.blocks[self.document.block_at(start)]
         return block.start, block.end
 
+    def section(self, offset: int) -> Range:
+        """All that is said in the turn, or stands under the heading, at an offset."""
+        starts = [line.start for line in self.document.outline]
+        at = bisect_right(starts, offset)
+        low = self.paragraph(starts[at - 1])[0] if at else self.first()[0]
+        high = starts[at] if at < len(starts) else len(self.document.text)
+        return low, low + len(self.document.text[low:high].rstrip())
+
     def word(self, offset: int) -> Range:
         """The word at an offset, the next one in its block where none stands there."""
         block = self.document.blocks[self.document.block_at(offset)]

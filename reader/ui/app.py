@@ -1,0 +1,105 @@
+"""The application: theme, style sheets, what reaches the terminal, how it ends."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Sequence
+
+from rich.segment import Segment
+from textual.app import App
+from textual.color import Color
+from textual.filter import LineFilter
+
+from reader.storage import NotebookError
+from reader.text import clean
+from reader.ui.commands import Commands
+from reader.ui.screens.note_editor import NoteEditor
+from reader.ui.screens.reading import ReadingScreen
+from reader.ui.session import Session
+
+
+class ControlFilter(LineFilter):
+    """Deletes control, bidi and invisible characters from everything that is drawn: what slips
+    through the cleaning at load does not reach the terminal."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        if all(text.isprintable() for text, _, _ in segments):
+            return segments
+        return [
+            segment
+            if segment.text.isprintable() or segment.control
+            else Segment(clean(segment.text).text.replace("\n", " "), segment.style)
+            for segment in segments
+        ]
+
+
+class ReaderApp(App[None]):
+    """`reader` in the terminal."""
+
+    TITLE = "reader"
+    COMMANDS = App.COMMANDS | {Commands}
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(css_path=sorted(session.styles.glob("*.tcss")))
+        self.session = session
+        self.reading = ReadingScreen(session)
+        theme = session.memory.theme or session.theme
+        if theme in self.available_themes:
+            self.theme = theme
+
+    def get_default_screen(self) -> ReadingScreen:
+        return self.reading
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), ControlFilter()]
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Colours of highlights; a theme may define its own."""
+        return {
+            "highlight-yellow": "#d9a900",
+            "highlight-red": "#e05252",
+            "highlight-green": "#4c9f38",
+            "highlight-blue": "#3b8fd6",
+            "highlight-purple": "#9a6fd0",
+        }
+
+    def _remember_theme(self, theme: object) -> None:
+        self.session.memory.theme = self.theme
+
+    def on_mount(self) -> None:
+        self.theme_changed_signal.subscribe(self, self._remember_theme)
+        loop = asyncio.get_running_loop()
+        for name in ("SIGHUP", "SIGTERM"):
+            if hasattr(signal, name):
+                loop.add_signal_handler(getattr(signal, name), self._end_now, name)
+
+    def _end_now(self, name: str) -> None:
+        """The terminal has gone, or the system asks us to end: keep everything first."""
+        for screen in self.screen_stack:
+            if isinstance(screen, NoteEditor):
+                try:
+                    screen.keep_draft()
+                except NotebookError:
+                    continue
+        self.reading.keep_place()
+        if name == "SIGHUP":
+            self.finish()
+            os._exit(129)  # there is no terminal to restore
+        self.exit()
+
+    async def action_quit(self) -> None:
+        """Leave, the place kept."""
+        self.reading.action_quit()
+
+    def on_unmount(self) -> None:
+        self.finish()
+
+    def finish(self) -> int:
+        """Write what is still to be written. Returns how many changes could not be saved."""
+        left = self.reading.saver.close()
+        try:
+            self.session.memory.save(self.session.state)
+        except OSError:
+            return left  # only comfort is lost: the next start opens another article
+        return left

@@ -1,0 +1,278 @@
+"""The desk under the main screen: which article lies open, what is noted on it, what is saved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from textual import work
+from textual.message import Message
+from textual.screen import Screen
+from textual.worker import get_current_worker
+
+from reader.annotation import Annotation, Notes, Reading, Status
+from reader.article import Article, summary
+from reader.dates import told
+from reader.document import Document, Origin
+from reader.drafts import Drafts
+from reader.index import Index
+from reader.library import TooLargeError, UnreadableError, load
+from reader.passage import select
+from reader.storage import NotebookError
+from reader.ui.acts import Act, Acts, record, with_record
+from reader.ui.marks import Mark, Marks
+from reader.ui.saving import Outcome, Saver
+from reader.ui.session import Session
+from reader.ui.widgets.reading_pane import ReadingPane
+
+_BATCH = 50
+
+
+class Desk(Screen[None]):
+    """Opens articles and keeps their notes; knows the stores, which widgets do not."""
+
+    @dataclass
+    class Opened(Message):
+        """An article has been read, or could not be."""
+
+        path: Path
+        document: Document | None
+        notes: Notes | None = None
+        problem: str = ""
+        too_large: bool = False
+        offset: int | None = None
+        """Where to show it; None for where reading stopped."""
+
+    @dataclass
+    class Listed(Message):
+        """More articles of the library are known."""
+
+        articles: Sequence[Article]
+        ended: bool = False
+
+    @dataclass
+    class Noted(Message):
+        """The notes of the library have been read."""
+
+        notes: Sequence[Notes]
+
+    @dataclass
+    class Saved(Message):
+        """A change was written, or could not be."""
+
+        outcome: Outcome
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.index = Index()
+        self.document: Document | None = None
+        self.path = ""
+        self.notes: Notes | None = None
+        self.unsaved = ""
+        """Why the last change is not on disk; "" where all is."""
+        self.saver = Saver(self._told)
+        self._acts: dict[str, Acts] = {}
+        self._opened_at = (0, 0)
+        """The sentence that was current when the article was opened, or last saved."""
+
+    @property
+    def pane(self) -> ReadingPane:
+        return self.query_one(ReadingPane)
+
+    def _told(self, outcome: Outcome) -> None:
+        self.post_message(self.Saved(outcome))
+
+    # For the screens above
+
+    def refresh_status(self) -> None:
+        """Tell anew what the status line shows."""
+
+    def refresh_list(self, *, moved: bool = False) -> None:
+        """List anew; `moved` where another article lies open."""
+
+    def refresh_notes(self) -> None:
+        """Show the notes anew."""
+
+    # Opening
+
+    @work(thread=True, exclusive=True, group="open")
+    def open_article(
+        self, path: Path, *, offset: int | None = None, any_size: bool = False
+    ) -> None:
+        """Read an article and what was noted on it; `Opened` follows."""
+        worker = get_current_worker()
+        try:
+            document = load(path, any_size=any_size)
+            notes = self.session.notebook.find(document, str(path))
+        except TooLargeError as error:
+            opened = self.Opened(path, None, problem=str(error), too_large=True)
+        except (UnreadableError, NotebookError) as error:
+            opened = self.Opened(path, None, problem=str(error))
+        else:
+            opened = self.Opened(path, document, notes, offset=offset)
+        if not worker.is_cancelled:
+            self.post_message(opened)
+
+    def lay_open(self, opened: Opened) -> None:
+        """Show an article that was read."""
+        self.keep_place()
+        document, notes = opened.document, opened.notes
+        self.document, self.notes, self.path = document, notes, str(opened.path)
+        if document is None or notes is None:
+            self.pane.say(opened.problem)
+            return
+        shelf = self.session.library.shelf(opened.path)
+        self.index.add([summary(document, self.path, shelf)])
+        offset = notes.reading.offset(document) if opened.offset is None else opened.offset
+        own_title = document.metadata.title.origin is Origin.TEXT or _begins_with_title(document)
+        self.pane.show(document, offset, _about(document), "" if own_title else document.title)
+        self._opened_at = self.pane.cursor
+        self.show_marks()
+        self.session.memory.last = self.path
+
+    @work(thread=True, group="scan")
+    def scan(self) -> None:
+        """Find and read all articles of the library, names first."""
+        worker = get_current_worker()
+        library = self.session.library
+        found = list(library.files())
+        names = [Article(path=str(one.path), shelf=one.shelf, title=one.path.stem) for one in found]
+        self.post_message(self.Listed(names))
+        batch: list[Article] = []
+        for one in found:
+            if worker.is_cancelled:
+                return
+            try:
+                batch.append(summary(load(one.path), str(one.path), one.shelf))
+            except UnreadableError:
+                continue
+            if len(batch) >= _BATCH:
+                self.post_message(self.Listed(batch))
+                batch = []
+        self.post_message(self.Listed(batch, ended=True))
+
+    @work(thread=True, group="notes")
+    def read_notes(self) -> None:
+        """Read the notes of all articles; `Noted` follows."""
+        try:
+            notes = list(self.session.notebook.all())
+        except NotebookError as error:
+            self.app.call_from_thread(self.app.notify, str(error), markup=False, severity="error")
+            return
+        self.post_message(self.Noted(notes))
+
+    # Notes
+
+    @property
+    def acts(self) -> Acts:
+        """What was done to the open article."""
+        id = self.notes.id if self.notes else ""
+        return self._acts.setdefault(id, Acts(self.session.device))
+
+    def put(self, annotation: Annotation, label: str) -> None:
+        """Take in an annotation, new or changed, as an act that can be undone, and save it."""
+        if self.notes is None:
+            return
+        before = record(self.notes, annotation.id)
+        self.acts.do(Act(label, before, annotation))
+        self.write(annotation)
+
+    def write(self, annotation: Annotation) -> None:
+        """Take in an annotation and have it saved."""
+        if self.notes is None or self.document is None:
+            return
+        self.notes = with_record(self.notes, annotation)
+        self.index.note([self.notes])
+        notes, document = self.notes, self.document
+        notebook, drafts = self.session.notebook, Drafts(self.session.drafts)
+
+        def job() -> Notes:
+            saved = notebook.put(notes, document, annotation)
+            drafts.drop(annotation.id)  # what was being typed is on disk now
+            return saved
+
+        self.saver.add(job)
+        self.show_marks()
+        self.refresh_list()
+        self.refresh_notes()
+        self.refresh_status()
+
+    def show_marks(self) -> None:
+        """Show the annotations of the open article in its text."""
+        if self.document is None or self.notes is None:
+            return
+        marks = []
+        for note in self.notes.annotations:
+            placement = note.place(self.document)
+            marks.append(Mark(placement.start, placement.end, note, placement.state))
+        self.pane.mark(Marks(marks))
+
+    # Reading state
+
+    def reading(self) -> Reading | None:
+        """The reading state as the screen shows it now."""
+        if self.document is None or self.notes is None:
+            return None
+        known = self.notes.reading
+        start, end = self.pane.cursor
+        total = len(self.document.text)
+        if start >= end or not total:
+            return known
+        ended = self.pane.view is not None and self.pane.view.ended
+        return replace(
+            known,
+            place=select(self.document.text, start, end),
+            text_hash=self.document.hash,
+            progress=1.0 if ended else round(end / total, 4),
+        )
+
+    def set_reading(self, reading: Reading) -> None:
+        """Take in another reading state and have it saved."""
+        if self.notes is None or self.document is None:
+            return
+        session = self.session
+        known = self.notes.reading
+        reading = replace(reading, rev=(known.rev[0] + 1, session.device), opened=session.now())
+        self.notes = replace(self.notes, reading=reading)
+        self._opened_at = self.pane.cursor
+        self.index.note([self.notes])
+        notes, document, notebook = self.notes, self.document, session.notebook
+        self.saver.add(lambda: notebook.keep(notes, document, reading))
+        self.refresh_list()
+
+    def keep_place(self) -> None:
+        """Save where reading stopped, if anything was read since that was last saved."""
+        reading, view = self.reading(), self.pane.view
+        if reading is None or view is None:
+            return
+        unread = view.whole and reading.status is Status.UNREAD
+        if self.pane.cursor == self._opened_at and not unread:
+            return
+        if reading.progress >= 1.0:
+            reading = replace(reading, status=Status.READ)
+        elif reading.status is Status.UNREAD:
+            reading = replace(reading, status=Status.READING)
+        self.set_reading(reading)
+
+
+def _begins_with_title(document: Document) -> bool:
+    headings = [line for line in document.outline[:1] if line.start <= document.blocks[0].start]
+    return any(line.title.strip() == document.title for line in headings)
+
+
+def _about(document: Document) -> list[str]:
+    """What is known of an article, in a line, and what was done to its text, in another."""
+    known = document.metadata
+    parts = [
+        known.author.value if known.author else "",
+        known.source.value if known.source else "",
+        told(known.date.value) if known.date else "",
+        "transcript" if document.turns else "",
+    ]
+    lines = [" · ".join(part for part in parts if part)]
+    if document.hidden:
+        count = f"{document.hidden:,} hidden character{'s' if document.hidden != 1 else ''}"
+        lines.append(f"{count} removed")
+    if document.guessed:
+        lines.append(f"encoding guessed: {document.guessed}")
+    return [line for line in lines if line]

@@ -1,0 +1,301 @@
+"""Marking passages: highlights, colours, notes, tags, deleting, undoing, selecting, copying."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from reader.annotation import Annotation, Colour, annotate, revise
+from reader.drafts import Draft, Drafts
+from reader.exports.citation import cite, place
+from reader.storage import NotebookError
+from reader.text import clean_line, clip
+from reader.ui.marks import Mark
+from reader.ui.screens.note_editor import NoteEditor
+from reader.ui.screens.picker import Picker
+from reader.ui.screens.seeking import Seeking
+from reader.ui.screens.tag_picker import TagPicker
+from reader.ui.selection import Selection, by_unit
+from reader.ui.widgets.pick_list import Option
+
+
+class Marking(Seeking):
+    """The desk with all that annotates."""
+
+    # What is meant
+
+    def meant(self) -> Annotation | None:
+        """The annotation that an action is for: none where a selection is not yet one."""
+        mark = self.pane.marked
+        selection = self.pane.selection
+        if mark and selection and (mark.start, mark.end) != (selection.start, selection.end):
+            return None
+        return mark.annotation if mark else None
+
+    def fresh(self, colour: Colour = Colour.YELLOW) -> Annotation | None:
+        """A new annotation of the selection, or else of the sentence; not yet kept anywhere."""
+        start, end = self.pane.target
+        if self.document is None or not self.document.text[start:end].strip():
+            return None
+        session = self.session
+        return annotate(
+            self.document,
+            start,
+            end,
+            id=session.new_id(),
+            device=session.device,
+            now=session.now(),
+            colour=colour,
+        )
+
+    def changed(self, old: Annotation, new: Annotation) -> Annotation:
+        """The next revision of an annotation."""
+        return revise(old, new, device=self.session.device, now=self.session.now())
+
+    # Highlights
+
+    def action_highlight(self) -> None:
+        """Highlight the passage; where it is one already and no more than that, remove it."""
+        known = self.meant()
+        if known is None:
+            if made := self.fresh():
+                self.put(made, "highlight")
+                self.pane.select(None)
+        elif known.note or known.tags:
+            self.app.notify("It has a note or tags: dd deletes all of it")
+        else:
+            self._remove(known)
+
+    def action_colour(self, name: str) -> None:
+        """Colour the annotation; a passage without one is highlighted."""
+        colour = Colour(name)
+        known = self.meant()
+        if known is None:
+            if made := self.fresh(colour):
+                self.put(made, f"highlight in {colour}")
+                self.pane.select(None)
+        elif known.colour is not colour:
+            self.put(self.changed(known, replace(known, colour=colour)), f"colour {colour}")
+
+    def action_delete(self) -> None:
+        """Delete the annotation under the cursor."""
+        known = self.meant()
+        if known is None:
+            self.app.notify("No annotation here")
+        else:
+            self._remove(known)
+
+    def _remove(self, known: Annotation) -> None:
+        deleted = replace(known, deleted=self.session.now())
+        self.put(self.changed(known, deleted), "deletion")
+        self.app.notify("Removed; u brings it back")
+
+    # Undo
+
+    def action_undo(self) -> None:
+        """Take back the last act on this article."""
+        self._again(undo=True)
+
+    def action_redo(self) -> None:
+        """Do again what was taken back last."""
+        self._again(undo=False)
+
+    def _again(self, *, undo: bool) -> None:
+        if self.notes is None:
+            return
+        now = self.session.now()
+        found = self.acts.undo(self.notes, now) if undo else self.acts.redo(self.notes, now)
+        if found is None:
+            self.app.notify("Nothing to undo here" if undo else "Nothing to redo here")
+            return
+        act, annotation = found
+        self.write(annotation)
+        self.app.notify(f"{'Undone' if undo else 'Done again'}: {act.label}")
+        mark = self.pane.overlay.marks.find(annotation.id)
+        if mark and self.pane.view:
+            self.pane.goto(self.pane.view.motion.sentence(mark.start))
+
+    # Notes
+
+    def action_note(self) -> None:
+        """Write the note of the annotation under the cursor, or of a new one."""
+        known = self.meant()
+        annotation = known or self.fresh()
+        if annotation:
+            self.edit_note(annotation, new=known is None)
+
+    def edit_note(self, annotation: Annotation, *, new: bool, text: str | None = None) -> None:
+        """Open the editor on an annotation's note; `text` is what was typed before."""
+        passage = annotation.passage
+        draft = Draft(
+            article=self.notes.id if self.notes else "",
+            annotation=annotation.id,
+            start=passage.start,
+            end=passage.end,
+            note=annotation.note if text is None else text,
+            path=self.path,
+            saved=self.session.now(),
+        )
+        editor = NoteEditor(
+            f"{place(annotation)}",
+            f"“{clip(clean_line(passage.exact), 300)}”",
+            annotation.note,
+            draft,
+            Drafts(self.session.drafts),
+            self.session.now,
+        )
+
+        def written(note: str | None) -> None:
+            if note is None:
+                return
+            if note == annotation.note:
+                Drafts(self.session.drafts).drop(annotation.id)
+            elif new:
+                self.put(replace(annotation, note=note), "note")
+                self.pane.select(None)
+            else:
+                self.put(self.changed(annotation, replace(annotation, note=note)), "note")
+
+        self.app.push_screen(editor, written)
+
+    def offer_drafts(self) -> None:
+        """Open the editor again on a note of this article that was being written when the app
+        or the terminal went away."""
+        if self.notes is None or self.document is None:
+            return
+        try:
+            drafts = Drafts(self.session.drafts).all()
+        except NotebookError:
+            return
+        for draft in drafts:
+            if draft.article != self.notes.id and draft.path != self.path:
+                continue
+            known = next((n for n in self.notes.annotations if n.id == draft.annotation), None)
+            start, end = draft.start, min(draft.end, len(self.document.text))
+            if known is None and not self.document.text[start:end].strip():
+                continue
+            target = (known.passage.start, known.passage.end) if known else (start, end)
+            self.pane.select(Selection(*target))
+            made = known or self.fresh()
+            if made:
+                made = replace(made, id=draft.annotation)
+                self.edit_note(made, new=known is None, text=draft.note)
+                self.app.notify("A note was being written here: it was kept")
+            return
+
+    # Tags
+
+    def tag_history(self) -> tuple[tuple[str, ...], dict[str, int]]:
+        """The set of tags given last, and all tags with their counts, the newest first."""
+        annotations = [
+            note for notes in self.index.notes() for note in notes.annotations if note.tags
+        ]
+        annotations.sort(key=lambda note: note.updated, reverse=True)
+        counts: dict[str, int] = {}
+        for note in annotations:
+            for tag in note.tags:
+                counts[tag] = counts.get(tag, 0) + 1
+        return self._tagged or (annotations[0].tags if annotations else ()), counts
+
+    _tagged: tuple[str, ...] = ()
+    """The tags that were given last in this run."""
+
+    def action_tag(self) -> None:
+        """Choose tags for the passage."""
+        known = self.meant()
+        annotation = known or self.fresh()
+        if annotation is None:
+            return
+        last, counts = self.tag_history()
+
+        def chosen(tags: tuple[str, ...] | None) -> None:
+            if not tags:
+                return
+            self._tagged = tags
+            together = tuple(dict.fromkeys((*annotation.tags, *tags)))
+            tagged = replace(annotation, tags=together)
+            if known is None:
+                self.put(tagged, "tag")
+                self.pane.select(None)
+            elif together != annotation.tags:
+                self.put(self.changed(annotation, tagged), "tag")
+
+        self.app.push_screen(TagPicker(annotation.tags, last, counts), chosen)
+
+    def action_untag(self) -> None:
+        """Take a tag away; where there are several, ask which."""
+        known = self.meant()
+        if known is None or not known.tags:
+            self.app.notify("No tags here")
+            return
+
+        def chosen(tag: str | None) -> None:
+            if tag is not None:
+                left = tuple(one for one in known.tags if one != tag)
+                self.put(self.changed(known, replace(known, tags=left)), "tag taken away")
+
+        if len(known.tags) == 1:
+            chosen(known.tags[0])
+            return
+        options = [Option(tag, f"#{tag}", str(n)) for n, tag in enumerate(known.tags, 1)]
+        shortcuts = {str(n): tag for n, tag in enumerate(known.tags[:9], 1)}
+        self.app.push_screen(Picker("Take a tag away", options, shortcuts=shortcuts), chosen)
+
+    # Selecting
+
+    def action_select(self) -> None:
+        """Select from the current sentence on; again, widen to the paragraph, then to all that
+        its speaker says or its section holds."""
+        view, selection = self.pane.view, self.pane.selection
+        if view is None:
+            return
+        if selection is None:
+            self.pane.select(Selection(*view.cursor))
+            return
+        start, end = (
+            view.motion.paragraph(selection.start)[0],
+            view.motion.paragraph(selection.end - 1)[1],
+        )
+        if (start, end) == (selection.start, selection.end):
+            start, end = view.motion.section(selection.start)
+        self.pane.select(Selection(start, end, unit="paragraph"))
+
+    def action_select_paragraph(self) -> None:
+        """Select the current paragraph."""
+        if view := self.pane.view:
+            self.pane.select(Selection(*view.motion.paragraph(view.cursor[0]), unit="paragraph"))
+
+    def action_grow(self, unit: str, by: int) -> None:
+        """Select a character or a sentence more, or less."""
+        view, selection = self.pane.view, self.pane.selection
+        if view is None:
+            return
+        if selection is None:
+            self.pane.select(Selection(*view.cursor))
+        elif unit == "character":
+            self.pane.select(by_unit(selection, view.motion, "character", by))
+        else:
+            self.pane.select(by_unit(selection, view.motion, "sentence", by))
+
+    # Copying
+
+    def action_copy(self, cited: bool) -> None:
+        """Copy the passage to the clipboard, with its citation or alone."""
+        if self.document is None:
+            return
+        start, end = self.pane.target
+        mark = None if self.pane.selection else self.pane.marked
+        if mark:
+            start, end = mark.start, mark.end
+        text = self.document.text[start:end]
+        self.app.copy_to_clipboard(cite(self.document, start, end) if cited else text)
+        self.app.notify("Copied with its source" if cited else "Copied")
+
+
+def under(marks: Iterable[Mark]) -> str:
+    """What is noted at a place, in a few words."""
+    parts = []
+    for mark in marks:
+        note = mark.annotation
+        tags = " ".join(f"#{tag}" for tag in note.tags)
+        words = clip(clean_line(note.note), 60)
+        parts.append(" ".join(part for part in (note.colour.value, words, tags) if part))
+    return "; ".join(parts)

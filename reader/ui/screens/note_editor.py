@@ -1,0 +1,103 @@
+"""Writing a note. What is typed is kept as a draft every two seconds until it is saved."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static, TextArea
+
+from reader.drafts import Draft, Drafts
+from reader.storage import NotebookError
+from reader.text import clean
+from reader.ui.screens.picker import confirm
+
+_DRAFT_SECONDS = 2.0
+
+
+class NoteEditor(ModalScreen[str | None]):
+    """Returns the note as written, or None where nothing is to be changed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", show=False, priority=True),
+        Binding("escape", "close", show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        place: str,
+        quote: str,
+        note: str,
+        draft: Draft,
+        drafts: Drafts,
+        now: Callable[[], str],
+    ) -> None:
+        """`note` is the note as saved; `draft` holds what the editor begins with."""
+        super().__init__()
+        self._place, self._quote, self._note = place, quote, note
+        self._draft = draft
+        self._drafts = drafts
+        self._now = now
+        self._kept = note
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog -wide"):
+            yield Static(Content(f"Note · {self._place}"), classes="dialog-title")
+            yield Static(Content(self._quote), classes="dialog-quote")
+            yield TextArea(self._draft.note, show_line_numbers=False, compact=True)
+            yield Static(Content("Ctrl-s save · Esc close · Markdown"), classes="dialog-foot")
+
+    def on_mount(self) -> None:
+        area = self.query_one(TextArea)
+        area.move_cursor(area.document.end)
+        area.focus()
+        self.set_interval(_DRAFT_SECONDS, self._journal)
+
+    @property
+    def text(self) -> str:
+        """What is written, cleaned, without blanks around it."""
+        return clean(self.query_one(TextArea).text).text.strip()
+
+    def _journal(self) -> None:
+        text = self.text
+        if text != self._kept:
+            self._kept = text
+            self._keep(replace(self._draft, note=text, saved=self._now()))
+
+    @work(thread=True, group="drafts")
+    def _keep(self, draft: Draft) -> None:
+        try:
+            self._drafts.keep(draft)
+        except NotebookError as error:
+            self.app.call_from_thread(self.app.notify, str(error), markup=False, severity="warning")
+
+    def keep_draft(self) -> None:
+        """Keep what is written now, at once: the terminal is going away. Raises NotebookError."""
+        if self.text != self._note:
+            self._drafts.keep(replace(self._draft, note=self.text, saved=self._now()))
+
+    def action_save(self) -> None:
+        self.dismiss(self.text)
+
+    def action_close(self) -> None:
+        if self.text == self._note:
+            self._end(None)
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer == "yes":
+                self.dismiss(self.text)
+            elif answer == "no":
+                self._end(None)
+
+        question = confirm("Keep what you have written?", "Keep it", "Throw it away")
+        self.app.push_screen(question, answered)
+
+    def _end(self, note: str | None) -> None:
+        self._drafts.drop(self._draft.annotation)
+        self.dismiss(note)

@@ -1,0 +1,123 @@
+"""Picking one line of many: outline, actions, help, tags to take away, yes or no."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from reader.text import fold
+from reader.ui.widgets.pick_list import Option, PickList
+
+
+class Picker(ModalScreen[str | None]):
+    """Shows options and returns the id of the one picked, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", show=False),
+        Binding("enter", "pick", show=False),
+        Binding("down,ctrl+n", "line(1)", show=False),
+        Binding("up,ctrl+p", "line(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        options: Sequence[Option],
+        *,
+        current: int = 0,
+        placeholder: str = "",
+        text: str = "",
+        shortcuts: dict[str, str] | None = None,
+    ) -> None:
+        """`placeholder` makes a field that narrows the options; `text` stands above them;
+        `shortcuts` are keys that pick an option at once, where there is no field."""
+        super().__init__()
+        self._title = title
+        self._options = list(options)
+        self._current = current
+        self._placeholder = placeholder
+        self._text = text
+        self._shortcuts = shortcuts or {}
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(Content(self._title), classes="dialog-title")
+            if self._text:
+                yield Static(Content(self._text), classes="dialog-text")
+            if self._placeholder:
+                yield Input(placeholder=self._placeholder, compact=True)
+            yield PickList(empty="\nnothing matches")
+
+    def on_mount(self) -> None:
+        options = self.query_one(PickList)
+        options.styles.height = min(max(1, len(self._options)), 40)
+        options.fill(self._options, self._current)
+        options.set_class(True, "-active")
+        if self._placeholder:
+            self.query_one(Input).focus()
+        else:
+            options.focus()
+
+    def narrowed(self, text: str) -> list[Option]:
+        """The options left over by what is typed: those with all its words, headers where any
+        of theirs is left."""
+        wanted = fold(text).split()
+        if not wanted:
+            return self._options
+        kept: list[Option] = []
+        header: Option | None = None
+        for option in self._options:
+            if option.header:
+                header = option
+            elif all(word in fold(f"{option.label} {option.note}") for word in wanted):
+                if header:
+                    kept.append(header)
+                    header = None
+                kept.append(option)
+        return kept
+
+    @on(Input.Changed)
+    def _narrow(self, event: Input.Changed) -> None:
+        self.query_one(PickList).fill(self.narrowed(event.value))
+
+    @on(Input.Submitted)
+    @on(PickList.Chosen)
+    def action_pick(self) -> None:
+        option = self.query_one(PickList).item
+        self.dismiss(option.id if option else None)
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+    def action_line(self, by: int) -> None:
+        self.query_one(PickList).line(by)
+
+    def action_page(self, share: float) -> None:
+        self.query_one(PickList).page(share)
+
+    def on_key(self, event: events.Key) -> None:
+        if self._placeholder:
+            return
+        if event.character in self._shortcuts:
+            event.stop()
+            self.dismiss(self._shortcuts[event.character])
+        elif event.character in ("j", "k"):
+            event.stop()
+            self.action_line(1 if event.character == "j" else -1)
+        elif event.character in ("q", "?"):
+            event.stop()
+            self.dismiss(None)
+
+
+def confirm(question: str, yes: str, no: str) -> Picker:
+    """A question to answer with `y` or `n`; it returns "yes", "no" or None."""
+    options = (Option("yes", yes, "y"), Option("no", no, "n"))
+    return Picker(question, options, shortcuts={"y": "yes", "n": "no"})

@@ -1,0 +1,160 @@
+"""Moving about in articles: motions, letter marks, the outline, the way back."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple, cast
+
+from reader.ui.motion import Range, Unit
+from reader.ui.screens.desk import Desk
+from reader.ui.screens.picker import Picker
+from reader.ui.selection import by_unit
+from reader.ui.session import Session
+from reader.ui.widgets.pick_list import Option
+
+_JOURNEY = 200
+"""Places kept on the way back."""
+
+
+class Stop(NamedTuple):
+    """A place on the way."""
+
+    path: str
+    offset: int
+
+
+class Travel(Desk):
+    """The desk with all that moves the cursor."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._way: list[Stop] = []
+        self._ahead: list[Stop] = []
+
+    # Motions
+
+    def action_move(self, unit: str, by: int) -> None:
+        """To the next or previous sentence, paragraph, heading or annotation."""
+        view, selection = self.pane.view, self.pane.selection
+        if view is None:
+            return
+        by *= self.take_count()
+        if selection and unit in ("sentence", "paragraph", "word", "character"):
+            self.pane.select(by_unit(selection, view.motion, cast(Unit, unit), by))
+            return
+        at = selection.head if selection else view.cursor[0]
+        motion = view.motion
+        if unit == "heading":
+            self.remember()
+            target = motion.next_heading(at, by)
+        elif unit == "paragraph":
+            target = motion.next_paragraph(at, by)
+        elif unit == "annotation":
+            mark = self.pane.overlay.marks.beside(at, by)
+            if mark is None:
+                self.app.notify("No annotation further on" if by > 0 else "No annotation before")
+                return
+            self.remember()
+            target = motion.sentence(mark.start)
+        else:
+            target = motion.next_sentence(at, by)
+        self.move_to(target)
+
+    def move_to(self, target: Range) -> None:
+        """Make a sentence current; in a selection, take its moving end there."""
+        if self.pane.selection:
+            self.pane.select(self.pane.selection.to(target))
+        else:
+            self.pane.goto(target)
+
+    def edge_of_text(self, step: int) -> None:
+        """To the first or the last sentence."""
+        if view := self.pane.view:
+            self.remember()
+            self.move_to(view.motion.last() if step > 0 else view.motion.first())
+
+    def line_of_text(self, by: int) -> None:
+        """Scroll by lines; where there is nothing to scroll, move by a sentence."""
+        by *= self.take_count()
+        if self.pane.selection:
+            self.action_move("sentence", by)
+        elif not self.pane.scroll_rows(by) and self.pane.view:
+            self.pane.goto(self.pane.view.motion.next_sentence(self.pane.cursor[0], by))
+
+    def take_count(self) -> int:
+        """The number typed before a motion; 1 where none was."""
+        return 1
+
+    # The way back
+
+    def remember(self) -> None:
+        """Note the present place before a jump."""
+        if self.document:
+            here = Stop(self.path, self.pane.cursor[0])
+            if not self._way or self._way[-1] != here:
+                self._way = [*self._way[-_JOURNEY:], here]
+            self._ahead.clear()
+
+    def action_journey(self, step: int) -> None:
+        """Back to where the last jump began, or forward again; across articles."""
+        source, other = (self._way, self._ahead) if step < 0 else (self._ahead, self._way)
+        if not source:
+            self.app.notify("No way back from here" if step < 0 else "No way forward from here")
+            return
+        if self.document:
+            other.append(Stop(self.path, self.pane.cursor[0]))
+        self.travel(source.pop())
+
+    def travel(self, stop: Stop) -> None:
+        """Go to a place in this or in another article."""
+        if stop.path != self.path:
+            self.open_article(Path(stop.path), offset=stop.offset)
+        elif view := self.pane.view:
+            self.pane.goto(view.motion.sentence(stop.offset))
+
+    # Letter marks
+
+    def set_mark(self, letter: str) -> None:
+        """Mark the present sentence with a letter, for good."""
+        if reading := self.reading():
+            marks = {**reading.marks, letter: self.pane.cursor[0]}
+            self.set_reading(replace(reading, marks=marks))
+            self.app.notify(f"Marked as {letter}; ' {letter} returns here", markup=False)
+
+    def go_to_mark(self, letter: str) -> None:
+        """To the place that a letter marks."""
+        offset = self.notes.reading.marks.get(letter) if self.notes else None
+        if offset is None or self.pane.view is None:
+            self.app.notify(f"Nothing is marked {letter} in this article", markup=False)
+            return
+        self.remember()
+        self.move_to(self.pane.view.motion.sentence(offset))
+
+    # The outline
+
+    def action_outline(self) -> None:
+        """Choose a heading or a speaker to go to."""
+        if self.document is None:
+            return
+        lines = self.document.outline
+        if not lines:
+            self.app.notify("This article has neither headings nor speakers")
+            return
+        options = [
+            Option(
+                str(line.start),
+                line.title,
+                f"¶ {self.document.paragraph_at(line.start)}",
+                2 * (min(line.level, 4) - 1),
+            )
+            for line in lines
+        ]
+        here = self.pane.cursor[0]
+        current = max((n for n, line in enumerate(lines) if line.start <= here), default=0)
+        picker = Picker("Outline", options, current=current, placeholder="narrow by words")
+        self.app.push_screen(picker, self._outlined)
+
+    def _outlined(self, chosen: str | None) -> None:
+        if chosen is not None and self.pane.view:
+            self.remember()
+            target = self.pane.view.motion.sentence(int(chosen))
+            self.move_to(target)

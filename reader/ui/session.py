@@ -1,0 +1,70 @@
+"""What the app is given: the stores, and what it remembers from one run to the next."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+
+from reader.library import Library
+from reader.notebook import Notebook
+
+
+@dataclass(slots=True)
+class Memory:
+    """What this machine remembers of the last run. Losing it loses nothing but comfort."""
+
+    last: str = ""
+    """The path of the article that was open."""
+    theme: str = ""
+    measure: int = 0
+    """Cells; 0 where the user has not changed it."""
+
+    @classmethod
+    def load(cls, file: Path) -> "Memory":
+        """Read it; anything missing or wrong is simply not remembered."""
+        try:
+            kept = json.loads(file.read_text("utf-8", "surrogatepass"))
+        except (OSError, ValueError):
+            return cls()
+        if not isinstance(kept, dict):
+            return cls()
+        memory = cls()
+        for entry in fields(cls):
+            value = kept.get(entry.name)
+            if type(value) is type(getattr(memory, entry.name)):
+                setattr(memory, entry.name, value)
+        return memory
+
+    def save(self, file: Path) -> None:
+        """Write it, replacing the file as a whole. Raises OSError."""
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        fresh = file.with_name(f".{file.name}.new")
+        fresh.write_text(json.dumps(asdict(self)), "utf-8")
+        fresh.replace(file)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """Everything that a run of the app needs from outside."""
+
+    library: Library
+    notebook: Notebook
+    device: str
+    """The name of this machine, for revisions."""
+    now: Callable[[], str]
+    """The time: UTC, ISO."""
+    new_id: Callable[[], str]
+    styles: Path
+    """The folder of the style sheets."""
+    drafts: Path
+    """The folder for notes that are being written."""
+    exports: Path
+    """The folder that an export goes to unless another one is named."""
+    state: Path
+    """The file that the memory is kept in."""
+    memory: Memory = field(default_factory=Memory)
+    first: Path | None = None
+    """The article to open, where the user named one."""
+    theme: str | None = None
+    measure: int = 72
+    """The theme and the measure (cells) that the configuration asks for."""

@@ -1,0 +1,35 @@
+"""The line for finding and for keeping paragraphs, under the text."""
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Input, Static
+
+
+class Prompt(Horizontal):
+    """A label, an input, and what came of it."""
+
+    def compose(self) -> ComposeResult:
+        yield Static("", id="prompt-label", markup=False)
+        yield Input(id="prompt-input", compact=True)
+        yield Static("", id="prompt-count", markup=False)
+
+    def ask(self, label: str, placeholder: str, value: str = "") -> None:
+        """Show the line and wait for words."""
+        self.query_one("#prompt-label", Static).update(Content(label))
+        self.tell("")
+        field = self.query_one(Input)
+        field.placeholder = placeholder
+        with self.prevent(Input.Changed):
+            field.value = value
+        field.cursor_position = len(value)
+        self.display = True
+        field.focus()
+
+    def tell(self, count: str) -> None:
+        """Say what came of the words."""
+        self.query_one("#prompt-count", Static).update(Content(count))
+
+    @property
+    def value(self) -> str:
+        return self.query_one(Input).value
