@@ -3,26 +3,39 @@
 import re
 from collections.abc import Iterator
 
-# A run of terminators with the quotation marks and brackets that close after it. CJK stops need
-# no blank behind them.
-_STOP = re.compile(r"[.!?…]+[\"'”’»\)\]]*(?=\s|$)|[。！？｡．]+[」』”’）】]*", re.UNICODE)
-_LAST_WORD = re.compile(r"[^\s(\[“‘\"']*$")
+# A run of terminators with the quotation marks, brackets and footnote marks that close after
+# it. CJK stops need no blank behind them. Runs are taken whole and from their first sign only,
+# or a line of a million dots would be tried from each of them.
+_WIDE = "。！？｡．"
+_NARROW = ".!?…؟۔।։"
+_STOP = re.compile(
+    rf"[{_WIDE}{_NARROW}](?:(?<=[{_WIDE}])[{_WIDE}]*+[」』”’）】〕》]*+"
+    rf"|(?<![{_NARROW}].)[{_NARROW}]*+[\"'”’“‘»«)\]]*+(?:\[\w{{1,3}}\]|[¹²³⁰⁴-⁹*†‡])*+(?=\s|$))"
+)
+_LAST_WORD = re.compile(r"[^\s(\[“‘„«\"'—–]*$")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+")
-_NUMBER = re.compile(r"\(?(?:\d{1,3}|[ivxlc]{1,5})[.)]+", re.IGNORECASE)
-_WORD = re.compile(r"\w+(?:[-'’.]\w+)*", re.UNICODE)
+_NUMBER = re.compile(r"\(?(?:\d{1,3}|[ivxlc]{1,5}|[a-z])[.)]+", re.IGNORECASE)
+# The scripts of India and South-East Asia write vowels as marks, which Python takes for no
+# part of a word, and so do accents that compose with no letter.
+_LETTER = r"[\w\u0300-\u036f\u0591-\u05bd\u064b-\u065f\u0900-\u0963\u0966-\u0e4e\u200c\u200d]"
+_WORD = re.compile(rf"{_LETTER}+(?:[-'’.]{_LETTER}+)*")
 
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms mx dr prof gen lt col maj sgt capt adm gov sen rep rev hon st jr sr vs viz al etc"
-    " approx dept est fig figs ed eds vol vols ch pp cf ca inc ltd co corp bros messrs mt ft"
-    " hr msc phd".split()
+    "mr mrs ms mx dr prof gen lt col maj sgt capt adm gov sen rep rev hon st sr vs viz"
+    " brig cmdr cpl pvt amb supt"
+    " approx dept est fig figs ed eds vol vols ch pp cf ca messrs mt ft hr msc phd".split()
 )
+# These may end a sentence too, where what follows plainly begins one.
+_CLOSING = frozenset("al etc inc ltd co corp bros jr ph.d".split())
 # These end no sentence when a number follows: "No. 4", "Jul. 2024", "Art. 5".
 _BEFORE_NUMBER = frozenset(
     "no nos nr art arts sec para p jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
 # After "U.S." or "J. R." a sentence ends only where one of these plainly begins the next.
 _STARTERS = frozenset(
-    "he she it they we the this that these those but and in on at however meanwhile".split()
+    "he she it they we i you the this that these those there but and or so in on at as if when"
+    " while after before however meanwhile instead yet still then for his her its their our my"
+    " what who why how".split()
 )
 LONGEST = 2_000
 """A sentence is cut at a blank beyond this many code points: text without stops stays usable."""
@@ -39,9 +52,7 @@ def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
         if stop.end() > at and _ends(text, at, stop, end):
             found += _cut(text, at, stop.end())
             at = _skip(text, stop.end(), end)
-    last = end
-    while last > at and text[last - 1].isspace():
-        last -= 1
+    last = _trim(text, at, end)
     if last > at:
         found += _cut(text, at, last)
     return found
@@ -59,6 +70,12 @@ def _skip(text: str, at: int, end: int) -> int:
     return at
 
 
+def _trim(text: str, start: int, at: int) -> int:
+    while at > start and text[at - 1].isspace():
+        at -= 1
+    return at
+
+
 def _ends(text: str, at: int, stop: re.Match[str], end: int) -> bool:
     """Whether the stop ends the sentence that began at `at`."""
     following = _skip(text, stop.end(), end)
@@ -70,24 +87,24 @@ def _ends(text: str, at: int, stop: re.Match[str], end: int) -> bool:
     marks = stop.group()
     if not marks.startswith(".") or marks.startswith(".."):
         return True
-    before = _LAST_WORD.search(text, max(at, stop.start() - 40), stop.start())
+    dot = stop.start() + 1
+    if dot - at <= 8 and _NUMBER.fullmatch(text, at, dot):
+        return False  # "1." opens an item, it does not end a sentence
+    before = _LAST_WORD.search(text, max(at, dot - 40), dot - 1)
     last = (before.group() if before else "") + "."
     bare = last.rstrip(".").lower()
-    if _NUMBER.fullmatch(text[at : stop.start() + 1]):
-        return False  # "1." opens an item, it does not end a sentence
+    if bare in _BEFORE_NUMBER and text[nearest : nearest + 1].isdigit():
+        return False
     if bare in _ABBREVIATIONS:
         return False
-    if bare in _BEFORE_NUMBER and text[following].isdigit():
-        return False
-    if _INITIALS.fullmatch(last) and marks == ".":
+    if bare in _CLOSING or (_INITIALS.fullmatch(last) and marks == "."):
         word = _WORD.match(text, nearest, end)
-        starts = bool(word) and word is not None and word.group().lower() in _STARTERS
-        return starts and len(last) > 2
+        return word is not None and word.group().lower() in _STARTERS
     return True
 
 
 def _skip_openers(text: str, at: int, end: int) -> int:
-    while at < end and text[at] in "\"'“‘«([*_":
+    while at < end and text[at] in "\"'“‘„‚«»‹›([*_":
         at += 1
     return at
 
@@ -97,7 +114,7 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     while end - start > LONGEST:
         at = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
         at = at if at > 0 else start + LONGEST
-        yield start, at
+        yield start, _trim(text, start, at)
         start = _skip(text, at, end)
     if end > start:
         yield start, end
