@@ -8,7 +8,7 @@ from typing import TypeAlias
 from reader.document import Document
 from reader.passage import Passage, Placement, State, attach, select
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Revision: TypeAlias = tuple[int, str]
 """How often something was changed, and on which device last."""
 
@@ -115,7 +115,7 @@ class Notes:
 
     @property
     def annotations(self) -> tuple[Annotation, ...]:
-        """Those that are not deleted, in the order in which their passages were marked in the text."""
+        """Those that are not deleted, in the order of their passages as first marked."""
         alive = (note for note in self.records if note.deleted is None)
         return tuple(sorted(alive, key=lambda note: (note.passage.start, note.passage.end)))
 
@@ -181,21 +181,46 @@ def revise(old: Annotation, new: Annotation, *, device: str, now: str) -> Annota
 
     Undo is such a revision too, so that two devices agree on which came last.
     """
-    replaced: dict[str, Json] = {"rev": list(old.rev), "updated": old.updated}
-    if old.colour is not new.colour:
-        replaced["colour"] = old.colour.value
-    if old.note != new.note:
-        replaced["note"] = old.note
-    if old.tags != new.tags:
-        replaced["tags"] = list(old.tags)
-    if old.deleted != new.deleted:
-        replaced["deleted"] = old.deleted
-    if old.passage != new.passage:
-        passage = old.passage
-        replaced["passage"] = {"start": passage.start, "end": passage.end, "exact": passage.exact}
-    return replace(
-        new,
-        rev=(old.rev[0] + 1, device),
-        updated=now,
-        history=(*old.history, replaced),
-    )
+    new = replace(new, rev=(old.rev[0] + 1, device), updated=now)
+    return replace(new, history=(*old.history, difference(version(old), version(new))))
+
+
+def version(note: Annotation) -> dict[str, Json]:
+    """What one revision says: every stored field but `id`, `created` and `history`."""
+    fields: dict[str, Json] = {
+        **note.extra,
+        **selectors(note.passage),
+        "rev": list(note.rev),
+        "updated": note.updated,
+        "deleted": note.deleted,
+        "text_hash": note.text_hash,
+        "heading": note.heading,
+        "speaker": note.speaker,
+        "paragraph": note.paragraph,
+        "colour": note.colour.value,
+        "note": note.note,
+        "tags": list(note.tags),
+    }
+    if note.colour is Colour.YELLOW:  # as which a colour that this version does not know is shown
+        fields["colour"] = note.extra.get("colour", note.colour.value)
+    return fields
+
+
+def selectors(passage: Passage) -> dict[str, Json]:
+    """A passage as stored."""
+    return {
+        "start": passage.start,
+        "end": passage.end,
+        "exact": passage.exact,
+        "prefix": passage.prefix,
+        "suffix": passage.suffix,
+    }
+
+
+def difference(old: Mapping[str, Json], new: Mapping[str, Json]) -> dict[str, Json]:
+    """What `old` said otherwise than the version after it; always its `rev` and `updated`."""
+    return {
+        name: old.get(name)
+        for name in {**old, **new}
+        if name in ("rev", "updated") or old.get(name) != new.get(name)
+    }

@@ -1,0 +1,56 @@
+"""Merging versions of one annotation, made by several devices or processes.
+
+An annotation's history keeps, oldest first, what each version said otherwise than the one after it.
+Merging unites the two sets of versions and writes that chain anew; a union does not care about
+order or repetition, and loses nothing.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import pairwise
+from typing import TypeAlias
+
+from reader.annotation import Annotation, Json, Revision, difference, version
+
+Version: TypeAlias = dict[str, Json]
+_Rank: TypeAlias = tuple[Revision, str, str]
+
+
+def versions(note: Annotation) -> list[Version]:
+    """Everything the annotation ever said, oldest first, what it says now last."""
+    found = [_stated(version(note))]
+    for entry in reversed(note.history):
+        found.append(_stated({**found[-1], **entry}))
+    return found[::-1]
+
+
+def merge(one: Annotation, other: Annotation) -> Annotation:
+    """Two states of one annotation as one, whichever comes first.
+
+    The higher revision speaks, by counter, then device; the other one stays in its history, and
+    so do the histories of both.
+    """
+    winner = max(one, other, key=lambda note: _rank(_stated(version(note))))
+    ranked = {_rank(said): said for note in (one, other) for said in versions(note)}
+    now = ranked.pop(_rank(_stated(version(winner))))
+    chain = [*(ranked[rank] for rank in sorted(ranked)), now]
+    return replace(
+        winner,
+        created=min(one.created, other.created),
+        history=tuple(difference(old, new) for old, new in pairwise(chain)),
+    )
+
+
+def _stated(fields: Mapping[str, Json]) -> Version:
+    """The fields that say something: a history tells an absent field from none by null alone."""
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _rank(said: Version) -> _Rank:
+    """The order of versions; those that rank the same say the same."""
+    revision: Revision = (0, "")
+    match said.get("rev"):
+        case [int(counter), str(device)]:
+            revision = counter, device
+    return revision, str(said.get("updated")), json.dumps(said, sort_keys=True)
