@@ -112,7 +112,7 @@ def _marking() -> Iterator[Key]:
     )
     yield key("grow_down", "grow('sentence', 1)", "shift+down", "Shift-↓", "Select a sentence more")
     yield key("grow_up", "grow('sentence', -1)", "shift+up", "Shift-↑", "Select a sentence less")
-    yield key("delete", "delete", "d d,delete", "dd · Delete", "Delete the annotation")
+    yield key("delete", "delete", "d d,delete", "dd · Delete", "Delete the annotation", "delete")
     yield key("undo", "undo", "u,ctrl+z", "u · Ctrl-z", "Undo")
     yield key("redo", "redo", "U,ctrl+y", "U · Ctrl-y", "Redo")
     yield key("copy", "copy(True)", "y", "y", "Copy the passage with its citation")
@@ -134,13 +134,13 @@ def _articles() -> Iterator[Key]:
     def key(id: str, action: str, names: str, shown: str, label: str, hint: str = "") -> Key:
         return Key(f"list.{id}", action, tuple(names.split(",")), shown, label, LIST, hint)
 
-    yield key("filter", "filter", "f", "f", "Filter the article list")
+    yield key("filter", "filter", "f", "f", "Filter the article list", "filter")
     yield key("next", "article(1)", "J,alt+down", "J · Alt-↓", "Next article")
     yield key("previous", "article(-1)", "K,alt+up", "K · Alt-↑", "Previous article")
-    yield key("star", "star", "s", "s", "Star, or remove the star")
-    yield key("read", "read", "r", "r", "Mark as read, or as unread")
+    yield key("star", "star", "s", "s", "Star, or remove the star", "star")
+    yield key("read", "read", "r", "r", "Mark as read, or as unread", "read")
     yield key("left", "go(-1)", "h,left", "h · ←", "To the list")
-    yield key("right", "go(1)", "l,right", "l · →", "To the text, to the notes")
+    yield key("right", "go(1)", "l,right", "l · →", "To the text, to the notes", "text")
     yield key("next_region", "region(1)", "tab", "Tab", "Next region")
     yield key("previous_region", "region(-1)", "shift+tab", "Shift-Tab", "Previous region")
 

@@ -58,13 +58,22 @@ class Picker(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         options = self.query_one(PickList)
-        options.styles.height = min(max(1, len(self._options)), 40)
+        options.styles.height = max(1, len(self._options))
+        options.styles.max_height = self._room
         options.fill(self._options, self._current)
         options.set_class(True, "-active")
         if self._placeholder:
             self.query_one(Input).focus()
         else:
             options.focus()
+
+    @property
+    def _room(self) -> int:
+        """The lines that the options may take on this screen."""
+        return max(3, min(40, self.app.size.height - 8 - 3 * bool(self._text)))
+
+    def on_resize(self) -> None:
+        self.query_one(PickList).styles.max_height = self._room
 
     def narrowed(self, text: str) -> list[Option]:
         """The options left over by what is typed: those with all its words, headers where any

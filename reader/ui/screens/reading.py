@@ -26,6 +26,10 @@ from reader.ui.widgets.reading_pane import ReadingPane
 
 WORDS_A_MINUTE = 230
 """Silent reading of English non-fiction is 238 (Brysbaert 2019); close reading is slower."""
+_COUNTED = (
+    "right_parenthesis left_parenthesis right_curly_bracket left_curly_bracket h l j k".split()
+)
+"""Keys that a number typed before them repeats."""
 _FIRST_HINT = "Move by sentences with ) and (, highlight one with H, tag it with t, ask with ?"
 """Shown until the first annotation is made."""
 
@@ -34,7 +38,7 @@ class ReadingScreen(Shelving):
     """The main screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings()
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-medium"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-medium"), (100, "-wide"), (130, "-broad")]
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="regions"):
@@ -244,6 +248,7 @@ class ReadingScreen(Shelving):
         elif key == "o":
             self.pane.select(selection.swapped())
         else:
+            self._count = self._count if key in _COUNTED else ""
             return False
         return True
 

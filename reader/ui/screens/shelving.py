@@ -183,10 +183,11 @@ class Shelving(Marking):
         panel = self.query_one(NotesPanel)
         self._notes_of = {"": "this", "this": "all", "all": ""}[self._notes_of]
         panel.display = bool(self._notes_of)
+        self.set_class(panel.display, "-noting")
         if self._notes_of:
             self.remove_class("-zen")
             self.refresh_notes()
-            if not self.has_class("-wide"):
+            if not (self.has_class("-wide") or self.has_class("-broad")):
                 panel.focus()  # it covers the text
         else:
             self.pane.focus()
@@ -243,7 +244,7 @@ class Shelving(Marking):
                 return
             self.pane.goto(self.pane.view.motion.sentence(mark.start))
         self.pane.focus()
-        if not self.has_class("-wide"):
+        if not (self.has_class("-wide") or self.has_class("-broad")):
             self._notes_of = "all"
             self.action_notes()
 

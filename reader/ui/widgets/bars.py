@@ -36,10 +36,12 @@ class StatusLine(Widget):
     def render_line(self, y: int) -> Strip:
         width, base = self.size.width, self.rich_style
         rest = " · ".join(part for part in self._parts if part)
-        far = f" {self._far} " if self._far else ""
-        room = width - 2 - cells(rest) - cells(far) - 2
-        title = fit(self._title, max(12, room)) if self._title else ""
-        left, right = spread(f" {title}  {rest}".rstrip(), far, width)
+        # What is saved is never cut: first what lies at the end gives way, then the title.
+        room = max(12, width - cells(rest) - 4)
+        title = fit(self._title, room)
+        near = f" {title}  {rest}".rstrip()
+        far = fit(self._far, width - cells(near) - 3)
+        left, right = spread(near, f" {far} " if far else "", width)
         style = self.get_component_rich_style("status-line--error") if self._alarm else base
         return Strip([Segment(left, base), Segment(right, style)]).adjust_cell_length(width, base)
 

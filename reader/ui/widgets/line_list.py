@@ -208,7 +208,7 @@ class LineList(Widget, Generic[T], can_focus=True):
             focused = self.has_focus or self.has_class("-active")
             style = self.get_component_rich_style("line-list--current")
             over = Style(bgcolor=style.bgcolor, bold=focused or None, reverse=self.app.no_color)
-            strip = strip.apply_style(over)
+            strip = Strip(Segment.apply_style(strip, post_style=over), width)
         return strip
 
     def notify_style_update(self) -> None:

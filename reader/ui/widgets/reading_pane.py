@@ -221,7 +221,7 @@ class ReadingPane(Widget, can_focus=True):
             match=ink("match") + line,
             current=Style(reverse=True) if plain else ink("current"),
             tints={colour: Style(bgcolor=ink(colour).bgcolor) + line for colour in Colour},
-            signs={colour: Style(color=ink(colour).color) for colour in Colour},
+            signs={colour: self.rich_style + Style(color=ink(colour).color) for colour in Colour},
             overlap=Style(underline=True, bold=plain),
         )
 
