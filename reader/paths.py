@@ -1,6 +1,8 @@
 """Where things live: the user's folders, and what is shipped with the package."""
 
-from collections.abc import Mapping
+import re
+import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +14,7 @@ class Paths:
     """The user's folders; none is made before something is written to it."""
 
     notes: Path
-    """Notes files, fit to be synchronised between machines."""
+    """Notes files, fit to be synchronised between machines, where no other place is named."""
     library: Path
     """Articles, where neither the command line nor the configuration names a place."""
     config: Path
@@ -22,21 +24,46 @@ class Paths:
 
     @property
     def drafts(self) -> Path:
+        """The folder of what is being written."""
         return self.state / "drafts"
 
+    @property
+    def last(self) -> Path:
+        """The file in which the app remembers its last run."""
+        return self.state / "last.json"
 
-def user_paths(environ: Mapping[str, str]) -> Paths:
-    """The folders of this system's user; `READER_NOTES` names another one for notes."""
+
+def user_paths() -> Paths:
+    """The folders of this system's user."""
     from platformdirs import PlatformDirs
 
     dirs = PlatformDirs("reader", appauthor=False)
-    notes = environ.get("READER_NOTES")
     return Paths(
-        notes=Path(notes).expanduser() if notes else dirs.user_data_path / "notes",
+        notes=dirs.user_data_path / "notes",
         library=dirs.user_data_path / "library",
         config=dirs.user_config_path / "config.toml",
         state=dirs.user_state_path,
     )
+
+
+def device(state: Path) -> str:
+    """This machine's name, eight hex digits; made in the state folder when first asked for.
+
+    Raises OSError where it can be neither read nor written.
+    """
+    file = state / "device"
+    with suppress(FileNotFoundError):
+        name = file.read_bytes().strip().decode("ascii", "replace")
+        if re.fullmatch("[0-9a-f]{8}", name):
+            return name
+    name = secrets.token_hex(4)
+    state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # A name must never be read half written: it would sign changes for ever.
+    new = file.with_name(f".device-{name}")
+    new.touch(0o600, exist_ok=False)
+    new.write_text(f"{name}\n", "ascii")
+    new.replace(file)
+    return name
 
 
 def bundled(name: str) -> Path:
