@@ -41,7 +41,7 @@ class Library:
         """What could not be listed, in lines fit to show."""
 
     def files(self) -> Iterator[Found]:
-        """All articles, the library's first and then the guide's, each folder's in order of name."""
+        """All articles, the library's before the guide's, each folder's in order of name."""
         self.problems.clear()
         for place in self.places:
             yield from (Found(path) for path in self._below(place))
@@ -101,7 +101,7 @@ def load(path: Path, *, any_size: bool = False) -> Document:
         raise UnreadableError(f"{name}: there is no such file") from None
     except OSError as error:
         raise UnreadableError(f"{name}: cannot be opened ({error.strerror})") from None
-    with open(handle, "rb") as file:
+    with os.fdopen(handle, "rb") as file:
         kind = os.fstat(handle)
         if stat.S_ISDIR(kind.st_mode):
             raise UnreadableError(f"{name}: is a folder; name a file in it")
