@@ -1,0 +1,241 @@
+"""What a command line asks for: commands, options, and the help on them."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from reader.annotation import Colour
+
+APP = "read"
+"""The command of a line that names none: the app itself."""
+STANDARD = "-"
+"""Standard input, or standard output, where a file is asked for."""
+
+
+class UsageError(Exception):
+    """The command line is wrong; the message is one line fit to show."""
+
+
+@dataclass(kw_only=True)
+class Arguments:
+    """A command line as read; each command knows only some of these."""
+
+    command: str = APP
+    paths: list[str] = field(default_factory=list)
+    """What the app is to open."""
+    library: list[str] = field(default_factory=list)
+    notes: str | None = None
+    config: str | None = None
+    json: bool = False
+    article: str = ""
+    query: list[str] = field(default_factory=list)
+    """The words of a query."""
+    quote: str | None = None
+    occurrence: int | None = None
+    """Which of several equal quotations, from 1."""
+    note: str = ""
+    tags: list[str] = field(default_factory=list)
+    colour: str = Colour.YELLOW
+    format: str = "markdown"
+    output: str = "reader-notes"
+
+
+def parse(argv: Sequence[str]) -> Arguments:
+    """Read a command line without the program's name.
+
+    Raises UsageError where it is wrong, and SystemExit(0) after having shown help or version.
+    """
+    words = list(argv)
+    at = _command_at(words)
+    command = words.pop(at) if at is not None else APP
+    arguments = Arguments(command=command)
+    _PARSERS[command](_Parser(command)).parse_args(words, arguments)
+    return arguments
+
+
+def _command_at(words: list[str]) -> int | None:
+    """Where the command stands: it is the first word that is no shared option."""
+    at = 0
+    while at < len(words) and words[at].startswith("-") and words[at] != "--":
+        at += 2 if words[at] in ("--library", "--notes", "--config") else 1
+    return at if at < len(words) and words[at] in _PARSERS and words[at] != APP else None
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            print(f"reader {version('passage-reader')}")
+        except PackageNotFoundError:
+            print("reader, not installed")
+        parser.exit()
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser with the options that all commands share; it raises where argparse would exit."""
+
+    def __init__(self, command: str) -> None:
+        super().__init__(
+            prog="reader" if command == APP else f"reader {command}",
+            allow_abbrev=False,  # --note must not be read as --notes
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        shared = self.add_argument_group("options of every command")
+        shared.add_argument(
+            "--library",
+            action="append",
+            metavar="PATH",
+            help="a folder or file with articles, in place of the configured ones; repeatable",
+        )
+        shared.add_argument("--notes", metavar="DIR", help="the folder of the notes")
+        shared.add_argument("--config", metavar="FILE", help="the configuration file")
+        shared.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see {self.prog} --help")
+
+    def describe(self, text: str, example: str) -> None:
+        self.description = text
+        self.epilog = f"example:\n{example}"
+
+    def add_query(self) -> None:
+        self.add_argument(
+            "query",
+            nargs="*",
+            metavar="QUERY",
+            help="words, \"a phrase\", '#tag', speaker:name, note:word, each negated by - ;"
+            " put -- before a query that begins with -",
+        )
+
+    def add_json(self) -> None:
+        self.add_argument(
+            "--json", action="store_true", help="one JSON object a line, for other programs"
+        )
+
+
+def _read(parser: _Parser) -> _Parser:
+    parser.usage = "reader [PATH ...] [options]\n       reader COMMAND [options]"
+    parser.describe(
+        "Read articles, mark passages, walk out with evidence.\n\n"
+        "commands:\n"
+        "  list [QUERY]                     articles\n"
+        "  show ARTICLE                     an article: its details, its outline, its text\n"
+        "  annotate ARTICLE --quote TEXT    mark a passage\n"
+        "  notes [QUERY]                    marked passages\n"
+        "  tags                             tags and how often they are used\n"
+        "  export [QUERY]                   marked passages as Markdown files\n"
+        "  COMMAND --help                   more about one of them",
+        "  reader ~/articles\n  reader ./list        a folder that has a command's name",
+    )
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="a folder or file to read; without it your library"
+    )
+    return parser
+
+
+def _list(parser: _Parser) -> _Parser:
+    parser.describe(
+        "List articles: date, marked passages, how far they are read, title, author or source.\n"
+        "A query's words are looked for in title, author, source, tags and text.",
+        "  reader list ukraine '#pledge'",
+    )
+    parser.add_query()
+    parser.add_json()
+    return parser
+
+
+def _add_article(parser: _Parser, more: str = "") -> None:
+    parser.add_argument(
+        "article",
+        metavar="ARTICLE",
+        help=f"a path, an id, or part of a title or path that no other article has{more}",
+    )
+
+
+def _show(parser: _Parser) -> _Parser:
+    parser.describe(
+        "Show an article: its details, its outline, its text.",
+        "  reader show river-report",
+    )
+    _add_article(parser)
+    parser.add_json()
+    return parser
+
+
+def _annotate(parser: _Parser) -> _Parser:
+    parser.describe(
+        "Mark a passage of an article, with a note, tags and a colour if you like.\n"
+        "The passage is named by its words; their case, accents, quotation marks and line ends\n"
+        "need not be exact. With - in place of ARTICLE passages are read from standard input, a\n"
+        "JSON object a line: article, exact (or start and end), note, tags, colour, occurrence.",
+        '  reader annotate river-report --quote "above the weir" --tag to-check --note "Which?"\n'
+        "  reader notes --json | reader annotate - --notes ~/copy",
+    )
+    _add_article(parser, "; - for many at once")
+    parser.add_argument("--quote", metavar="TEXT", help="the words of the passage")
+    parser.add_argument(
+        "--occurrence", type=int, metavar="N", help="which one, where the words stand several times"
+    )
+    parser.add_argument("--note", metavar="TEXT", help="a note on it, in Markdown")
+    parser.add_argument(
+        "--tag", dest="tags", action="append", metavar="T", help="a tag for it; repeatable"
+    )
+    parser.add_argument(
+        "--colour",
+        choices=[colour.value for colour in Colour],
+        metavar="C",
+        help=f"{', '.join(Colour)}; without it {Colour.YELLOW}",
+    )
+    parser.add_json()
+    return parser
+
+
+def _notes(parser: _Parser) -> _Parser:
+    parser.describe(
+        "List marked passages, article by article in the order of the text.\n"
+        "A query is put to each passage: its words, note, tags, speaker, the article's title.",
+        "  reader notes '#to-check'",
+    )
+    parser.add_query()
+    parser.add_json()
+    return parser
+
+
+def _tags(parser: _Parser) -> _Parser:
+    parser.describe("List tags with the passages and articles that have them.", "  reader tags")
+    parser.add_json()
+    return parser
+
+
+def _export(parser: _Parser) -> _Parser:
+    parser.describe(
+        "Write marked passages as Markdown, one file an article. What you write into these files\n"
+        "outside the parts that reader marked as its own is kept at the next export.\n"
+        "A query chooses passages as it does for reader notes.",
+        "  reader export -o evidence\n  reader export '#pledge' -o pledges.md",
+    )
+    parser.add_query()
+    parser.add_argument(
+        "-f", "--format", choices=["markdown"], help="the format; without it markdown"
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FOLDER|FILE|-",
+        help="a folder (without it reader-notes), or for a single article a file ending in .md,"
+        " or - for standard output",
+    )
+    return parser
+
+
+_PARSERS = {
+    APP: _read,
+    "list": _list,
+    "show": _show,
+    "annotate": _annotate,
+    "notes": _notes,
+    "tags": _tags,
+    "export": _export,
+}
