@@ -1,0 +1,135 @@
+"""What commands report: rows for other programs, and the same for people."""
+
+from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias
+
+from reader.annotation import Annotation, Json, Notes
+from reader.dates import told
+from reader.document import Document
+from reader.index import Row
+from reader.library import shown
+from reader.passage import State
+
+Fields: TypeAlias = dict[str, Json]
+
+
+class Passage(NamedTuple):
+    """An annotation, and where it stands in its article now."""
+
+    notes: Notes
+    annotation: Annotation
+    path: str | None
+    state: State
+    start: int
+    end: int
+    """Code points into the text; without meaning for an orphan."""
+    text: str | None
+    """What stands there now."""
+
+
+def passages(notes: Notes, path: str | None, document: Document | None) -> list[Passage]:
+    """The annotations in the order of the text as it is now, orphans last."""
+    placed = []
+    for annotation in notes.annotations:
+        where = annotation.place(document) if document else None
+        if document is None or where is None or where.state is State.ORPHAN:
+            placed.append(Passage(notes, annotation, path, State.ORPHAN, 0, 0, None))
+        else:
+            text = document.text[where.start : where.end]
+            placed.append(
+                Passage(notes, annotation, path, where.state, where.start, where.end, text)
+            )
+    return sorted(placed, key=lambda one: (one.state is State.ORPHAN, one.start, one.end))
+
+
+def article_fields(row: Row) -> Fields:
+    """An article as `list` reports it."""
+    article = row.article
+    return {
+        "id": row.id,
+        "path": article.path,
+        "title": article.title,
+        "author": article.author,
+        "date": article.date,
+        "updated": article.updated,
+        "source": article.source,
+        "language": article.language,
+        "format": article.format,
+        "words": article.words,
+        "annotations": row.annotations,
+        "status": row.status.value,
+        "starred": row.starred,
+        "progress": row.progress,
+    }
+
+
+def document_fields(row: Row, document: Document) -> Fields:
+    """An article as `show` reports it."""
+    return {
+        **article_fields(row),
+        "text": document.text,
+        "outline": [
+            {"title": line.title, "level": line.level, "start": line.start}
+            for line in document.outline
+        ],
+        "speakers": [
+            {
+                "name": speaker.name,
+                "affiliation": speaker.affiliation or None,
+                "turns": speaker.turns,
+            }
+            for speaker in document.speakers
+        ],
+    }
+
+
+def passage_fields(passage: Passage) -> Fields:
+    """An annotation as `notes` reports it."""
+    annotation = passage.annotation
+    lost = passage.state is State.ORPHAN
+    return {
+        "id": annotation.id,
+        "article": passage.notes.id,
+        "title": passage.notes.title,
+        "path": passage.path,
+        "state": passage.state.value,
+        "start": None if lost else passage.start,
+        "end": None if lost else passage.end,
+        "exact": annotation.passage.exact,
+        "text": passage.text,
+        "note": annotation.note,
+        "tags": list(annotation.tags),
+        "colour": annotation.colour.value,
+        "heading": annotation.heading or None,
+        "speaker": annotation.speaker or None,
+        "created": annotation.created,
+        "updated": annotation.updated,
+    }
+
+
+def tag_fields(tag: str, annotations: int, articles: int) -> Fields:
+    """A tag as `tags` reports it."""
+    return {"tag": tag, "annotations": annotations, "articles": articles}
+
+
+def details(row: Row, document: Document) -> Iterator[tuple[str, str]]:
+    """What is known of an article, and what reading it took, as labels and values for people."""
+    article = row.article
+    dates = [told(date) for date in (article.date,) if date]
+    if article.updated:
+        dates.append(f"updated {told(article.updated)}{article.updated[10:]}")
+    notes = [f"{row.annotations} marked" if row.annotations else "", "starred" * row.starred]
+    known = {
+        "Author": article.author,
+        "Date": ", ".join(dates),
+        "Source": article.source,
+        "Language": article.language,
+        "Words": f"{article.words:,}" if article.words is not None else None,
+        "Read": f"{row.status.value}, {row.progress:.0%}" if row.progress else row.status.value,
+        "Passages": ", ".join(filter(None, notes)),
+        "Encoding": f"guessed, {document.guessed}" if document.guessed else None,
+        "Removed": f"{document.hidden:,} invisible" if document.hidden else None,
+        "Path": shown(article.path),
+        "Id": row.id,
+    }
+    yield from ((label, value) for label, value in known.items() if value)
