@@ -1,0 +1,141 @@
+"""The command line: reads it, finds what it speaks of, and hands over."""
+
+import io
+import os
+import stat
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from reader import config, paths
+from reader.arguments import APP, Arguments, UsageError, parse
+from reader.config import Settings, SettingsError
+from reader.paths import Paths
+from reader.printer import Printer
+
+if TYPE_CHECKING:
+    from reader.library import Library
+    from reader.notebook import Notebook
+
+WRONG, INTERRUPTED, UNHEARD = 2, 130, 141
+"""Exit codes: wrong use or bad input; stopped by the user; nobody read on (as by SIGPIPE)."""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Do what a command line asks for, given without the program's name; returns the exit code.
+
+    Raises SystemExit(0) after having shown help or version.
+    """
+    printer = Printer(sys.stdout, sys.stderr, os.environ)
+    try:
+        try:
+            return _run(parse(argv), printer)
+        finally:
+            printer.flush()
+    except (UsageError, SettingsError) as error:
+        printer.say(str(error))
+        return WRONG
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Python would try again to write the rest at exit, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNHEARD
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        printer.say(f"{place}{error.strerror or error}")
+        return WRONG
+
+
+def _run(arguments: Arguments, printer: Printer) -> int:
+    from reader.library import Library
+    from reader.notebook import Notebook
+
+    found, here = paths.user_paths(), Path.cwd()
+    named = config.place(arguments.config, here) if arguments.config else None
+    settings = config.read(named or found.config, required=named is not None)
+    guide = settings.guide and not (arguments.paths or arguments.library)
+    library = Library(
+        _places(arguments, settings, found), paths.bundled("library") if guide else None
+    )
+    notes = arguments.notes or os.environ.get("READER_NOTES")
+    folder = config.place(notes, here) if notes else settings.notes or found.notes
+    if arguments.command == APP and not (printer.width and sys.stdin and sys.stdin.isatty()):
+        raise UsageError("the app needs a terminal; reader --help shows commands that need none")
+    device = paths.device(found.state) if arguments.command in (APP, "annotate") else ""
+    notebook = Notebook(folder, device=device, now=now)
+    if arguments.command == APP:
+        return _app(arguments, settings, found, library, notebook, device)
+
+    from reader.collection import Collection
+    from reader.commands import run
+    from reader.desk import Desk
+
+    return run(
+        Desk(
+            arguments=arguments,
+            settings=settings,
+            collection=Collection(library, notebook, printer.say),
+            printer=printer,
+            stdin=sys.stdin.buffer if sys.stdin else io.BytesIO(),
+            device=device,
+            now=now,
+        )
+    )
+
+
+def _app(
+    arguments: Arguments,
+    settings: Settings,
+    found: Paths,
+    library: "Library",
+    notebook: "Notebook",
+    device: str,
+) -> int:
+    from reader.library import absolute
+    from reader.ui.app import ReaderApp
+    from reader.ui.session import Memory, Session
+
+    app = ReaderApp(
+        Session(
+            library=library,
+            notebook=notebook,
+            device=device,
+            now=now,
+            new_id=lambda: str(uuid4()),
+            styles=paths.bundled("styles"),
+            drafts=found.drafts,
+            exports=absolute(arguments.output),
+            state=found.last,
+            memory=Memory.load(found.last),
+            first=next(map(absolute, filter(os.path.isfile, arguments.paths)), None),
+            theme=settings.theme,
+            measure=settings.measure,
+        )
+    )
+    app.run()
+    return app.return_code or 0
+
+
+def _places(arguments: Arguments, settings: Settings, found: Paths) -> list[Path]:
+    """Where articles come from. Raises UsageError where the user names what cannot be read."""
+    named = [Path(path) for path in arguments.paths]
+    named = named or [config.place(path, Path.cwd()) for path in arguments.library]
+    for path in named:
+        try:
+            mode = path.stat().st_mode
+        except FileNotFoundError:
+            raise UsageError(f"{path}: there is no such file, folder or command") from None
+        if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
+            raise UsageError(f"{path}: is neither a folder nor a regular file")
+    if named or settings.library:
+        return named or list(settings.library)
+    return [found.library] if found.library.is_dir() else []
+
+
+def now() -> str:
+    """The time: UTC, ISO, to the second: `2024-07-05T16:17:00Z`."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,174 @@
+"""One function a command; each returns the exit code."""
+
+from collections.abc import Callable
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reader import reports
+from reader.annotation import Status
+from reader.arguments import STANDARD, UsageError
+from reader.collection import Marked
+from reader.desk import GOOD, REFUSALS, WRONG, Desk, number
+from reader.exports import citation
+from reader.marking import mark
+from reader.passage import State
+from reader.printer import bold, muted
+from reader.reports import Passage
+
+if TYPE_CHECKING:
+    from reader.exports.files import Render
+
+
+def run(desk: Desk) -> int:
+    """Do what the arguments ask for; what stands in the way is told on one line.
+
+    Raises UsageError where the arguments do not go together, or do not fit what is there.
+    """
+    commands: dict[str, Callable[[Desk], int]] = {
+        "list": _list,
+        "show": _show,
+        "annotate": mark,
+        "notes": _notes,
+        "tags": _tags,
+        "export": _export,
+    }
+    try:
+        return commands[desk.arguments.command](desk)
+    except REFUSALS as error:
+        return desk.refuse(error)
+
+
+def _list(desk: Desk) -> int:
+    count = 0
+    for row in desk.collection.rows(desk.query):
+        count += 1
+        if desk.arguments.json:
+            desk.printer.row(reports.article_fields(row))
+            continue
+        article = row.article
+        marks = f"✎ {row.annotations}" if row.annotations else ""
+        read = f"{row.progress:.0%}" if row.status is Status.READING else row.status.value
+        by = article.author or article.source
+        desk.printer.line(
+            muted(f"{article.date or '':<10}  {marks:>5}  {read:<6}  "),
+            bold("★ " * row.starred + article.title),
+            muted(f" · {by}" if by else ""),
+        )
+    return desk.counted(count, number(count, "article"))
+
+
+def _show(desk: Desk) -> int:
+    source = desk.collection.source(desk.arguments.article)
+    row, document, printer = desk.collection.row(source), source.document, desk.printer
+    if desk.arguments.json:
+        printer.row(reports.document_fields(row, document))
+        return GOOD
+    printer.line(bold(document.title))
+    for label, value in reports.details(row, document):
+        printer.line(muted(f"{label:<10}"), value, whole=True)
+    if document.outline:
+        printer.line()
+        printer.line(bold("Outline"))
+    for heading in document.outline:
+        printer.line(heading.title, indent=2 * heading.level)
+    printer.line()
+    printer.text(document.text.rstrip("\n"), columns=desk.settings.measure)
+    return GOOD
+
+
+def _notes(desk: Desk) -> int:
+    count = articles = 0
+    for notes, path, document in desk.collection.marked(desk.query):
+        found = reports.passages(notes, path, document)
+        if desk.arguments.json:
+            for passage in found:
+                desk.printer.row(reports.passage_fields(passage))
+        else:
+            by = f" · {notes.author}" if notes.author else ""
+            desk.printer.line(bold(notes.title), muted(by))
+            for passage in found:
+                _print(desk, passage)
+            desk.printer.line()
+        count, articles = count + len(found), articles + 1
+    return desk.counted(count, f"{number(count, 'passage')} in {number(articles, 'article')}")
+
+
+def _print(desk: Desk, passage: Passage) -> None:
+    annotation, columns = passage.annotation, desk.settings.measure
+    state = ""
+    if passage.state is State.ORPHAN:
+        state = "no longer found in the article" if passage.path else "its article is missing"
+    elif passage.state is State.UNCERTAIN:
+        state = "its place is not certain"
+    where = " · ".join(filter(None, (citation.place(annotation), annotation.colour.value, state)))
+    tags = "".join(f" #{tag}" for tag in annotation.tags)
+    desk.printer.line()
+    desk.printer.text(f"“{annotation.passage.exact}”", indent=2, columns=columns)
+    desk.printer.line(muted(where), tags, indent=2)
+    if annotation.note:
+        desk.printer.text(annotation.note, indent=2, columns=columns)
+
+
+def _tags(desk: Desk) -> int:
+    counts = desk.collection.tags()
+    for tag, (passages, articles) in counts.items():
+        if desk.arguments.json:
+            desk.printer.row(reports.tag_fields(tag, passages, articles))
+        else:
+            where = f"{number(passages, 'passage'):>14} in {number(articles, 'article'):<14}"
+            desk.printer.line(muted(where), bold(f"#{tag}"))
+    return desk.counted(len(counts), number(len(counts), "tag"))
+
+
+def _export(desk: Desk) -> int:
+    from reader.exports import FORMATS, files
+
+    marked, output = desk.collection.marked(desk.query), desk.arguments.output
+    first = next(marked, None)
+    if first is None:
+        return desk.counted(0, "no passage to export")
+    render = FORMATS[desk.arguments.format]
+    if output == STANDARD or _names_file(output):
+        if next(marked, None):
+            raise UsageError("these passages are from several articles; name a folder for them")
+        if output == STANDARD:
+            desk.printer.document(render(first.notes, first.document, ""))
+            return GOOD
+        return _export_file(desk, Path(output), first, render)
+    items = ((one.notes, one.document) for one in chain([first], marked))
+    report = files.export(Path(output), items, render)
+    for path in report.written:
+        desk.printer.line(str(path), whole=True)
+    for problem in report.problems:
+        desk.printer.say(problem)
+    told = f"{number(len(report.written), 'file')} written, {len(report.unchanged)} unchanged"
+    desk.counted(1, told)
+    return WRONG if report.problems else GOOD
+
+
+def _export_file(desk: Desk, path: Path, marked: Marked, render: "Render") -> int:
+    from reader.exports import files, frontmatter, markdown
+
+    try:
+        if path.exists() and not path.is_file():
+            raise UsageError(f"{path}: is no regular file")
+        old = path.read_bytes().decode("utf-8", "surrogateescape") if path.exists() else ""
+        # What is not our own export of this article is not ours to change.
+        if old and frontmatter.find(old, markdown.ID) != marked.notes.id:
+            raise UsageError(
+                f"{path}: is no export of “{marked.notes.title}”, and is left as it is"
+            )
+        files.write(path, render(marked.notes, marked.document, old))
+    except (OSError, ValueError) as error:
+        reason = (isinstance(error, OSError) and error.strerror) or str(error)
+        raise UsageError(f"{path}: {reason}") from error
+    desk.printer.line(str(path), whole=True)
+    return GOOD
+
+
+def _names_file(output: str) -> bool:
+    """Whether an output is one file rather than a folder for many."""
+    if Path(output).is_dir() or output.endswith("/"):
+        return False
+    return Path(output).suffix.lower() in (".md", ".markdown") or Path(output).exists()

@@ -1,0 +1,54 @@
+"""What a command works with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from reader.arguments import Arguments
+from reader.collection import AmbiguousError, Collection, NotFoundError
+from reader.config import Settings
+from reader.library import UnreadableError
+from reader.printer import Printer
+from reader.query import Query, parse
+from reader.request import NotQuotedError, RequestError
+from reader.storage import NotebookError
+
+GOOD, NOTHING, WRONG = 0, 1, 2
+"""Exit codes: done; nothing found; wrong use or bad input."""
+REFUSALS = (NotFoundError, AmbiguousError, RequestError, UnreadableError, NotebookError)
+"""Why a command cannot do what it was asked for; their messages are fit to show."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Arguments and settings, articles and notes, and where to print."""
+
+    arguments: Arguments
+    settings: Settings
+    collection: Collection
+    printer: Printer
+    stdin: BinaryIO
+    device: str
+    """This machine's name; "" for a command that changes nothing."""
+    now: Callable[[], str]
+    """The time: UTC, ISO."""
+
+    @property
+    def query(self) -> Query:
+        return parse(" ".join(self.arguments.query))
+
+    def refuse(self, error: Exception, where: str = "") -> int:
+        """Say why something cannot be done; returns the exit code."""
+        self.printer.say(f"{where}{error}")
+        return NOTHING if isinstance(error, NotFoundError | NotQuotedError) else WRONG
+
+    def counted(self, count: int, told: str) -> int:
+        """Tell people how much there was; returns the exit code."""
+        if not self.arguments.json:
+            self.printer.say(told)
+        return GOOD if count else NOTHING
+
+
+def number(count: int, noun: str) -> str:
+    """A count in words: `1 article`, `2,000 articles`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
