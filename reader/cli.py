@@ -29,7 +29,8 @@ def main(argv: Sequence[str]) -> int:
 
     Raises SystemExit(0) after having shown help or version.
     """
-    printer = Printer(sys.stdout, sys.stderr, os.environ)
+    # Who has closed a stream hears nothing on it.
+    printer = Printer(sys.stdout or io.StringIO(), sys.stderr or io.StringIO(), os.environ)
     try:
         try:
             return _run(parse(argv), printer)

@@ -105,7 +105,7 @@ class Collection:
             if found:
                 return found[0].path
         if mode:
-            raise UnreadableError(f"{name}: is a folder; name a file in it")
+            raise UnreadableError(f"{shown(path)}: is a folder; name a file in it")
         raise NotFoundError(f"“{name}” is no file, and stands in no article's title or path")
 
     def _place(self, notes: Notes) -> tuple[str | None, Document | None]:

@@ -7,6 +7,7 @@ import shutil
 import textwrap
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import NamedTuple, TextIO
 
 from reader.annotation import Json
@@ -96,8 +97,9 @@ class Printer:
         self._out.write(clean(text).text)
 
     def say(self, message: str) -> None:
-        """Print a message on one line of standard error."""
-        self._err.write(f"reader: {clean_line(message)}\n")
+        """Print a message on one line of standard error, if that can take it."""
+        with suppress(OSError):
+            self._err.write(f"reader: {clean_line(message)}\n")
 
     def flush(self) -> None:
         """Send on what was printed. Raises OSError where it cannot be."""

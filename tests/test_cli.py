@@ -741,6 +741,14 @@ class TestUsage:
             assert lister.stderr.read() == b""
             assert lister.wait(30) == 141
 
+    @pytest.mark.parametrize("stream", ["0<&-", "1>&-", "2>&-"])
+    def test_streams_may_be_closed(self, articles: Path, stream: str) -> None:
+        command = f'"$0" -m reader list --json --library "$1" {stream}'
+        argv = ["sh", "-c", command, sys.executable, str(articles)]
+        done = subprocess.run(argv, capture_output=True, check=False, timeout=30)
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert len(done.stdout.splitlines()) == (0 if stream == "1>&-" else 2)
+
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
     def test_a_full_disk_gets_one_line(self, articles: Path) -> None:
         argv = [sys.executable, "-m", "reader", "list", "--json", "--library", str(articles)]
