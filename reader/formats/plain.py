@@ -2,6 +2,8 @@
 
 import re
 import statistics
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from reader.document import Block, Kind, Span
@@ -9,10 +11,16 @@ from reader.pieces import pieces
 
 LONG_LINE = 120
 """A line of more code points than this is a paragraph of its own, blank line or not."""
+_SHORT = 0.65
+"""A line shorter than this share of the measure was ended on purpose."""
 _BULLET = re.compile(r" *(?:[•‣◦▪·●–—*-]|\(?\d{1,3}[.)]|\(?[a-z][.)]) +\S")
-_UNDERLINE = re.compile(r"(={3,}|-{3,}|~{3,})")
-_CHAPTER = re.compile(r"(?:chapter|part|section|appendix|annex) [\divxlc]+\b", re.IGNORECASE)
+_UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}")
+_RULE = re.compile(r"(?:[*_=~–—-] ?){3,}")
+_CHAPTER = re.compile(r"(?i:chapter|part|section|appendix|annex) (?:(?i:[\divxlc]+)|[A-Z])\b")
 _COLUMNS = re.compile(r"\S {3,}\S")
+_STOPS = (".", ":", ";", "!", "?", ",", "…")
+_SET_OFF = ("  ", ">", "|")
+"""Lines that begin so, quotations and rows among them, continue no other."""
 
 
 class Parsed(NamedTuple):
@@ -33,6 +41,10 @@ class _Line(NamedTuple):
     def end(self) -> int:
         return self.start + len(self.text)
 
+    @property
+    def range(self) -> tuple[int, int]:
+        return self.start, self.end
+
 
 def parse(text: str) -> Parsed:
     """Parse canonical text. Only line ends inside hard-wrapped paragraphs become blanks; nothing
@@ -41,102 +53,122 @@ def parse(text: str) -> Parsed:
     blocks: list[Block] = []
     joins: list[int] = []
     for group in _groups(text):
-        if measure and len(group) > 1:
-            joins += _joins(group, measure)
-        blocks += _blocks(text, group)
-    if joins:
-        characters = list(text)
-        for at in joins:
-            characters[at] = " "
-        text = "".join(characters)
-    return Parsed(text, tuple(blocks))
+        blocks += _blocks(text, group, measure, joins)
+    return Parsed(_joined(text, joins), tuple(blocks))
 
 
-def _groups(text: str) -> list[list[_Line]]:
+def _joined(text: str, joins: list[int]) -> str:
+    """The text with blanks at the given offsets."""
+    if not joins:
+        return text
+    starts = [0, *(at + 1 for at in joins)]
+    return " ".join(map(text.__getitem__, map(slice, starts, [*joins, len(text)])))
+
+
+def _groups(text: str) -> Iterator[list[_Line]]:
     """Lines that belong together: parted by blank lines and by lines too long to be part."""
-    groups: list[list[_Line]] = []
+    start = 0
+    for chunk in text.split("\n\n"):
+        if "\n" in chunk:
+            yield from _parted(chunk, start)
+        elif chunk and not chunk.isspace():
+            yield [_Line(start, chunk)]
+        start += len(chunk) + 2
+
+
+def _parted(chunk: str, at: int) -> Iterator[list[_Line]]:
     group: list[_Line] = []
-    at, long_before = 0, False
-    for line in text.split("\n"):
-        if not line or line.isspace():
-            if group:
-                groups.append(group)
-                group = []
-        else:
-            long = len(line) > LONG_LINE
-            if group and (long or long_before):
-                groups.append(group)
-                group = []
+    long_before = False
+    for line in chunk.split("\n"):
+        blank = not line or line.isspace()
+        long = len(line) > LONG_LINE
+        if group and (blank or long or long_before):
+            yield group
+            group = []
+        if not blank:
             group.append(_Line(at, line))
-            long_before = long
+            if len(group) == 2 and _underlined(group):
+                yield group
+                group = []
+        long_before = long
         at += len(line) + 1
     if group:
-        groups.append(group)
-    return groups
+        yield group
+
+
+def _underlined(group: list[_Line]) -> bool:
+    """Whether the lines are one line and a stroke under it."""
+    first, *others = group
+    return (
+        len(others) == 1
+        and others[0].text.lstrip()[0] in "=-~"
+        and bool(_UNDERLINE.fullmatch(others[0].text.strip()))
+        and not _RULE.fullmatch(first.text.strip())
+    )
 
 
 def _measure(text: str) -> int:
     """The width that a text was hard-wrapped at, in code points; 0 where it was not."""
     full: list[int] = []
-    lines = text[:200_000].split("\n")
-    for line, following in zip(lines, lines[1:], strict=False):
+    capitals = 0
+    for line, following in pairwise(text[:200_000].split("\n")):
         if line.strip() and following.strip():
             full.append(len(line.rstrip()))
-    if len(full) < 12:
+            capitals += following.lstrip()[0].isupper()
+    # Verse and speeches set line by line begin each line anew.
+    if len(full) < 12 or capitals > 0.7 * len(full):
         return 0
     widest = statistics.quantiles(full, n=20)[-1]
     near = sum(1 for length in full if widest * 0.75 <= length <= widest + 2)
     return round(widest) if 50 <= widest <= 100 and near >= 0.7 * len(full) else 0
 
 
-def _joins(group: list[_Line], measure: int) -> list[int]:
-    """The line ends of a hard-wrapped paragraph, as offsets."""
-    if _preformatted(group):
-        return []
-    return [
-        line.end
-        for line, following in zip(group, group[1:], strict=False)
-        if len(line.text) >= measure * 0.65
-        and not following.text.startswith("  ")
-        and not _BULLET.match(following.text)
-    ]
-
-
-def _blocks(text: str, group: list[_Line]) -> list[Block]:
+def _blocks(text: str, group: list[_Line], measure: int, joins: list[int]) -> list[Block]:
+    """The blocks of a group; `joins` takes the offsets of line ends that are none."""
     first = group[0]
-    if _preformatted(group):
+    if len(group) == 1:
+        return _single(text, first)
+    if _underlined(group):
         return [
-            Block(Kind.CODE, *piece)
-            for piece in pieces(text, first.start, group[-1].end, lines=True)
+            Block(Kind.HEADING, *_visible(text, *first.range), 1 if "=" in group[1].text else 2),
+            Block(Kind.RULE, *_visible(text, *group[1].range)),
         ]
-    if len(group) == 1 and _RULE.fullmatch(first.text.strip()):
-        start, end = _visible(text, first.start, first.end)
-        return [Block(Kind.PARAGRAPH, start, end)]
-    if len(group) >= 2 and _UNDERLINE.fullmatch(group[1].text.strip()):
-        level = 1 if group[1].text.strip()[0] == "=" else 2
-        heading = Block(Kind.HEADING, *_visible(text, first.start, group[1].end), level)
-        return [heading, *(_blocks(text, group[2:]) if group[2:] else [])]
-    if len(group) == 1 and _heading(first.text.strip()):
-        return [Block(Kind.HEADING, *_visible(text, first.start, first.end), 2)]
+    if _preformatted(group):
+        ranges = pieces(text, first.start, group[-1].end, lines=True)
+        return [Block(Kind.CODE, *piece) for piece in ranges]
+    # Where every line begins with a capital, the lines are verse.
+    wrapped = measure and not (len(group) > 3 and all(line.text[0].isupper() for line in group))
+    short = measure * _SHORT
+    start = first.start
+    listed = bool(_BULLET.match(first.text))
     blocks: list[Block] = []
-    part: list[_Line] = []
-    for line in group:
-        if part and _BULLET.match(line.text):
-            blocks += _paragraph(text, part)
-            part = []
-        part.append(line)
-    return blocks + _paragraph(text, part)
+    for line, following in pairwise(group):
+        full = wrapped and len(line.text) >= short
+        # A dash that came to stand at the begin of a line, or a number, opens no item.
+        fresh = not full or listed or line.text.endswith(_STOPS)
+        if fresh and _BULLET.match(following.text):
+            blocks += _paragraph(text, *_visible(text, start, line.end))
+            start = following.start
+            listed = True
+        elif full and not following.text.startswith(_SET_OFF):
+            joins.append(line.end)
+    return blocks + _paragraph(text, *_visible(text, start, group[-1].end))
 
 
-_RULE = re.compile(r"(?:[*_=~–—-] ?){3,}")
-
-
-def _paragraph(text: str, lines: list[_Line]) -> list[Block]:
-    start, end = _visible(text, lines[0].start, lines[-1].end)
-    item = bool(_BULLET.match(lines[0].text))
-    kind, level = (Kind.ITEM, 1) if item else (Kind.PARAGRAPH, 0)
+def _single(text: str, line: _Line) -> list[Block]:
+    start, end = _visible(text, *line.range)
     if end - start <= LONG_LINE:
-        return [Block(kind, start, end, level)]
+        words = text[start:end]
+        if _RULE.fullmatch(words):
+            return [Block(Kind.RULE, start, end)]
+        if _heading(words):
+            return [Block(Kind.HEADING, start, end, 2)]
+    return _paragraph(text, start, end)
+
+
+def _paragraph(text: str, start: int, end: int) -> list[Block]:
+    item = bool(_BULLET.match(text, start, end))
+    kind, level = (Kind.ITEM, 1) if item else (Kind.PARAGRAPH, 0)
     return [Block(kind, *piece, level) for piece in pieces(text, start, end)]
 
 
@@ -144,19 +176,25 @@ def _heading(line: str) -> bool:
     """Whether a line that stands alone is plainly a heading: capitals, or "Chapter 3"."""
     if len(line) > 80 or line[-1] in ".!?:;,…":
         return False
-    letters = sum(char.isalpha() for char in line)
-    return bool(_CHAPTER.match(line)) or (line.isupper() and letters >= 4)
+    if _CHAPTER.match(line):
+        return True
+    return line.isupper() and sum(char.isalpha() for char in line) >= 4
 
 
 def _preformatted(group: list[_Line]) -> bool:
     """Whether lines are laid out by blanks: a table, a listing."""
-    if len(group) < 2:
-        return False
-    indented = all(line.text.startswith("    ") for line in group)
-    columns = sum(1 for line in group if _COLUMNS.search(line.text.strip()))
-    return indented or columns * 2 > len(group)
+    columns = indented = 0
+    for line in group:
+        if "   " in line.text:
+            indented += line.text.startswith("    ")
+            columns += bool(_COLUMNS.search(line.text))
+    return indented == len(group) or columns * 2 > len(group)
 
 
 def _visible(text: str, start: int, end: int) -> tuple[int, int]:
-    part = text[start:end]
-    return start + len(part) - len(part.lstrip()), start + len(part.rstrip())
+    """The range without the blanks at its ends."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
