@@ -3,10 +3,21 @@
 import re
 from typing import NamedTuple
 
+LONGEST = 100
+"""A longer line (code points) names nobody."""
 _WORD = re.compile(r"[^\s,]+")
-_CONNECTIVES = frozenset(
-    "of the for and & de del della der den di da du des la le van von zu bin ibn al el y e at in"
-    " on to".split()
+_BRACKETED = re.compile(r"(?P<name>[^()\[\]]+?) ?[(\[](?P<rest>[^()\[\]]+)[)\]]")
+_PARTED = re.compile(r" *, *| +[-–—|/] +")
+_SHORTENED = ("Jr.", "Sr.")
+_LATER = frozenset("de del della der den di da du des la le van von zu bin ibn al el y ter".split())
+"""These begin no name, and belong to one that has begun."""
+_CONNECTIVES = _LATER | frozenset("of the for and & e at in on to".split())
+# A line that begins with one of these is the heading of a section, or a sentence.
+_NO_NAME = frozenset(
+    "a an and any are as at before after by can did do does for from how if in is it its more next"
+    " no not on other our read related share sign some story that their there these this those to"
+    " under until was we were what what's when where which who whose why will with yes you your"
+    " watch listen follow subscribe click continue advertisement".split()
 )
 _OFFICES = frozenset(
     "president vice prime minister premier chancellor secretary general deputy assistant"
@@ -16,7 +27,7 @@ _OFFICES = frozenset(
     " justice professor dr doctor mr mrs ms sir dame lord lady king queen prince princess pope"
     " moderator host interviewer interviewee presenter correspondent reporter journalist editor"
     " analyst speaker member counsel attorney witness operator participant question answer"
-    " questioner keeper manager".split()
+    " questioner keeper manager treasurer clerk engineer minister-president interpreter".split()
 )
 
 
@@ -29,7 +40,7 @@ class Name(NamedTuple):
 
 def office(word: str) -> bool:
     """Whether a word names an office or a part in a conversation."""
-    return word.strip(".,:").casefold() in _OFFICES
+    return word.strip(".,:*_").casefold() in _OFFICES
 
 
 def read(line: str) -> Name | None:
@@ -37,16 +48,23 @@ def read(line: str) -> Name | None:
 
     "Andrew Gray, Reuters", "NATO Secretary General Jens Stoltenberg", "Moderator".
     """
-    line = line.strip().rstrip(",:").strip()
-    if not line or len(line) > 100 or line[-1] in ".!?;…)" or "|" in line:
+    if len(line) > LONGEST:
         return None
-    first, _, rest = line.partition(",")
+    line = " ".join(line.strip(" \u00a0*_").rstrip(",:").split())
+    if bracketed := _BRACKETED.fullmatch(line):
+        line = f"{bracketed['name']}, {bracketed['rest']}"
+    if not line or (line[-1] in ".!?;…)" and not line.endswith(_SHORTENED)):
+        return None
+    first, *parts = _PARTED.split(line, maxsplit=1)
     words = first.split()
     if not 1 <= len(words) <= 10 or not all(_capital(word) for word in words):
         return None
+    opening = words[0].casefold()
+    if opening in _NO_NAME or (opening == "the" and not all(map(office, words[1:]))):
+        return None
     if any(char.isdigit() for char in first) or not (len(words) > 1 or office(words[0])):
         return None
-    rest = " ".join(rest.strip(" ,").split())
+    rest = parts[0].strip(" ,") if parts else ""
     if rest:
         return Name(" ".join(words), rest) if _affiliation(rest) and len(words) <= 6 else None
     return _split(words)
@@ -60,11 +78,12 @@ def byline(text: str) -> str:
         words = part.split()
         taken: list[str] = []
         for word in words:
-            if word[:1].isupper() or (taken and word in ("de", "van", "von", "der", "bin", "al")):
+            if word[:1].isupper() or (taken and word in _LATER):
                 taken.append(word)
             else:
                 break
-        if taken:
+        # A single word behind a full name is the agency or the place that was written from.
+        if taken and (len(taken) > 1 or not any(" " in name for name in found)):
             found.append(_split(taken).name)
         if len(taken) < len(words):
             break

@@ -123,7 +123,7 @@ class Motion:
     def _beside(self, current: Range, step: int) -> Range:
         block = self.document.block_at(current[0])
         ranges = self._sentences(block)
-        at = (ranges.index(current) if current in ranges else 0) + step
+        at = ranges.index(current) + step if current in ranges else 0
         if 0 <= at < len(ranges):
             return ranges[at]
         following = self._block(block + step, step)
@@ -151,7 +151,7 @@ class Motion:
     def _split(self, number: int) -> tuple[Range, ...]:
         block = self.document.blocks[number]
         if block.kind in (Kind.TURN, Kind.RULE):
-            return ()  # nobody quotes the name of a speaker
+            return ()  # nobody marks the name of a speaker
         text = self.document.text
         if block.kind is Kind.CODE:
             lines, start = [], block.start

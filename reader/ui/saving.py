@@ -50,6 +50,11 @@ class Saver:
                 self._thread.start()
             self._wake.notify()
 
+    def retry(self) -> None:
+        """Try at once what is waiting."""
+        with self._wake:
+            self._wake.notify()
+
     def close(self) -> int:
         """Try once more what is waiting, and stop. Returns how many changes could not be saved."""
         with self._wake:

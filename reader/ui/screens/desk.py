@@ -7,6 +7,7 @@ from pathlib import Path
 from textual import work
 from textual.message import Message
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from reader.annotation import Annotation, Notes, Reading, Status
@@ -84,6 +85,15 @@ class Desk(Screen[None]):
 
     # For the screens above
 
+    def enter(self, widget: Widget) -> None:
+        """Give a widget the focus, and on a narrow screen the whole of it."""
+        listing = any(parent.id == "sidebar" for parent in widget.ancestors)
+        self.set_class(listing, "-listing")
+        if listing:
+            self.remove_class("-zen")
+        # What was hidden can take the focus only once it is laid out.
+        self.call_after_refresh(widget.focus)
+
     def refresh_status(self) -> None:
         """Tell anew what the status line shows."""
 
@@ -120,6 +130,9 @@ class Desk(Screen[None]):
         self.document, self.notes, self.path = document, notes, str(opened.path)
         if document is None or notes is None:
             self.pane.say(opened.problem)
+            return
+        if not document.text.strip():
+            self.pane.say("This article is empty.")
             return
         shelf = self.session.library.shelf(opened.path)
         self.index.add([summary(document, self.path, shelf)])

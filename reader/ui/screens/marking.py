@@ -1,23 +1,23 @@
-"""Marking passages: highlights, colours, notes, tags, deleting, undoing, selecting, copying."""
+"""Marking passages: highlights, colours, notes, tags, deleting, undoing."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 
 from reader.annotation import Annotation, Colour, annotate, revise
 from reader.drafts import Draft, Drafts
-from reader.exports.citation import cite, place
+from reader.exports.citation import place
 from reader.storage import NotebookError
 from reader.text import clean_line, clip
 from reader.ui.marks import Mark
 from reader.ui.screens.note_editor import NoteEditor
 from reader.ui.screens.picker import Picker
-from reader.ui.screens.seeking import Seeking
+from reader.ui.screens.selecting import Selecting
 from reader.ui.screens.tag_picker import TagPicker
-from reader.ui.selection import Selection, by_unit
+from reader.ui.selection import Selection
 from reader.ui.widgets.pick_list import Option
 
 
-class Marking(Seeking):
+class Marking(Selecting):
     """The desk with all that annotates."""
 
     # What is meant
@@ -29,6 +29,10 @@ class Marking(Seeking):
         if mark and selection and (mark.start, mark.end) != (selection.start, selection.end):
             return None
         return mark.annotation if mark else None
+
+    def ready(self) -> bool:
+        """Whether marking can begin; where not, it was told why."""
+        return self.document is not None
 
     def fresh(self, colour: Colour = Colour.YELLOW) -> Annotation | None:
         """A new annotation of the selection, or else of the sentence; not yet kept anywhere."""
@@ -54,6 +58,8 @@ class Marking(Seeking):
 
     def action_highlight(self) -> None:
         """Highlight the passage; where it is one already and no more than that, remove it."""
+        if not self.ready():
+            return
         known = self.meant()
         if known is None:
             if made := self.fresh():
@@ -66,6 +72,8 @@ class Marking(Seeking):
 
     def action_colour(self, name: str) -> None:
         """Colour the annotation; a passage without one is highlighted."""
+        if not self.ready():
+            return
         colour = Colour(name)
         known = self.meant()
         if known is None:
@@ -77,6 +85,8 @@ class Marking(Seeking):
 
     def action_delete(self) -> None:
         """Delete the annotation under the cursor."""
+        if not self.ready():
+            return
         known = self.meant()
         if known is None:
             self.app.notify("No annotation here")
@@ -117,6 +127,8 @@ class Marking(Seeking):
 
     def action_note(self) -> None:
         """Write the note of the annotation under the cursor, or of a new one."""
+        if not self.ready():
+            return
         known = self.meant()
         annotation = known or self.fresh()
         if annotation:
@@ -200,6 +212,8 @@ class Marking(Seeking):
 
     def action_tag(self) -> None:
         """Choose tags for the passage."""
+        if not self.ready():
+            return
         known = self.meant()
         annotation = known or self.fresh()
         if annotation is None:
@@ -222,6 +236,8 @@ class Marking(Seeking):
 
     def action_untag(self) -> None:
         """Take a tag away; where there are several, ask which."""
+        if not self.ready():
+            return
         known = self.meant()
         if known is None or not known.tags:
             self.app.notify("No tags here")
@@ -238,56 +254,6 @@ class Marking(Seeking):
         options = [Option(tag, f"#{tag}", str(n)) for n, tag in enumerate(known.tags, 1)]
         shortcuts = {str(n): tag for n, tag in enumerate(known.tags[:9], 1)}
         self.app.push_screen(Picker("Take a tag away", options, shortcuts=shortcuts), chosen)
-
-    # Selecting
-
-    def action_select(self) -> None:
-        """Select from the current sentence on; again, widen to the paragraph, then to all that
-        its speaker says or its section holds."""
-        view, selection = self.pane.view, self.pane.selection
-        if view is None:
-            return
-        if selection is None:
-            self.pane.select(Selection(*view.cursor))
-            return
-        start, end = (
-            view.motion.paragraph(selection.start)[0],
-            view.motion.paragraph(selection.end - 1)[1],
-        )
-        if (start, end) == (selection.start, selection.end):
-            start, end = view.motion.section(selection.start)
-        self.pane.select(Selection(start, end, unit="paragraph"))
-
-    def action_select_paragraph(self) -> None:
-        """Select the current paragraph."""
-        if view := self.pane.view:
-            self.pane.select(Selection(*view.motion.paragraph(view.cursor[0]), unit="paragraph"))
-
-    def action_grow(self, unit: str, by: int) -> None:
-        """Select a character or a sentence more, or less."""
-        view, selection = self.pane.view, self.pane.selection
-        if view is None:
-            return
-        if selection is None:
-            self.pane.select(Selection(*view.cursor))
-        elif unit == "character":
-            self.pane.select(by_unit(selection, view.motion, "character", by))
-        else:
-            self.pane.select(by_unit(selection, view.motion, "sentence", by))
-
-    # Copying
-
-    def action_copy(self, cited: bool) -> None:
-        """Copy the passage to the clipboard, with its citation or alone."""
-        if self.document is None:
-            return
-        start, end = self.pane.target
-        mark = None if self.pane.selection else self.pane.marked
-        if mark:
-            start, end = mark.start, mark.end
-        text = self.document.text[start:end]
-        self.app.copy_to_clipboard(cite(self.document, start, end) if cited else text)
-        self.app.notify("Copied with its source" if cited else "Copied")
 
 
 def under(marks: Iterable[Mark]) -> str:

@@ -74,7 +74,7 @@ class Seeking(Travel):
         prompt = self.query_one(Prompt)
         prompt.display = False
         self._asking = ""
-        self.pane.focus()
+        self.enter(self.pane)
 
     def escape_travel(self) -> bool:
         """Take back one thing: the question, the selection, the folding, the matches."""

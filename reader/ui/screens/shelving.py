@@ -1,30 +1,26 @@
-"""The articles beside the text, and the notes on the other side: listing, filtering, exporting."""
+"""The articles beside the text, and the notes on its other side: listing and filtering."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from textual import on, work
 from textual.widgets import Input, Static
 
-from reader.annotation import Notes, Status
+from reader.annotation import Annotation, Notes, Status
 from reader.article import GUIDE
-from reader.document import Document
 from reader.index import Row
-from reader.library import UnreadableError, load, shown
+from reader.library import UnreadableError, load
 from reader.passage import State
 from reader.query import parse
-from reader.ui.screens.export_dialog import ExportDialog, Order
 from reader.ui.screens.marking import Marking
 from reader.ui.session import Session
 from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.line_list import LineList
 from reader.ui.widgets.notes_panel import Entry, NotesPanel
-from reader.ui.widgets.pick_list import Option
 
 
 class Shelving(Marking):
-    """The desk with the article list, the notes panel and the export."""
+    """The desk with the article list and the notes panel."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -65,8 +61,7 @@ class Shelving(Marking):
 
     def action_filter(self) -> None:
         """Type to narrow the list by title, author, source and tags."""
-        self.remove_class("-zen")
-        self.query_one("#filter-input", Input).focus()
+        self.enter(self.query_one("#filter-input", Input))
 
     @on(Input.Changed, "#filter-input")
     def _filtered(self, event: Input.Changed) -> None:
@@ -75,14 +70,14 @@ class Shelving(Marking):
 
     @on(Input.Submitted, "#filter-input")
     def _filter_done(self) -> None:
-        self.articles.focus()
+        self.enter(self.articles)
 
     def escape_filter(self) -> bool:
         """Leave the filter: first its line, then what it says."""
         field = self.query_one("#filter-input", Input)
         if field.has_focus or (self._filter and self.articles.has_focus):
             field.value = ""
-            self.articles.focus()
+            self.enter(self.articles)
             return True
         return False
 
@@ -107,7 +102,7 @@ class Shelving(Marking):
         if row.article.path != self.path:
             self.remember()
             self.open_article(Path(row.article.path))
-        self.pane.focus()
+        self.enter(self.pane)
 
     def action_article(self, by: int) -> None:
         """Open the next or previous article of the list."""
@@ -188,9 +183,9 @@ class Shelving(Marking):
             self.remove_class("-zen")
             self.refresh_notes()
             if not (self.has_class("-wide") or self.has_class("-broad")):
-                panel.focus()  # it covers the text
+                self.enter(panel)  # it covers the text
         else:
-            self.pane.focus()
+            self.enter(self.pane)
 
     def refresh_notes(self) -> None:
         if not self._notes_of:
@@ -228,6 +223,32 @@ class Shelving(Marking):
             if isinstance(entry, Entry) and entry.annotation.id == mark.annotation.id:
                 panel.choose(number)
 
+    def chosen_entry(self) -> Entry | None:
+        """The annotation that is current in the panel, where the panel has the focus."""
+        panel = self.query_one(NotesPanel)
+        return panel.item if panel.has_focus and isinstance(panel.item, Entry) else None
+
+    def ready(self) -> bool:
+        entry = self.chosen_entry()
+        if entry and entry.path != self.path:
+            self.app.notify("It belongs to another article: Enter opens that")
+            return False
+        return super().ready()
+
+    def meant(self) -> Annotation | None:
+        entry = self.chosen_entry()
+        return entry.annotation if entry else super().meant()
+
+    @on(LineList.Moved)
+    def _follow_panel(self, event: LineList.Moved) -> None:
+        """Show the passage of the annotation that became current in the panel."""
+        event.stop()
+        entry = self.chosen_entry()
+        if entry and entry.path == self.path and entry.state is not State.ORPHAN:
+            mark = self.pane.overlay.marks.find(entry.annotation.id)
+            if mark and self.pane.view:
+                self.pane.goto(self.pane.view.motion.sentence(mark.start))
+
     def _go_to_entry(self, entry: Entry) -> None:
         """Show the passage of an annotation, in whatever article it is."""
         if not entry.path:
@@ -243,68 +264,7 @@ class Shelving(Marking):
                 self.app.notify("Its passage was not found in the present text")
                 return
             self.pane.goto(self.pane.view.motion.sentence(mark.start))
-        self.pane.focus()
+        self.enter(self.pane)
         if not (self.has_class("-wide") or self.has_class("-broad")):
             self._notes_of = "all"
             self.action_notes()
-
-    # Export
-
-    def action_export(self) -> None:
-        """Ask what to export, and where to."""
-        here = len(self.notes.annotations) if self.notes else 0
-        listed = [row for row in self.articles.items if isinstance(row, Row) and row.annotations]
-        scopes = [Option("this", "This article", _notes(here))] if here else []
-        if self._filter and listed:
-            total = sum(row.annotations for row in listed)
-            scopes.append(Option("list", "The articles of the filtered list", _notes(total)))
-        total = sum(len(notes.annotations) for notes in self.index.notes())
-        if total:
-            scopes.append(Option("all", "All articles", _notes(total)))
-        if not scopes:
-            self.app.notify("Nothing to export yet: no passage is annotated")
-            return
-        dialog = ExportDialog(scopes, self.session.exports)
-        self.app.push_screen(dialog, self._export)
-
-    def _export(self, order: Order | None) -> None:
-        if order is None:
-            return
-        rows = list(self.index.rows())
-        wanted: list[tuple[Notes, str]] = [
-            (row.notes, row.article.path) for row in rows if row.notes and row.annotations
-        ]
-        if order.scope == "this" and self.notes:
-            wanted = [(self.notes, self.path)]
-        elif order.scope == "list":
-            listed = {row.article.path for row in self.articles.items if isinstance(row, Row)}
-            wanted = [(notes, path) for notes, path in wanted if path in listed]
-        else:
-            wanted += [(notes, "") for notes in self.index.missing()]
-        self.write_export(order.folder, wanted)
-
-    @work(thread=True, exclusive=True, group="export")
-    def write_export(self, folder: Path, wanted: Sequence[tuple[Notes, str]]) -> None:
-        """Write the notes of articles (with their paths, "" where missing) into a folder."""
-        from reader.exports.files import export
-
-        def items() -> Iterator[tuple[Notes, Document | None]]:
-            for notes, path in wanted:
-                try:
-                    yield notes, load(Path(path)) if path else None
-                except UnreadableError:
-                    yield notes, None
-
-        report = export(folder, items())
-        lines = [
-            f"{len(report.written)} written, {len(report.unchanged)} unchanged in {shown(folder)}"
-        ]
-        lines += report.problems
-        severity = "error" if report.problems else "information"
-        self.app.call_from_thread(
-            self.app.notify, "\n".join(lines), markup=False, severity=severity, timeout=10
-        )
-
-
-def _notes(count: int) -> str:
-    return f"{count:,} note{'s' if count != 1 else ''}"

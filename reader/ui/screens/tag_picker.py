@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -26,6 +26,7 @@ class TagPicker(ModalScreen[tuple[str, ...] | None]):
         Binding("tab,comma", "add", show=False, priority=True),
         Binding("down,ctrl+n", "line(1)", show=False, priority=True),
         Binding("up,ctrl+p", "line(-1)", show=False, priority=True),
+        *(Binding(f"{n}", f"digit({n})", show=False, priority=True) for n in range(1, 10)),
     ]
 
     def __init__(
@@ -133,16 +134,14 @@ class TagPicker(ModalScreen[tuple[str, ...] | None]):
     def action_line(self, by: int) -> None:
         self.query_one(PickList).line(by)
 
-    def on_key(self, event: events.Key) -> None:
-        """A digit picks from the list: a tag never begins with one typed alone."""
-        if event.character and event.character in "123456789":
-            options = self.query_one(PickList)
-            number = int(event.character) - 1
-            if not self.query_one(Input).value and number < len(options.items):
-                event.stop()
-                event.prevent_default()
-                options.choose(number)
-                self.action_pick()
+    def action_digit(self, number: int) -> None:
+        """Pick from the list by number: no tag begins with a digit typed alone."""
+        field, options = self.query_one(Input), self.query_one(PickList)
+        if field.value or number > len(options.items):
+            field.insert_text_at_cursor(str(number))
+        else:
+            options.choose(number - 1)
+            self.action_pick()
 
 
 def _rank(typed: str, tag: str) -> int:

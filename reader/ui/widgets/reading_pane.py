@@ -19,7 +19,7 @@ from reader.ui.overlay import Overlay
 from reader.ui.paint import MARGIN, Inks, paint
 from reader.ui.selection import Selection
 from reader.ui.view import View
-from reader.ui.wrap import cell_of, offset_of
+from reader.ui.wrap import cell_of, offset_of, wrap
 
 _NAMES = ("muted", "heading", "turn", "quote", "code", "link", "bar")
 
@@ -186,7 +186,7 @@ class ReadingPane(Widget, can_focus=True):
         inks, width, left = self._inks, self.size.width, self._left
         rows = self.view.rows if self.view else []
         if self.view is None or y >= len(rows):
-            text = self.message if self.view is None and y == 1 else ""
+            text = self._told(y - 1) if self.view is None else ""
             blank = Segment(" " * (left + MARGIN), inks.text)
             return Strip([blank, Segment(text, inks.muted)]).adjust_cell_length(width, inks.text)
         row = rows[y][1]
@@ -194,6 +194,11 @@ class ReadingPane(Widget, can_focus=True):
         strip = paint(self.view.document, row, layers, inks, width - left - 1)
         bar = Segment("▐" if y in self._thumb(self.view) else " ", inks.muted)
         return Strip([Segment(" " * left, inks.text), *strip, bar], width)
+
+    def _told(self, y: int) -> str:
+        """A line of the message that stands in place of a document."""
+        rows = wrap(self.message, 0, len(self.message), self._columns)
+        return self.message[slice(*rows[y])] if 0 <= y < len(rows) else ""
 
     def _thumb(self, view: View) -> range:
         """The lines that the scroll bar covers: no more than a hint of where we are."""

@@ -1,0 +1,77 @@
+"""Exporting notes from the app."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from textual import work
+
+from reader.annotation import Notes
+from reader.document import Document
+from reader.index import Row
+from reader.library import UnreadableError, load, shown
+from reader.ui.screens.export_dialog import ExportDialog, Order
+from reader.ui.screens.shelving import Shelving
+from reader.ui.widgets.pick_list import Option
+
+
+class Exporting(Shelving):
+    """The desk with the export."""
+
+    def action_export(self) -> None:
+        """Ask what to export, and where to."""
+        here = len(self.notes.annotations) if self.notes else 0
+        listed = [row for row in self.articles.items if isinstance(row, Row) and row.annotations]
+        scopes = [Option("this", "This article", _notes(here))] if here else []
+        if self._filter and listed:
+            total = sum(row.annotations for row in listed)
+            scopes.append(Option("list", "The articles of the filtered list", _notes(total)))
+        total = sum(len(notes.annotations) for notes in self.index.notes())
+        if total:
+            scopes.append(Option("all", "All articles", _notes(total)))
+        if not scopes:
+            self.app.notify("Nothing to export yet: no passage is annotated")
+            return
+        dialog = ExportDialog(scopes, self.session.exports)
+        self.app.push_screen(dialog, self._export)
+
+    def _export(self, order: Order | None) -> None:
+        if order is None:
+            return
+        rows = list(self.index.rows())
+        wanted: list[tuple[Notes, str]] = [
+            (row.notes, row.article.path) for row in rows if row.notes and row.annotations
+        ]
+        if order.scope == "this" and self.notes:
+            wanted = [(self.notes, self.path)]
+        elif order.scope == "list":
+            listed = {row.article.path for row in self.articles.items if isinstance(row, Row)}
+            wanted = [(notes, path) for notes, path in wanted if path in listed]
+        else:
+            wanted += [(notes, "") for notes in self.index.missing()]
+        self.write_export(order.folder, wanted)
+
+    @work(thread=True, exclusive=True, group="export")
+    def write_export(self, folder: Path, wanted: Sequence[tuple[Notes, str]]) -> None:
+        """Write the notes of articles (with their paths, "" where missing) into a folder."""
+        from reader.exports.files import export
+
+        def items() -> Iterator[tuple[Notes, Document | None]]:
+            for notes, path in wanted:
+                try:
+                    yield notes, load(Path(path)) if path else None
+                except UnreadableError:
+                    yield notes, None
+
+        report = export(folder, items())
+        lines = [
+            f"{len(report.written)} written, {len(report.unchanged)} unchanged in {shown(folder)}"
+        ]
+        lines += report.problems
+        severity = "error" if report.problems else "information"
+        self.app.call_from_thread(
+            self.app.notify, "\n".join(lines), markup=False, severity=severity, timeout=10
+        )
+
+
+def _notes(count: int) -> str:
+    return f"{count:,} note{'s' if count != 1 else ''}"

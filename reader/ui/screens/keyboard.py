@@ -1,0 +1,232 @@
+"""Keys that mean different things in different places: sequences, counts, lists and text."""
+
+from textual import events
+from textual.widget import Widget
+from textual.widgets import Input
+
+from reader.ui.keys import keys, sequences
+from reader.ui.screens.exporting import Exporting
+from reader.ui.screens.picker import Picker, confirm
+from reader.ui.selection import by_unit
+from reader.ui.session import Session
+from reader.ui.widgets.article_list import ArticleList
+from reader.ui.widgets.bars import KeyLine
+from reader.ui.widgets.line_list import LineList
+from reader.ui.widgets.notes_panel import NotesPanel
+from reader.ui.widgets.pick_list import Option
+
+_COUNTED = (
+    "right_parenthesis left_parenthesis right_curly_bracket left_curly_bracket h l j k".split()
+)
+"""Keys that a number typed before them repeats."""
+
+
+class Keyboard(Exporting):
+    """The desk with what the keys do in each region."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._pending = ""
+        """The first key of two."""
+        self._count = ""
+        """Digits typed in a selection."""
+
+    def offer_hints(self) -> None:
+        """Show the keys that are of use where the focus is."""
+
+    # Two keys, one after the other
+
+    async def on_key(self, event: events.Key) -> None:
+        if isinstance(self.focused, Input):
+            return
+        if not self._pending and self.pane.has_focus and self._while_selecting(event):
+            event.stop()
+            event.prevent_default()
+            return
+        pending, self._pending = self._pending, ""
+        follow = sequences()
+        if pending:
+            event.stop()
+            event.prevent_default()
+            self.offer_hints()
+            if pending == "m" and event.character and event.character.isalpha():
+                self.set_mark(event.character)
+            elif pending == "apostrophe" and event.character:
+                self.go_to_mark(event.character)
+            elif key := follow.get((pending, event.key)):
+                await self.run_action(key.action)
+        elif any(event.key == first for first, _ in follow):
+            event.stop()
+            event.prevent_default()
+            options = [
+                (key.shown.split(" · ")[0], key.label)
+                for (first, _), key in follow.items()
+                if first == event.key
+            ]
+            self._await(event.key, f"{event.character} …  ", tuple(options))
+
+    def _await(self, key: str, lead: str, options: tuple[tuple[str, str], ...]) -> None:
+        """Wait for a second key, and tell what it may be."""
+        self._pending = key
+        self.query_one(KeyLine).wait(lead, options)
+
+    def action_mark(self) -> None:
+        """Wait for the letter to mark this place with."""
+        self._await("m", "m …  ", (("a-z", "the letter of this place"),))
+
+    def action_go_to_mark(self) -> None:
+        """Wait for the letter of the place to go to."""
+        known = self.notes.reading.marks if self.notes else {}
+        letters = " ".join(sorted(known)) or "none yet"
+        self._await("apostrophe", "' …  ", ((letters, "the letter of a marked place"),))
+
+    def action_find(self) -> None:
+        """Find in the text; in the list, filter it."""
+        if isinstance(self.focused, ArticleList):
+            self.action_filter()
+        else:
+            super().action_find()
+
+    def _while_selecting(self, event: events.Key) -> bool:
+        """Keys that mean something else while a passage is selected: counts, words, the other
+        end."""
+        selection, view, key = self.pane.selection, self.pane.view, event.key
+        if selection is None or view is None:
+            return False
+        if key.isdigit() and (self._count or key != "0"):
+            self._count = (self._count + key)[-4:]
+            self.query_one(KeyLine).wait(f"{self._count} …  ", ((") } w l", "so many times"),))
+        elif key in ("w", "e", "b"):
+            self.pane.select(
+                by_unit(
+                    selection, view.motion, "word", (-1 if key == "b" else 1) * self.take_count()
+                )
+            )
+        elif key == "o":
+            self.pane.select(selection.swapped())
+        else:
+            self._count = self._count if key in _COUNTED else ""
+            return False
+        return True
+
+    def take_count(self) -> int:
+        count, self._count = int(self._count or 1), ""
+        self.offer_hints()
+        return count
+
+    # Keys that mean the same in every region
+
+    def action_line(self, by: int) -> None:
+        """A line down or up; in a list an item."""
+        if isinstance(self.focused, LineList):
+            self.focused.line(by)
+        else:
+            self.line_of_text(by)
+
+    def action_page(self, share: float) -> None:
+        """A page or half a page down or up."""
+        if isinstance(self.focused, LineList):
+            self.focused.page(share)
+        elif self.pane.selection:
+            self.action_move("paragraph", 1 if share > 0 else -1)
+        else:
+            self.pane.scroll_page(share)
+
+    def action_edge(self, step: int) -> None:
+        """To the top or the bottom."""
+        if isinstance(self.focused, LineList):
+            self.focused.edge(step)
+        else:
+            self.edge_of_text(step)
+
+    def action_menu(self) -> None:
+        """Open what is chosen in a list; in the text, name what can be done."""
+        if isinstance(self.focused, LineList):
+            self.open_chosen()
+            return
+        known = [key for key in keys() if key.id.startswith("mark.") and " " not in key.keys[0]]
+        options = [
+            Option(key.action, key.label, key.shown)
+            for key in known
+            if not key.id.startswith(("mark.grow", "mark.menu", "mark.select"))
+        ]
+        shortcuts = {key.keys[0]: key.action for key in known if len(key.keys[0]) == 1}
+        self._pick_action("This passage", options, shortcuts)
+
+    def action_help(self) -> None:
+        """Every key, those of use here first; picking one runs it."""
+        here = "Articles" if isinstance(self.focused, ArticleList) else "Reading"
+        groups = sorted({key.group for key in keys()}, key=lambda group: group != here)
+        ordered = dict.fromkeys((*groups[:1], *(key.group for key in keys())))
+        options: list[Option] = []
+        for group in ordered:
+            options.append(Option("", group, header=True))
+            options += [
+                Option(key.action, key.label, key.shown) for key in keys() if key.group == group
+            ]
+        self._pick_action("What can be done", options, {}, placeholder="narrow by words")
+
+    def _pick_action(
+        self, title: str, options: list[Option], shortcuts: dict[str, str], placeholder: str = ""
+    ) -> None:
+        def picked(action: str | None) -> None:
+            if action:
+                self.call_later(self.run_action, action)
+
+        picker = Picker(title, options, shortcuts=shortcuts, placeholder=placeholder)
+        self.app.push_screen(picker, picked)
+
+    def action_escape(self) -> None:
+        """Back: the question, the selection, the folding, the matches, the filter, the text."""
+        if not (self.escape_travel() or self.escape_filter()):
+            self.enter(self.pane)
+
+    def action_measure(self, by: int) -> None:
+        """Make the column narrower or wider."""
+        self.pane.widen(self.pane.measure + by)
+        self.session.memory.measure = self.pane.measure
+        self.app.notify(f"{self.pane.measure} columns", timeout=1)
+
+    def action_zen(self) -> None:
+        """Hide everything but the text, or show it again."""
+        self.toggle_class("-zen")
+        self.enter(self.pane)
+
+    def action_quit(self) -> None:
+        """Save where we are, and leave; where something could not be saved, ask."""
+        if not self.unsaved:
+            self.keep_place()
+            self.app.exit()
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer == "yes":
+                self.app.exit(return_code=2)
+            else:
+                self.saver.retry()
+
+        count = self.saver.waiting
+        question = f"{count} change{'s are' if count != 1 else ' is'} not on disk. {self.unsaved}"
+        self.app.push_screen(confirm(question, "Leave and lose them", "Stay, try again"), answered)
+
+    # Regions
+
+    def _regions(self) -> list[Widget]:
+        panel = self.query_one(NotesPanel)
+        regions: list[Widget] = [self.query_one(ArticleList), self.pane]
+        return [*regions, panel] if panel.display else regions
+
+    def action_region(self, by: int) -> None:
+        """To the next or previous region."""
+        regions = self._regions()
+        at = next((n for n, region in enumerate(regions) if region.has_focus), 1)
+        self.enter(regions[(at + by) % len(regions)])
+
+    def action_go(self, by: int) -> None:
+        """Left or right: between regions, or in a selection by characters."""
+        if self.pane.has_focus and self.pane.selection:
+            self.action_grow("character", by)
+            return
+        regions = self._regions()
+        at = next((n for n, region in enumerate(regions) if region.has_focus), 1)
+        self.enter(regions[max(0, min(at + by, len(regions) - 1))])

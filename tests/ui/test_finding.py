@@ -1,0 +1,246 @@
+"""Stories: finding words, keeping paragraphs, filtering the list, notes, export, palette."""
+
+from textual.widgets import Input
+
+from reader.ui.commands import Commands
+from reader.ui.keys import keys as all_keys
+from reader.ui.screens.picker import Picker
+from tests.ui.conftest import Desk
+from tests.ui.driving import (
+    empty_field,
+    keys,
+    lines,
+    screen,
+    sentence,
+    settle,
+    shown,
+    type_,
+)
+
+
+async def test_find_shows_all_matches_and_goes_round(desk: Desk) -> None:
+    async with desk.app("2-briefing.txt").run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "/")
+        await type_(pilot, "the c")
+        assert "1 of 3" in shown(pilot)
+        assert sentence(pilot).startswith("by Director of Works ahead of the council")
+        await keys(pilot, "enter", "n")
+        assert sentence(pilot) == "I expect the council to agree."
+        await keys(pilot, "n", "n")
+        assert sentence(pilot).startswith("by Director of Works ahead of the council")
+        await keys(pilot, "N")
+        assert sentence(pilot) == "Why did the cost rise?"
+        assert len(screen(pilot).pane.overlay.matches) == 3
+        await keys(pilot, "escape")
+        assert screen(pilot).pane.overlay.matches == ()
+
+
+async def test_a_capital_letter_finds_only_itself(desk: Desk) -> None:
+    async with desk.app("2-briefing.txt").run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "/")
+        await type_(pilot, "Reporter")
+        assert "of 3" in shown(pilot)
+        await empty_field(pilot)
+        await type_(pilot, "REPORTER")
+        assert "nothing found" in shown(pilot)
+        await keys(pilot, "escape")
+        assert sentence(pilot) == "Quarterly briefing on the tide gates"
+
+
+async def test_the_inline_filter_keeps_matching_paragraphs_and_the_place(desk: Desk) -> None:
+    async with desk.app("2-briefing.txt").run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "]", "]", "t")
+        await type_(pilot, "cost")
+        await keys(pilot, "enter")
+        there = sentence(pilot)
+        await keys(pilot, "&")
+        await type_(pilot, "council")
+        text = shown(pilot)
+        assert "I expect the council to agree." in text and "Good morning." not in text
+        assert "paragraphs folded away" in text and "2 of 8" in text
+        await empty_field(pilot)
+        await type_(pilot, "speaker:works -ferry")
+        await keys(pilot, "enter")
+        text = shown(pilot)
+        assert "The steel became dearer." in text and "Why did the cost" not in text
+        await keys(pilot, "G", "(", "(")
+        assert sentence(pilot) == "And we found rust where none was expected."
+        await keys(pilot, "H", "escape")
+        assert "folded away" not in shown(pilot)
+        await keys(pilot, "&")
+        await type_(pilot, "#cost")
+        assert "Why did the cost rise?" in shown(pilot) and "1 of 8" in shown(pilot)
+        await keys(pilot, "escape")
+        assert "folded away" not in shown(pilot) and "Good morning." in shown(pilot)
+        assert there
+
+
+async def test_escape_from_the_inline_filter_returns_to_the_same_place(desk: Desk) -> None:
+    text = "\n\n".join(f"Paragraph {n} of many. It is here." for n in range(200))
+    desk.write("0-long.txt", text)
+    async with desk.app("0-long.txt").run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await keys(pilot, *["space"] * 5, "}")
+        there = sentence(pilot)
+        await keys(pilot, "&")
+        await type_(pilot, "paragraph 7")
+        assert sentence(pilot) != there
+        await keys(pilot, "escape")
+        assert sentence(pilot) == there
+        assert screen(pilot).pane.cell_at(screen(pilot).pane.cursor[0]) is not None
+
+
+async def test_nothing_kept_leaves_the_last_good_result(desk: Desk) -> None:
+    async with desk.app("2-briefing.txt").run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "&")
+        await type_(pilot, "steelx")
+        assert "none" in shown(pilot) and "The steel became dearer." in shown(pilot)
+
+
+async def test_the_list_narrows_while_typing(desk: Desk) -> None:
+    async with desk.app("1-story.txt").run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await keys(pilot, ")", "t")
+        await type_(pilot, "timetable")
+        await keys(pilot, "enter", "f")
+        for wanted, count, title in (
+            ("quart", "1 of 3", "Quarterly briefing"),
+            ("river surv", "1 of 3", "Water levels"),
+            ("#timet", "1 of 3", "Ferry timetable"),
+            ("timetable", "1 of 3", "Ferry timetable"),
+            ("-ferry", "2 of 3", "Water levels"),
+            ("zzz", "0 of 3", "no article matches"),
+        ):
+            await empty_field(pilot)
+            await type_(pilot, wanted)
+            assert count in shown(pilot) and title in shown(pilot), wanted
+        await keys(pilot, "escape")
+        assert isinstance(pilot.app.focused, Input) is False
+        assert "0 of 3" not in shown(pilot)
+
+
+async def test_slash_in_the_list_filters_it(desk: Desk) -> None:
+    async with desk.app("1-story.txt").run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "tab", "shift+tab", "h", "/")
+        await type_(pilot, "water")
+        await keys(pilot, "enter", "enter")
+        assert screen(pilot).path.endswith("3-report.md")
+
+
+async def test_the_notes_panel_shows_this_article_then_all_then_closes(desk: Desk) -> None:
+    async with desk.app("1-story.txt").run_test(size=(140, 40)) as pilot:
+        await settle(pilot)
+        await keys(pilot, ")", "a")
+        await type_(pilot, "ask the crews")
+        await keys(pilot, "ctrl+s", "J", "]", "]", "t")
+        await type_(pilot, "money")
+        await keys(pilot, "enter", "A")
+        text = shown(pilot)
+        assert "Notes · Quarterly" in text and "#money" in text and "ask the crews" not in text
+        assert "Reporter One, ¶" in text or "One, ¶" in text
+        await keys(pilot, "A")
+        text = shown(pilot)
+        assert "ask the crews" in text and "#money" in text
+        await keys(pilot, "l", "g", "g", "enter")
+        assert sentence(pilot) == "The harbour office moved the first crossing to seven."
+        assert screen(pilot).path.endswith("1-story.txt")
+        await keys(pilot, "ctrl+o")
+        assert screen(pilot).path.endswith("2-briefing.txt")
+        await keys(pilot, "A")
+        assert "ask the crews" not in shown(pilot)
+
+
+async def test_acts_in_the_notes_panel_are_for_the_chosen_note(desk: Desk) -> None:
+    async with desk.app("2-briefing.txt").run_test(size=(140, 40)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "}", "H", "}", "H", "}", "H", "A", "l", "g", "g", "d", "d")
+        assert sentence(pilot).startswith("by Director")
+        left = [note.passage.exact for notes in desk.saved() for note in notes.annotations]
+        assert left == ["Good morning.", "Repairs will cost 4.5 million crowns."]
+
+
+async def test_exporting_from_the_app(desk: Desk) -> None:
+    async with desk.app("2-briefing.txt").run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "E")
+        assert not isinstance(pilot.app.screen, Picker)
+        await keys(pilot, "]", "]", "a")
+        await type_(pilot, "compare with May")
+        await keys(pilot, "ctrl+s", "E")
+        assert "Export notes as Markdown" in shown(pilot) and "1 note" in shown(pilot)
+        await keys(pilot, "enter")
+        [file] = (desk.folder / "exports").iterdir()
+        assert file.name == "quarterly-briefing-on-the-tide-gates.md"
+        text = file.read_text("utf-8")
+        assert "> Why did the cost rise?" in text and "compare with May" in text
+        assert "Reporter One" in text
+        file.write_text(text + "\nMy own thoughts.\n", "utf-8")
+        await keys(pilot, "]", "]", "H", "E", "enter")
+        text = file.read_text("utf-8")
+        assert "My own thoughts." in text and "> The steel became dearer." in text
+
+
+async def test_every_key_does_something_and_is_in_the_palette(desk: Desk) -> None:
+    async with desk.app("1-story.txt").run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        reading = screen(pilot)
+        for key in all_keys():
+            name = key.action.partition("(")[0]
+            owner = pilot.app if name.startswith("app.") else reading
+            assert callable(getattr(owner, f"action_{name.removeprefix('app.')}")), key.id
+        provider = Commands(reading)
+        offered = [str(hit.text or hit.display) async for hit in provider.discover()]
+        hidden = ("app.palette", "app.escape")
+        for key in all_keys():
+            assert key.id in hidden or any(key.label in label for label in offered), key.id
+
+
+def test_no_key_is_given_twice() -> None:
+    given = [name for key in all_keys() for name in key.keys]
+    assert len(given) == len(set(given))
+    starts = {name.partition(" ")[0] for name in given if " " in name}
+    assert not starts & {name for name in given if " " not in name}
+    assert len({key.id for key in all_keys()}) == len(all_keys())
+
+
+async def test_help_names_what_can_be_done_and_does_it(desk: Desk) -> None:
+    async with desk.app("1-story.txt").run_test(size=(100, 40)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "?")
+        assert lines(pilot)[0] is not None and "Next sentence" in shown(pilot)
+        await type_(pilot, "to the bottom")
+        await keys(pilot, "enter")
+        assert sentence(pilot) == "It will hear the crews first."
+        await keys(pilot, "h", "?")
+        text = shown(pilot)
+        assert (
+            text.index("Filter the article list") < text.index("Down a line")
+            if "Down a line" in text
+            else True
+        )
+
+
+async def test_the_palette_runs_an_action(desk: Desk) -> None:
+    async with desk.app("1-story.txt").run_test(size=(100, 40)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "colon")
+        await type_(pilot, "to the bottom")
+        await pilot.pause(0.3)
+        await keys(pilot, "enter")
+        await pilot.pause(0.3)
+        await settle(pilot)
+        assert sentence(pilot) == "It will hear the crews first."
+
+
+async def test_letters_do_not_fire_while_a_field_has_focus(desk: Desk) -> None:
+    async with desk.app("1-story.txt").run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "f")
+        await type_(pilot, "Hatqdd")
+        assert screen(pilot).query_one("#filter-input", Input).value == "Hatqdd"
+        assert desk.saved() == []
