@@ -27,8 +27,13 @@ _OFFICES = frozenset(
     " justice professor dr doctor mr mrs ms sir dame lord lady king queen prince princess pope"
     " moderator host interviewer interviewee presenter correspondent reporter journalist editor"
     " analyst speaker member counsel attorney witness operator participant question answer"
-    " questioner keeper manager treasurer clerk engineer minister-president interpreter".split()
+    " questioner keeper master harbourmaster manager treasurer clerk engineer"
+    " interpreter".split()
 )
+
+
+_COURTESY = frozenset("mr mrs ms mx dr sir dame lord lady".split())
+"""These stay with the name."""
 
 
 class Name(NamedTuple):
@@ -92,7 +97,8 @@ def byline(text: str) -> str:
 
 def _split(words: list[str]) -> Name:
     """Part the office from the person: what follows the last word of office is the person."""
-    last = max((index for index, word in enumerate(words) if office(word)), default=-1)
+    offices = (office(word) and word.strip(".").casefold() not in _COURTESY for word in words)
+    last = max((index for index, is_office in enumerate(offices) if is_office), default=-1)
     person = words[last + 1 :]
     if last < 0 or not person or not person[0][:1].isupper():
         return Name(" ".join(words), "")

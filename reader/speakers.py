@@ -4,30 +4,51 @@ Evidence is taken from the whole document, so that one odd short line makes no s
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from reader import names
 from reader.document import Block, Kind, Turn
 from reader.text import fold
 
+_TIME = r"[\[(]?\d{1,2}:\d\d(?::\d\d)?[\])]?"
+# "ANA:", "**Ana Silva (Reuters):**", "[00:12] MR. PRICE:", "Speaker 1 (00:12):", "记者："
 _LABEL = re.compile(
-    r"(?P<label>[^\W\d_][^\n:：.!?]{0,60}|(?:M[RSX]|D[R]|MRS)\. [^\n:：.!?]{1,50})[:：](?=\s|$)"
+    rf"[*_]{{0,3}}(?:{_TIME} +)?[*_]{{0,3}}(?P<label>[^\W\d_][^\n:：!?*_]{{0,60}}?)[*_]{{0,3}}"
+    rf"(?: {_TIME})?[*_]{{0,3}}(?::[*_]{{0,3}}(?=\s|$)|：)"
 )
-_QUESTION = re.compile(r"(?P<label>[QA])[.:](?=\s|$)")
+_QUESTION = re.compile(r"[*_]{0,3}(?P<label>[QA])[*_]{0,3}[.:][*_]{0,3}(?=\s|$)")
+_ENDED = re.compile(r"[^\W\d_]{6,}\.\s")
+_SPOKEN = re.compile(r"[.!?…。！？][\"'”’»)\]*_]*$")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_CONNECTIVES = frozenset("of the for and de del della van von der da di bin al el".split())
+# What labels a paragraph, or stands between those of an article, and speaks nothing.
 _NOT_SPEAKERS = frozenset(
-    "note notes warning source sources update updated correction photo figure table tip example"
-    " date author title published contact tel email by read listen watch related copyright ps"
-    " summary background more".split()
+    "note notes warning source sources update updated updates correction photo photos figure table"
+    " tip tips example examples date author title published contact tel email read listen watch"
+    " related copyright ps summary background more also see info information debug error caution"
+    " important action actions decision decisions decided resolved agreed motion vote item agenda"
+    " topic abstract keywords location venue time place when where who what why how day week step"
+    " pros cons pro con price rating strengths weaknesses advantages disadvantages problem solution"
+    " claim verdict fact myth from to cc bcc sent subject re fw fwd regards reply verse refrain"
+    " bridge intro outro image credit caption video audio link links ingredients method serves"
+    " definition synonyms etymology usage result results exercise hint true false yes no".split()
 )
+_SAMPLE = 1_000_000
+"""How much of a text (code points) is looked at to tell common words from names."""
 
 
 class _Opening(NamedTuple):
-    """A line that may open a turn: the block it stands in (its index), where it ends, whom it names."""
+    """A line that may open a turn."""
 
     block: int
+    """The index of the block it stands in."""
+    start: int
     end: int
     key: str
+    """What tells one speaker from another: the name, folded."""
     name: names.Name
     sure: bool
     """It names an outlet or an office, so that it counts even where it stands once."""
@@ -38,102 +59,164 @@ def find(text: str, blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple
 
     Returns the blocks unchanged and no turns where the text is no transcript.
     """
-    openings = _lines(text, blocks) or _labels(text, blocks)
+    openings = _named(text, blocks) or _labelled(text, blocks)
     if not openings:
         return blocks, ()
-    at = {opening.block: opening for opening in openings}
+    inside: defaultdict[int, list[_Opening]] = defaultdict(list)
+    for opening in openings:
+        inside[opening.block].append(opening)
     parted: list[Block] = []
-    turns: list[Turn] = []
     for index, block in enumerate(blocks):
-        if opening := at.get(index):
-            parted.append(Block(Kind.TURN, block.start, opening.end))
-            turns.append(Turn(block.start, opening.name.name, opening.name.affiliation))
-            start = opening.end
-            while start < block.end and text[start].isspace():
-                start += 1
-            if start < block.end:
-                parted.append(block._replace(start=start))
-        else:
-            parted.append(block)
-    return tuple(parted), _affiliated(turns)
+        at = block.start
+        for opening in inside.get(index, ()):
+            parted += _rest(text, block, at, opening.start)
+            parted.append(Block(Kind.TURN, opening.start, opening.end))
+            at = opening.end
+        parted += _rest(text, block, at, block.end) if at > block.start else [block]
+    return tuple(parted), _turns(openings)
 
 
-def _affiliated(turns: list[Turn]) -> tuple[Turn, ...]:
-    """Give every turn of a speaker the affiliation that any of them states."""
-    known = {turn.name: turn.affiliation for turn in turns if turn.affiliation}
-    return tuple(turn._replace(affiliation=known.get(turn.name, "")) for turn in turns)
+def _rest(text: str, block: Block, start: int, end: int) -> list[Block]:
+    """What is left of a block, without the blanks at its ends."""
+    part = text[start:end]
+    end = start + len(part.rstrip())
+    start += len(part) - len(part.lstrip())
+    return [block._replace(start=start, end=end)] if start < end else []
 
 
-def _lines(text: str, blocks: tuple[Block, ...]) -> list[_Opening]:
+def _turns(openings: Sequence[_Opening]) -> tuple[Turn, ...]:
+    """Every turn of a speaker with the affiliation that any of them states."""
+    known: dict[str, str] = {}
+    for _, _, _, _, (name, affiliation), _ in openings:
+        if affiliation:
+            known.setdefault(name, affiliation)
+    return tuple(
+        Turn(opening.start, opening.name.name, known.get(opening.name.name, ""))
+        for opening in openings
+    )
+
+
+def _named(text: str, blocks: tuple[Block, ...]) -> list[_Opening]:
     """Turns opened by a line that holds nothing but a name."""
-    found: list[_Opening] = []
-    for index, block in enumerate(blocks):
-        if block.kind is not Kind.PARAGRAPH or index == 0:
-            continue
-        end = text.find("\n", block.start, block.end)
-        end = end if end >= 0 else block.end
-        if end - block.start > 100:
-            continue
-        line = text[block.start : end]
-        name = names.read(line)
-        if name:
-            sure = "," in line.rstrip(", ") or any(names.office(word) for word in line.split())
-            found.append(
-                _Opening(index, end, fold(" ".join(line.split()).rstrip(",:")), name, sure)
-            )
-    # Somebody speaks after an opening: a list of names, one under the other, opens nothing.
+    read = list(_name_lines(text, blocks))
+    # Somebody speaks after an opening: names one under the other, a list, open nothing.
+    silent = {opening.block for opening in read} | {len(blocks)}
     found = [
         opening
-        for opening in found
-        if opening.end < blocks[opening.block].end
-        or (opening.block + 1 < len(blocks) and not _adjacent(opening, found))
+        for opening in read
+        if opening.end < blocks[opening.block].end or opening.block + 1 not in silent
     ]
     counts = Counter(opening.key for opening in found)
-    repeated = [key for key, count in counts.items() if count > 1]
+    people = {opening.key for opening in found if opening.sure}
     found = [opening for opening in found if opening.sure or counts[opening.key] > 1]
-    if not repeated or len(found) < 4 or len({opening.key for opening in found}) < 2:
+    known = sum(opening.key in people for opening in found)
+    if len(found) < 4 or max(counts.values()) < 2 or known * 3 < len(found):
         return []
     dense = len(found) * 12 >= len(blocks) - found[0].block
-    people = any(opening.sure for opening in found)
-    return found if dense and people else []
+    spoken = sum(_speech(text, blocks, opening) for opening in found)
+    return found if dense and spoken * 3 >= len(found) * 2 and _passed_on(found) else []
 
 
-def _adjacent(opening: _Opening, found: list[_Opening]) -> bool:
-    """Whether the next block is itself nothing but a name."""
-    return any(other.block == opening.block + 1 for other in found)
-
-
-def _labels(text: str, blocks: tuple[Block, ...]) -> list[_Opening]:
-    """Turns opened by a label with a colon, on its own line or before what is said."""
-    found: list[_Opening] = []
-    paragraphs = 0
+def _name_lines(text: str, blocks: tuple[Block, ...]) -> Iterator[_Opening]:
     for index, block in enumerate(blocks):
-        if block.kind is not Kind.PARAGRAPH:
+        if index == 0 or not (
+            block.kind is Kind.PARAGRAPH or (block.kind is Kind.HEADING and block.level > 1)
+        ):
             continue
-        paragraphs += bool(found) or 1
-        head = text[block.start : min(block.end, block.start + 120)]
-        match = _QUESTION.match(head) or _LABEL.match(head)
-        if not match:
+        end = text.find("\n", block.start, min(block.end, block.start + names.LONGEST + 1))
+        end = end if end >= 0 else block.end
+        line = text[block.start : min(end, block.start + names.LONGEST + 1)]
+        # A heading counts only as plain text makes them: by its capitals.
+        if block.kind is Kind.HEADING and not line.isupper():
             continue
-        label = " ".join(match["label"].split())
-        bare = match["label"] in ("Q", "A")
-        name = names.Name(label, "") if bare else _labelled(label)
-        if name and fold(label).split()[0] not in _NOT_SPEAKERS:
-            end = block.start + match.end()
-            found.append(_Opening(index, end, fold(label), name, True))
+        name = names.read(line)
+        if not name or fold(line).split()[0] in _NOT_SPEAKERS:
+            continue
+        if end < block.end:
+            second = text[end + 1 : block.end].partition("\n")[0]
+            if names.read(second):
+                continue
+        sure = bool(name.affiliation) or any(names.office(word) for word in line.split())
+        end = block.start + len(line.rstrip())
+        yield _Opening(index, block.start, end, fold(name.name), name, sure)
+
+
+def _speech(text: str, blocks: tuple[Block, ...], opening: _Opening) -> bool:
+    """Whether what follows an opening reads as said: a sentence, or long enough for one."""
+    end = blocks[opening.block].end
+    if not text[opening.end : end].strip():
+        end = blocks[opening.block + 1].end if opening.block + 1 < len(blocks) else end
+    said = text[opening.end : end].strip()
+    return len(said) > 80 or bool(_SPOKEN.search(said))
+
+
+def _passed_on(found: Sequence[_Opening]) -> bool:
+    """Whether turns go from one to another: what follows itself is a credit or an advertisement."""
+    same = sum(one.key == other.key for one, other in pairwise(found))
+    return same * 4 <= len(found)
+
+
+def _labelled(text: str, blocks: tuple[Block, ...]) -> list[_Opening]:
+    """Turns opened by a label with a colon, on its own line or before what is said."""
+    found = [
+        opening
+        for index, block in enumerate(blocks)
+        if block.kind is Kind.PARAGRAPH
+        for opening in _labels(text, index, block)
+    ]
     counts = Counter(opening.key for opening in found)
-    enough = len(found) >= 3 and len(counts) >= 2 and max(counts.values()) >= 2
-    later = (
-        sum(1 for block in blocks[found[0].block :] if block.kind is Kind.PARAGRAPH) if found else 0
-    )
-    return found if enough and len(found) * 4 >= later else []
+    if not counts["q"] or not counts["a"]:  # "A. Smith", or the first of a list
+        found = [opening for opening in found if opening.key not in ("q", "a")]
+        counts = Counter(opening.key for opening in found)
+    if len(found) < 3 or len(counts) < 2 or max(counts.values()) < 2:
+        return []
+    later = sum(block.kind is Kind.PARAGRAPH for block in blocks[found[0].block :])
+    if len(found) * 8 < later or not _passed_on(found):
+        return []
+    common = _common(text, {opening.key for opening in found if not opening.sure})
+    found = [opening for opening in found if " " not in opening.key or opening.key not in common]
+    kept = {opening.key for opening in found}
+    return found if len(kept) >= 2 and len(kept & common) * 2 <= len(kept) else []
 
 
-def _labelled(label: str) -> names.Name | None:
-    """A label as a name: one to six words, each with a capital."""
+def _labels(text: str, index: int, block: Block) -> Iterator[_Opening]:
+    """The labels at the begin of a block and of the lines in it."""
+    at = block.start
+    while 0 <= at < block.end:
+        match = _QUESTION.match(text, at, block.end) or _LABEL.match(text, at, block.end)
+        if match:
+            label = " ".join(match["label"].split())
+            bare = match.re is _QUESTION
+            name = names.Name(label, "") if bare else _name(label)
+            if name:
+                sure = bare or bool(name.affiliation) or any(map(names.office, label.split()))
+                yield _Opening(index, at, match.end(), fold(name.name), name, sure)
+        at = text.find("\n", at, block.end)
+        at = at + 1 if at >= 0 else block.end
+
+
+def _name(label: str) -> names.Name | None:
+    """A label as a name; None where it is the begin of a sentence or another kind of label."""
     words = label.split()
-    if len(words) > 8 or not all(word[:1].isupper() or word.islower() for word in words):
+    first = fold(words[0]).strip(".,")
+    if len(words) > 8 or _ENDED.search(label) or first in _NOT_SPEAKERS:
         return None
-    if len(words) > 1 and not names.office(words[-1]) and sum(w.islower() for w in words) > 1:
-        return None
-    return names.read(label) or names.Name(label, "")
+    if name := names.read(label):
+        return name
+    fit = all(
+        not word[:1].islower() or word in _CONNECTIVES or names.office(word) for word in words
+    )
+    # "The result:" and "Speaker 1:" read as no name; only what has no other words may be one.
+    known = len(words) == 1 or names.office(words[0])
+    return names.Name(label, "") if fit and known else None
+
+
+def _common(text: str, keys: set[str]) -> set[str]:
+    """Those keys whose words all stand in the text in lower case too, as names do not."""
+    wanted = {word for key in keys for word in _LETTERS.findall(key)}
+    seen = {
+        word
+        for match in _LETTERS.finditer(text, 0, _SAMPLE)
+        if (word := match.group()) in wanted and word.islower()
+    }
+    return {key for key in keys if seen.issuperset(_LETTERS.findall(key))}

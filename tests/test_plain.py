@@ -94,6 +94,7 @@ def test_a_hard_wrapped_text_is_joined_and_keeps_its_length() -> None:
         "This line is broken off early here, and quite on purpose,\n  this one is set in\n  twice",
         "What was found when the boards were lifted in the last year:\n- two coins, one of them"
         " Danish,\n- a ring",
+        "ANA: The bridge was built when the town had more money than it\nBEN: Why?\nQ. Who?",
         "> He had written that the bridge would stand for a hundred\n> years and that he paid.",
         "| The bridge was built when the town had more money than  |\n| it had patience. |",
         "The river rises and the river falls, and no man tells it when,\n"

@@ -17,6 +17,8 @@ _BULLET = re.compile(r" *(?:[•‣◦▪·●–—*-]|\(?\d{1,3}[.)]|\(?[a-z][
 _UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}")
 _RULE = re.compile(r"(?:[*_=~–—-] ?){3,}")
 _CHAPTER = re.compile(r"(?i:chapter|part|section|appendix|annex) (?:(?i:[\divxlc]+)|[A-Z])\b")
+_CALL = re.compile(r"(?:[A-Z][^a-z:\n]{1,30}:|[QA][.:]) ")
+"""A speaker's label: it stands at the begin of a line on purpose."""
 _COLUMNS = re.compile(r"\S {3,}\S")
 _STOPS = (".", ":", ";", "!", "?", ",", "…")
 _SET_OFF = ("  ", ">", "|")
@@ -150,7 +152,7 @@ def _blocks(text: str, group: list[_Line], measure: int, joins: list[int]) -> li
             blocks += _paragraph(text, *_visible(text, start, line.end))
             start = following.start
             listed = True
-        elif full and not following.text.startswith(_SET_OFF):
+        elif full and not (following.text.startswith(_SET_OFF) or _CALL.match(following.text)):
             joins.append(line.end)
     return blocks + _paragraph(text, *_visible(text, start, group[-1].end))
 
