@@ -10,18 +10,13 @@ from reader.ui.app import ReaderApp
 from reader.ui.screens.reading import ReadingScreen
 
 _NAMES = {
-    " ": "space",
-    "#": "number_sign",
-    "/": "slash",
-    "-": "minus",
-    ",": "comma",
-    ".": "full_stop",
+    **{" ": "space", "#": "number_sign", "/": "slash", "-": "minus", ",": "comma"},
+    **{'"': "quotation_mark", ":": "colon", "(": "left_parenthesis", ")": "right_parenthesis"},
+    **{"}": "right_curly_bracket", "{": "left_curly_bracket", "?": "question_mark"},
+    **{"[": "left_square_bracket", "]": "right_square_bracket", "&": "ampersand"},
+    **{"'": "apostrophe", ";": "semicolon", "*": "asterisk", "+": "plus", ".": "full_stop"},
 }
-_NAMES |= {'"': "quotation_mark", ":": "colon", "(": "left_parenthesis", ")": "right_parenthesis"}
-_NAMES |= {"}": "right_curly_bracket", "{": "left_curly_bracket", "?": "question_mark"}
-_NAMES |= {"[": "left_square_bracket", "]": "right_square_bracket", "&": "ampersand"}
-_NAMES |= {"'": "apostrophe", ";": "semicolon", "*": "asterisk", "\n": "enter", "@": "at"}
-_NAMES |= {"=": "equals_sign", "!": "exclamation_mark"}
+"""Textual's names of keys that are written otherwise."""
 
 
 async def keys(pilot: Pilot[None], *names: str) -> None:

@@ -53,9 +53,7 @@ async def test_sentences_and_paragraphs_are_steps(desk: Desk) -> None:
 
 
 async def test_the_current_sentence_is_always_on_screen(desk: Desk) -> None:
-    text = "\n\n".join(
-        f"Paragraph {n} begins. It goes on for a while. It ends." for n in range(300)
-    )
+    text = "\n\n".join(f"Paragraph {n} begins. It goes on. It ends." for n in range(300))
     desk.write("0-long.txt", text)
     async with desk.app("0-long.txt").run_test(size=(80, 24)) as pilot:
         await settle(pilot)

@@ -23,10 +23,9 @@ class TagPicker(ModalScreen[tuple[str, ...] | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", show=False),
         Binding("ctrl+s", "pick", show=False),
-        Binding("tab,comma", "add", show=False, priority=True),
+        Binding("tab", "add", show=False, priority=True),
         Binding("down,ctrl+n", "line(1)", show=False, priority=True),
         Binding("up,ctrl+p", "line(-1)", show=False, priority=True),
-        *(Binding(f"{n}", f"digit({n})", show=False, priority=True) for n in range(1, 10)),
     ]
 
     def __init__(
@@ -39,6 +38,7 @@ class TagPicker(ModalScreen[tuple[str, ...] | None]):
         self._last = tuple(tag for tag in last if tag not in given)
         self._counts = counts
         self._added: tuple[str, ...] = ()
+        self._before = ""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -95,7 +95,15 @@ class TagPicker(ModalScreen[tuple[str, ...] | None]):
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
-        self.query_one(PickList).fill(self.options(event.value))
+        typed, before, self._before = event.value, self._before, event.value
+        options = self.query_one(PickList)
+        if not before and typed in tuple("123456789") and int(typed) <= len(options.items):
+            options.choose(int(typed) - 1)  # a digit typed first picks from the list
+            self.action_pick()
+            return
+        options.fill(self.options(typed.rstrip(",")))
+        if typed.endswith(","):
+            self.action_add()
 
     def _picked(self) -> tuple[str, ...] | None:
         """The tags that the current line stands for; None where it names none."""
@@ -133,15 +141,6 @@ class TagPicker(ModalScreen[tuple[str, ...] | None]):
 
     def action_line(self, by: int) -> None:
         self.query_one(PickList).line(by)
-
-    def action_digit(self, number: int) -> None:
-        """Pick from the list by number: no tag begins with a digit typed alone."""
-        field, options = self.query_one(Input), self.query_one(PickList)
-        if field.value or number > len(options.items):
-            field.insert_text_at_cursor(str(number))
-        else:
-            options.choose(number - 1)
-            self.action_pick()
 
 
 def _rank(typed: str, tag: str) -> int:
