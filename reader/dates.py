@@ -8,19 +8,22 @@ MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
 _NAMES = "|".join([*MONTHS, *(name[:3] for name in MONTHS), "Sept"])
-_TIME = r"(?:[ T,]{1,2}(?:at )?(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::[0-5]\d)?)?"
-_FORMS = (
-    re.compile(rf"\b(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)\b{_TIME}"),
-    re.compile(
-        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\.? (?P<name>{_NAMES})\b\.?,? (?P<year>\d{{4}})\b{_TIME}",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"\b(?P<name>{_NAMES})\b\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})\b{_TIME}",
-        re.IGNORECASE,
-    ),
+_TIME = (
+    r"(?:(?:[T,]| ?[-–|])? ?(?:at )?(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)"
+    r"(?::[0-5]\d)?(?!\d)(?: ?(?P<half>[ap])\.?m\b)?)?"
 )
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:[ T](\d\d:\d\d).*)?")
+_FORMS = tuple(
+    re.compile(form + _TIME, re.IGNORECASE | re.ASCII)
+    for form in (
+        r"(?<![\w-])(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)",
+        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\.? (?P<name>{_NAMES})\b\.?,? (?P<year>\d{{4}})\b",
+        rf"\b(?P<name>{_NAMES})\b\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})\b",
+    )
+)
+_PARTIAL = re.compile(
+    r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:[ T]((?:[01]\d|2[0-3]):[0-5]\d).*)?", re.ASCII
+)
+_MONTH = re.compile(rf"(?P<name>{_NAMES})\.?,? (?P<year>\d{{4}})", re.IGNORECASE | re.ASCII)
 
 
 class Found(NamedTuple):
@@ -43,8 +46,7 @@ def find(text: str) -> list[Found]:
                 day = date(int(parts["year"]), month, int(parts["day"])).isoformat()
             except ValueError:
                 continue
-            time = f" {int(parts['hour']):02}:{parts['minute']}" if parts["hour"] else ""
-            found.append(Found(match.start(), match.end(), day + time))
+            found.append(Found(match.start(), match.end(), day + _time(parts)))
     return sorted(found)
 
 
@@ -58,14 +60,17 @@ def normal(value: object) -> str | None:
         except ValueError:
             return None
         return "-".join(part for part in (year, month, day) if part) + (f" {time}" if time else "")
+    if match := _MONTH.fullmatch(text):
+        return f"{match['year']}-{_month(match['name']):02}"
     found = find(text)
     return found[0].value if found else None
 
 
 def told(value: str, short: bool = False) -> str:
-    """An ISO date in words: `5 July 2024`, `July 2024`, `2024`; months of three letters if short."""
+    """An ISO date in words: `5 July 2024`, `July 2024`, `2024`; months of three letters if short.
+    What is no date is given back as it is."""
     match = _PARTIAL.fullmatch(value)
-    if not match:
+    if not match or normal(value) is None:
         return value
     year, month, day, _ = match.groups()
     if not month:
@@ -77,3 +82,15 @@ def told(value: str, short: bool = False) -> str:
 
 def _month(name: str) -> int:
     return next(n for n, full in enumerate(MONTHS, 1) if full[:3].lower() == name[:3].lower())
+
+
+def _time(parts: dict[str, str]) -> str:
+    """The time of day with a blank before it; "" where none is given or it cannot be."""
+    if not parts["hour"]:
+        return ""
+    hour = int(parts["hour"])
+    if half := parts["half"]:
+        if not 1 <= hour <= 12:
+            return ""
+        hour = hour % 12 + (12 if half.lower() == "p" else 0)
+    return f" {hour:02}:{parts['minute']}"
