@@ -68,7 +68,7 @@ def test_a_file_name_is_cleaned_before_it_is_a_title(name: str) -> None:
         ("date 2023-06-14 The ferry sails.", "2023-06-14", None),
         ("Ferry\n\nPublished 5 July 2024, updated 6 July 2024", "2024-07-05", "2024-07-06"),
         ("Ferry\n\nUpdated 6 July 2024, published 5 July 2024", "2024-07-05", "2024-07-06"),
-        ("Ferry\n• 5 July 2024 -\n• |\n• Updated: 6 May 2024 9:17", "2024-07-05", "2024-05-06 09:17"),
+        ("Ferry\n• 5 July 2024 -\n• |\nUpdated: 6 May 2024 9:17", "2024-07-05", "2024-05-06 09:17"),
         ("Ferry\n\nLast updated\n5 July 2024", None, "2024-07-05"),
         ("Ferry\n\nPosted on July 5, 2024 at 4 p.m.", "2024-07-05", None),
         ("5 July 2024\n\nFerry returns", "2024-07-05", None),
