@@ -131,13 +131,15 @@ class Layout:
     def place(self, offset: int) -> Place:
         """The text row that shows an offset; the nearest before it where none does."""
         index = self.index(self.document.block_at(offset)) if self.count else 0
-        rows = self.rows(index)
-        found = 0
-        for number, row in enumerate(rows):
-            if row.role in (Role.TEXT, Role.RULE) and (row.start <= offset or not found):
+        texts = [
+            number
+            for number, row in enumerate(self.rows(index))
+            if row.role in (Role.TEXT, Role.RULE)
+        ]
+        found = texts[0] if texts else 0
+        for number in texts:
+            if self.rows(index)[number].start <= offset:
                 found = number
-            if row.role is Role.TEXT and row.start > offset:
-                break
         return Place(index, found)
 
     def distance(self, top: Place, place: Place, limit: int) -> int:

@@ -1,0 +1,185 @@
+"""The small parts under the screen: marks, acts, saving, memory, the tag picker's order."""
+
+import itertools
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.annotation import Annotation, Notes, annotate, new_notes
+from reader.document import Document
+from reader.formats import parse
+from reader.storage import NotSavedError
+from reader.ui.acts import Act, Acts, with_record
+from reader.ui.finding import find, nearest
+from reader.ui.marks import Mark, Marks
+from reader.ui.saving import Outcome, Saver
+from reader.ui.screens.tag_picker import TagPicker
+from reader.ui.session import Memory
+
+TEXT = parse(("One sentence here. Another one there. " * 9).encode(), "a.txt")
+
+
+def note(start: int, end: int, id: str = "n") -> Annotation:
+    return annotate(TEXT, start, end, id=id, device="d", now="2026-01-01T00:00:00Z")
+
+
+ranges = st.tuples(st.integers(0, 90), st.integers(1, 60)).map(lambda at: (at[0], at[0] + at[1]))
+
+
+@given(st.lists(ranges, max_size=30), ranges)
+def test_marks_between_are_those_that_touch(
+    placed: list[tuple[int, int]], here: tuple[int, int]
+) -> None:
+    base = note(0, 5)
+    marks = Marks(Mark(*place, replace(base, id=str(n))) for n, place in enumerate(placed))
+    found = {mark.annotation.id for mark in marks.between(*here)}
+    touching = {
+        str(n) for n, (start, end) in enumerate(placed) if start < here[1] and here[0] < end
+    }
+    assert found == touching
+    shortest = marks.at(*here)
+    if shortest:
+        assert shortest.end - shortest.start == min(
+            end - start for start, end in placed if start < here[1] and here[0] < end
+        )
+
+
+def test_undo_and_redo_are_new_revisions() -> None:
+    clock = (f"t{n}" for n in itertools.count())
+    acts, notes = Acts("d"), new_notes(TEXT, "/a.txt")
+    made = note(0, 18)
+    acts.do(Act("highlight", None, made))
+    notes = with_record(notes, made)
+    undone = acts.undo(notes, next(clock))
+    assert undone and undone[1].deleted == "t0" and undone[1].rev == (2, "d")
+    notes = with_record(notes, undone[1])
+    assert notes.annotations == ()
+    redone = acts.redo(notes, next(clock))
+    assert redone and redone[1].deleted is None and redone[1].rev == (3, "d")
+    assert len(redone[1].history) == 2
+    assert acts.redo(notes, next(clock)) is None
+
+
+def test_a_new_act_ends_redoing() -> None:
+    acts, notes = Acts("d"), new_notes(TEXT, "/a.txt")
+    acts.do(Act("highlight", None, note(0, 18, "a")))
+    acts.undo(notes, "t")
+    acts.do(Act("highlight", None, note(0, 18, "b")))
+    assert acts.redo(notes, "t") is None
+
+
+def saver_with(told: list[Outcome], event: threading.Event) -> Saver:
+    def tell(outcome: Outcome) -> None:
+        told.append(outcome)
+        event.set()
+
+    return Saver(tell)
+
+
+def test_changes_are_saved_in_order_and_told_after() -> None:
+    told: list[Outcome] = []
+    done: list[int] = []
+    saver = saver_with(told, threading.Event())
+    notes = new_notes(TEXT, "/a.txt")
+
+    def job(number: int) -> Notes:
+        done.append(number)
+        return notes
+
+    for number in range(50):
+        saver.add(lambda number=number: job(number))  # type: ignore[misc]
+    assert saver.close() == 0
+    assert done == list(range(50))
+    assert [outcome.error for outcome in told] == [""] * 50 and told[-1].waiting == 0
+
+
+def test_what_fails_is_kept_and_tried_again_before_what_follows() -> None:
+    told: list[Outcome] = []
+    failed = threading.Event()
+    saver = saver_with(told, failed)
+    notes, done = new_notes(TEXT, "/a.txt"), []
+    broken = True
+
+    def first() -> Notes:
+        if broken:
+            raise NotSavedError("the disk is full")
+        done.append("first")
+        return notes
+
+    def second() -> Notes:
+        done.append("second")
+        return notes
+
+    saver.add(first)
+    assert failed.wait(10)
+    assert told[0].error == "the disk is full" and saver.waiting == 1
+    broken = False
+    saver.add(second)
+    assert saver.close() == 0
+    assert done == ["first", "second"]
+
+
+def test_closing_tells_how_much_could_not_be_saved() -> None:
+    saver = saver_with([], threading.Event())
+
+    def never() -> Notes:
+        raise NotSavedError("no")
+
+    saver.add(never)
+    saver.add(never)
+    assert saver.close() == 2
+
+
+def test_memory_survives_and_damage_is_forgotten(tmp_path: Path) -> None:
+    file = tmp_path / "state" / "last.json"
+    Memory(last="/x/\udcff.txt", theme="nord", measure=80).save(file)
+    assert Memory.load(file) == Memory("/x/\udcff.txt", "nord", 80)
+    for damage in ("", "[]", '{"last": 5, "measure": "wide"}', "{", "\0"):
+        file.write_text(damage)
+        assert Memory.load(file) == Memory()
+    assert Memory.load(tmp_path / "none.json") == Memory()
+
+
+def order(typed: str, **counts: int) -> list[str]:
+    names = {name.replace("__", "/").replace("_", "-"): count for name, count in counts.items()}
+    return [option.id.replace("\0", "") for option in TagPicker((), (), names).options(typed)]
+
+
+def test_likely_tags_stand_before_a_new_one_and_loose_ones_behind() -> None:
+    assert order("air", military_aid__air_defence=3, harbour=1) == [
+        "military-aid/air-defence",
+        "new",
+    ]
+    assert order("har", harbour=1, charter=2) == ["harbour", "new", "charter"]
+    assert order("harbour", harbour_master=2, harbour=1) == ["harbour", "harbour-master"]
+    assert order("zz", harbour=1) == ["new"]
+
+
+def test_the_last_set_stands_on_top() -> None:
+    picker = TagPicker(("given",), ("a", "b"), {"a": 1, "b": 2, "given": 3})
+    assert [option.label for option in picker.options("")] == ["#a #b", "#a", "#b"]
+
+
+needles = st.sampled_from(["one", "there", "e", "An", "sentence here. an", "zz", " "])
+
+
+@given(needles)
+def test_find_is_complete(needle: str) -> None:
+    found = find(TEXT, needle, lambda: False)
+    text = TEXT.text if any(char.isupper() for char in needle) else TEXT.text.lower()
+    at, plain = text.find(needle), []
+    while at >= 0 and needle.strip():
+        plain.append((at, at + len(needle)))
+        at = text.find(needle, at + len(needle))
+    assert found == plain
+
+
+def test_find_crosses_the_borders_of_its_chunks() -> None:
+    text = "x" * 262_140 + " needle in hay"
+    long = Document(text=text, blocks=(), metadata=TEXT.metadata)
+    assert find(long, "needle", lambda: False) == [(262_141, 262_147)]
+    assert find(long, "needle", lambda: True) == []
+    assert nearest([(3, 4), (9, 10)], 5) == 1 and nearest([(3, 4)], 5) == 0
