@@ -206,8 +206,8 @@ def _name(label: str) -> names.Name | None:
     fit = all(
         not word[:1].islower() or word in _CONNECTIVES or names.office(word) for word in words
     )
-    # "The result:" and "Speaker 1:" read as no name; only what has no other words may be one.
-    known = len(words) == 1 or names.office(words[0])
+    # "The result:" is none, "Speaker 1:" and "Lock keeper:" are.
+    known = len(words) == 1 or any(map(names.office, words))
     return names.Name(label, "") if fit and known else None
 
 

@@ -69,6 +69,10 @@ def labels(*speakers: str) -> str:
             labels("The President:", "Question:", "The President:"),
             "The President, Question, The President",
         ),
+        (
+            labels("Lock keeper:", "Interviewer:\n\n", "Lock keeper:"),
+            "Lock keeper, Interviewer, Lock keeper",
+        ),
         ("记者：请问。\n\n发言人：没有。\n\n记者：谢谢。", "记者, 发言人, 记者"),
         # One line a turn, without blank lines between
         ("ANA: Yes?\nBEN: No.\nANA: But you said\nso before.\nBEN: Did I?", "ANA, BEN, ANA, BEN"),
