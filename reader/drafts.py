@@ -1,0 +1,116 @@
+"""Notes that are being written: kept aside, so that they outlive a crash or a closed terminal."""
+
+import hashlib
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from reader.storage import (
+    SCHEMA,
+    NotebookError,
+    Row,
+    make_folder,
+    not_saved,
+    read_tables,
+    sweep,
+    sync_folder,
+    write_tables,
+)
+
+_ROW = "1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A note as far as it is typed."""
+
+    article: str
+    """The id of the article."""
+    annotation: str
+    """The id of the annotation that the note belongs to, or will."""
+    start: int
+    end: int
+    """The passage: code points into the article's text."""
+    note: str
+    path: str
+    """Where the article is."""
+    saved: str
+    """When the draft was kept: UTC, ISO."""
+
+
+class Drafts:
+    """Drafts in one folder, a file each."""
+
+    def __init__(self, folder: Path) -> None:
+        """The folder is made when the first draft is kept."""
+        self.folder = folder
+
+    def keep(self, draft: Draft) -> None:
+        """Put the draft in place of the last one of its annotation, on the disk to stay.
+
+        Raises NotSavedError where that fails; the last one is then still there.
+        """
+        path = self._path(draft.annotation)
+        fields: Row = asdict(draft)
+        try:
+            make_folder(self.folder)
+            write_tables(path, {"schema": SCHEMA, "drafts": {_ROW: fields}})
+        except OSError as error:
+            raise not_saved(path, error) from error
+
+    def drop(self, annotation: str) -> None:
+        """Forget the draft of an annotation, if there is one.
+
+        Raises NotSavedError where it cannot be removed.
+        """
+        path = self._path(annotation)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise not_saved(path, error) from error
+        with suppress(OSError):  # a draft that comes back after a power cut does no harm
+            sync_folder(self.folder)
+
+    def all(self) -> list[Draft]:
+        """The drafts that were kept and not dropped, oldest first; damaged ones are left out."""
+        sweep(self.folder)
+        drafts = []
+        for path in self.folder.glob("*.json"):
+            with suppress(NotebookError, OSError, ValueError):
+                drafts.append(_draft(path))
+        return sorted(drafts, key=lambda draft: (draft.saved, draft.annotation))
+
+    def _path(self, annotation: str) -> Path:
+        # An id comes from a notes file that others may have written: it is never used as a name.
+        return (
+            self.folder
+            / f"{hashlib.sha256(annotation.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}.json"
+        )
+
+
+def _draft(path: Path) -> Draft:
+    """Raises NotebookError, OSError, and ValueError for a file that holds no draft."""
+    match read_tables(path):
+        case {
+            "drafts": {
+                "1": {
+                    "article": str(article),
+                    "annotation": str(annotation),
+                    "start": int(start),
+                    "end": int(end),
+                    "note": str(note),
+                    "path": str(place),
+                    "saved": str(saved),
+                }
+            }
+        }:
+            return Draft(
+                article=article,
+                annotation=annotation,
+                start=start,
+                end=end,
+                note=note,
+                path=place,
+                saved=saved,
+            )
+    raise ValueError(f"{path} holds no draft")
