@@ -1,7 +1,7 @@
 """Rows and the values they stand for: there and back, and what is not understood."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.annotation import Annotation, Colour, Json, Notes, Reading, Status, annotate
@@ -65,6 +65,7 @@ NOTES = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(NOTES)
 def test_rows_say_what_the_values_say(notes: Notes) -> None:
     rows: list[Json] = [annotation_row(note) for note in notes.records]
@@ -78,6 +79,7 @@ def test_rows_say_what_the_values_say(notes: Notes) -> None:
     assert told == []
 
 
+@settings(deadline=None)
 @given(ANNOTATIONS, st.sampled_from(["orange", 5, None]))
 def test_a_colour_of_a_later_version_is_kept_and_shown_as_yellow(
     note: Annotation, colour: Json

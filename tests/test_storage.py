@@ -71,6 +71,7 @@ def test_the_file_is_indented_sorted_and_readable(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
 
 
+@settings(deadline=None)
 @given(TEXT)
 def test_a_string_is_found_as_it_stands_in_the_file(word: str) -> None:
     assert json.loads(encoded(word)) == word
