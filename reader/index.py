@@ -66,6 +66,12 @@ class Index:
         for article in articles:
             self._articles[article.path] = article
 
+    def arrange(self, articles: Iterable[Article]) -> None:
+        """Take in all articles there are, in their order. What is known of one by its path is
+        kept; articles that are not among them leave."""
+        known = self._articles
+        self._articles = {one.path: known.get(one.path, one) for one in articles}
+
     def note(self, notes: Iterable[Notes]) -> None:
         """Take in what was noted, in place of what was known under the same ids."""
         for one in notes:

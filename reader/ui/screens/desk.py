@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import monotonic
 
 from textual import work
 from textual.message import Message
@@ -25,7 +26,8 @@ from reader.ui.saving import Outcome, Saver
 from reader.ui.session import Session
 from reader.ui.widgets.reading_pane import ReadingPane
 
-_BATCH = 50
+_LISTING_SECONDS = 0.25
+"""Between two times that the list is shown anew while articles are read."""
 
 
 class Desk(Screen[None]):
@@ -48,6 +50,8 @@ class Desk(Screen[None]):
         """More articles of the library are known."""
 
         articles: Sequence[Article]
+        all: bool = False
+        """These are all there are, in order, as yet unread."""
         ended: bool = False
 
     @dataclass
@@ -150,8 +154,9 @@ class Desk(Screen[None]):
         library = self.session.library
         found = list(library.files())
         names = [Article(path=str(one.path), shelf=one.shelf, title=one.path.stem) for one in found]
-        self.post_message(self.Listed(names))
+        self.post_message(self.Listed(names, all=True))
         batch: list[Article] = []
+        due = monotonic() + _LISTING_SECONDS
         for one in found:
             if worker.is_cancelled:
                 return
@@ -159,9 +164,9 @@ class Desk(Screen[None]):
                 batch.append(summary(load(one.path), str(one.path), one.shelf))
             except UnreadableError:
                 continue
-            if len(batch) >= _BATCH:
+            if monotonic() >= due:
                 self.post_message(self.Listed(batch))
-                batch = []
+                batch, due = [], monotonic() + _LISTING_SECONDS
         self.post_message(self.Listed(batch, ended=True))
 
     @work(thread=True, group="notes")

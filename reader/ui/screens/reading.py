@@ -71,7 +71,10 @@ class ReadingScreen(Keyboard):
     @on(Desk.Listed)
     def _listed(self, event: Desk.Listed) -> None:
         event.stop()
-        self.index.add(event.articles)
+        if event.all:
+            self.index.arrange(event.articles)
+        else:
+            self.index.add(event.articles)
         if not self.path and event.articles:
             self.path = event.articles[0].path
             self.open_article(Path(self.path))
