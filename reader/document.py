@@ -152,12 +152,13 @@ class Document:
 
     @cached_property
     def _paragraphs(self) -> Sequence[int]:
-        starts, end = [], -1
+        starts = []
+        before = (Kind.RULE, -1)
         for block in self.blocks:
             # A piece of an overlong paragraph begins where its forerunner ends.
-            if block.kind not in _NO_PARAGRAPH and block.start != end:
+            if block.kind not in _NO_PARAGRAPH and (block.kind, block.start) != before:
                 starts.append(block.start)
-            end = block.end
+            before = (block.kind, block.end)
         return starts
 
     @property

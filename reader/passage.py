@@ -7,10 +7,24 @@ unique with it, as Apache Annotator describes a quote.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
+from typing import NamedTuple
 
 CONTEXT = 64
 """Code points of context kept on either side, more where that is needed to tell copies apart."""
 LONGEST_CONTEXT = 512
+_NEAR = 32
+"""Code points on either side that count as context; those beyond only tell copies apart."""
+_SURE = 0.4
+"""The least part of the near context that must stand there too."""
+_MARGIN = 0.02
+"""Copies whose contexts fit as well but for this are told apart by what stands farther off,"""
+_FARTHER = 16
+"""which has to be as many code points more."""
+_MOST = 1_000
+"""Where more places than this have the same context, none is the one."""
+_LONE = 40
+"""A quotation of as many code points needs no context where it stands only once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +57,17 @@ class Placement:
     end: int
 
 
+_ORPHAN = Placement(State.ORPHAN, 0, 0)
+
+
+class _Fit(NamedTuple):
+    """How well a place fits: what part of the near context, and how much of all of it."""
+
+    score: float
+    same: int
+    start: int
+
+
 def select(text: str, start: int, end: int) -> Passage:
     """Make a passage of `text[start:end]`, blanks at its ends left out.
 
@@ -71,39 +96,72 @@ def attach(passage: Passage, unchanged: bool, text: str) -> Placement:
     A quotation that stands in several places is only taken where its context tells which; a
     passage that is not found word for word is an orphan, never a guess.
     """
-    here = Placement(State.ATTACHED, passage.start, passage.end)
     if unchanged:
-        return here
+        return Placement(State.ATTACHED, passage.start, passage.end)
+    whole = passage.prefix + passage.exact + passage.suffix
+    if not passage.exact:
+        return _ORPHAN
+    if text.startswith(whole, max(0, passage.start - len(passage.prefix))):
+        return _found(passage, passage.start)
+    starts = _candidates(passage, text)
+    if len(starts) > _MOST:
+        return _ORPHAN
+    ranked = sorted((_fit(passage, text, start) for start in starts), reverse=True)
+    if not ranked or ranked[0].score < _SURE:
+        return _lone(passage, text)
+    if any(_rivals(ranked[0], other) for other in ranked[1:]):
+        return _ORPHAN
+    return _found(passage, ranked[0].start)
+
+
+def _candidates(passage: Passage, text: str) -> set[int]:
+    """Every place with the quotation and enough of its context, `_MOST` and one at most."""
+    before = passage.prefix[-_share(passage.prefix) :]
+    after = passage.suffix[: _share(passage.suffix)]
+    sides = [(before, passage.exact, ""), ("", passage.exact, after)]
+    found = set[int]()
+    for lead, exact, rest in [side for side in sides if side[0] or side[2]] or sides[:1]:
+        at = text.find(lead + exact + rest)
+        while at >= 0 and len(found) <= _MOST:
+            found.add(at + len(lead))
+            at = text.find(lead + exact + rest, at + 1)
+    return found
+
+
+def _share(context: str) -> int:
+    """How much of a side has to fit where the other one fits no better, in code points."""
+    return ceil((_SURE - _MARGIN) * min(len(context), _NEAR))
+
+
+def _rivals(best: _Fit, other: _Fit) -> bool:
+    return best.score - other.score < _MARGIN and best.same - other.same < _FARTHER
+
+
+def _lone(passage: Passage, text: str) -> Placement:
+    """The place of a long quotation that stands only once, whatever stands around it."""
     exact = passage.exact
-    if text[passage.start : passage.end] == exact and _context(passage, text, passage.start) > 0.5:
-        return here
-    ranked: list[tuple[float, int]] = []
-    at = text.find(exact) if exact else -1
-    while at >= 0 and len(ranked) < 200:
-        ranked.append((_context(passage, text, at), at))
-        at = text.find(exact, at + 1)
-    ranked.sort(reverse=True)
-    if not ranked:
-        return Placement(State.ORPHAN, 0, 0)
-    score, start = ranked[0]
-    runner_up = ranked[1][0] if len(ranked) > 1 else 0.0
-    sure = score >= 0.5 or (len(ranked) == 1 and len(exact) >= 40)
-    if not sure or score - runner_up < 0.02:
-        return Placement(State.ORPHAN, 0, 0)
-    return Placement(State.MOVED, start, start + len(exact))
+    at = text.find(exact) if len(exact) >= _LONE else -1
+    if at < 0 or text.find(exact, at + 1) >= 0:
+        return _ORPHAN
+    return _found(passage, at)
 
 
-def _context(passage: Passage, text: str, start: int) -> float:
-    """How much of the passage's context stands around `start`, from 0 to 1; the better side counts
-    most."""
+def _found(passage: Passage, start: int) -> Placement:
+    state = State.ATTACHED if start == passage.start else State.MOVED
+    return Placement(state, start, start + len(passage.exact))
+
+
+def _fit(passage: Passage, text: str, start: int) -> _Fit:
+    """How much of the passage's context stands around `start`."""
     end = start + len(passage.exact)
-    before = text[max(0, start - len(passage.prefix)) : start]
-    after = text[end : end + len(passage.suffix)]
-    sides = []
-    for kept, found in ((passage.prefix[::-1], before[::-1]), (passage.suffix, after)):
-        same = 0
-        while same < min(len(kept), len(found)) and kept[same] == found[same]:
-            same += 1
-        sides.append(same / min(len(kept), 32) if kept else 1.0)
-    best, other = min(1.0, max(sides)), min(1.0, min(sides))
-    return 0.6 * best + 0.4 * other
+    before = _same(passage.prefix[::-1], text[max(0, start - len(passage.prefix)) : start][::-1])
+    after = _same(passage.suffix, text[end : end + len(passage.suffix)])
+    near = min(len(passage.prefix), _NEAR) + min(len(passage.suffix), _NEAR)
+    score = (min(before, _NEAR) + min(after, _NEAR)) / near if near else 1.0
+    return _Fit(score, before + after, start)
+
+
+def _same(kept: str, found: str) -> int:
+    """How many code points both begin with."""
+    unlike = (at for at, (one, other) in enumerate(zip(kept, found, strict=False)) if one != other)
+    return next(unlike, min(len(kept), len(found)))
