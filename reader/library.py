@@ -1,6 +1,7 @@
 """Where articles come from: folders and files, found without following links out of them."""
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -14,6 +15,8 @@ from reader.text import NotTextError, clean_line
 LARGEST = 64 * 1024 * 1024
 """The largest file (bytes) that is opened without asking."""
 _DEEPEST = 64
+_NO_TEXT = re.compile("[\ud800-\udfff]")
+"""Bytes of a file name that are no UTF-8, as Python has them."""
 
 
 class UnreadableError(Exception):
@@ -49,12 +52,17 @@ class Library:
             yield from (Found(path, GUIDE) for path in self._below(self.guide))
 
     def _below(self, place: Path) -> Iterator[Path]:
-        if place.is_dir():
-            yield from self._walk(absolute(place), os.path.realpath(place), 0)
-        elif place.exists():
-            yield absolute(place)
-        else:
+        try:
+            kind = place.stat().st_mode
+        except (FileNotFoundError, NotADirectoryError, ValueError):
             self.problems.append(f"{shown(place)}: there is no such file or folder")
+        except OSError as error:
+            self.problems.append(f"{shown(place)}: cannot be looked at ({error.strerror})")
+        else:
+            if stat.S_ISDIR(kind):
+                yield from self._walk(absolute(place), os.path.realpath(place), 0)
+            else:
+                yield absolute(place)
 
     def _walk(self, folder: Path, root: str, depth: int) -> Iterator[Path]:
         try:
@@ -64,12 +72,13 @@ class Library:
             self.problems.append(f"{shown(folder)}: cannot be listed ({error.strerror})")
             return
         folders = []
+        suffixes = tuple(formats.formats())
         for entry in entries:
             if entry.name.startswith("."):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 folders.append(entry.path)
-            elif Path(entry.name).suffix.lower() in formats.formats() and _inside(entry, root):
+            elif entry.name.lower().endswith(suffixes) and _inside(entry, root):
                 yield Path(entry.path)
         if depth < _DEEPEST:
             for path in folders:
@@ -78,11 +87,12 @@ class Library:
     def holds(self, path: Path) -> bool:
         """Whether a path lies in the library or the guide; whether it exists is not asked."""
         places = (*self.places, self.guide) if self.guide else self.places
-        return any(path.is_relative_to(absolute(place)) for place in places)
+        return any(absolute(path).is_relative_to(absolute(place)) for place in places)
 
     def shelf(self, path: Path) -> str:
         """What a file is listed under."""
-        return GUIDE if self.guide and path.is_relative_to(self.guide) else ""
+        guide = self.guide
+        return GUIDE if guide and absolute(path).is_relative_to(absolute(guide)) else ""
 
 
 def load(path: Path, *, any_size: bool = False) -> Document:
@@ -93,31 +103,35 @@ def load(path: Path, *, any_size: bool = False) -> Document:
     """
     name = shown(path)
     try:
-        # A FIFO would block the open for ever, and a device could do anything.
-        handle = os.open(
-            path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        )
-    except FileNotFoundError:
+        _check(name, path.stat(), any_size)
+        # A FIFO that has come into its place would block the open for ever.
+        flags = sum(getattr(os, flag, 0) for flag in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY"))
+        handle = os.open(path, os.O_RDONLY | flags)
+        with os.fdopen(handle, "rb") as file:
+            _check(name, os.fstat(handle), any_size)
+            # One byte more, where it has grown meanwhile or does not say its size.
+            data = file.read(-1 if any_size else LARGEST + 1) or b""
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         raise UnreadableError(f"{name}: there is no such file") from None
     except OSError as error:
-        raise UnreadableError(f"{name}: cannot be opened ({error.strerror})") from None
-    with os.fdopen(handle, "rb") as file:
-        kind = os.fstat(handle)
-        if stat.S_ISDIR(kind.st_mode):
-            raise UnreadableError(f"{name}: is a folder; name a file in it")
-        if not stat.S_ISREG(kind.st_mode):
-            raise UnreadableError(f"{name}: is no regular file; only regular files are read")
-        if kind.st_size > LARGEST and not any_size:
-            size = kind.st_size // (1024 * 1024)
-            raise TooLargeError(f"{name}: is {size} MiB; texts up to 64 MiB are opened unasked")
-        try:
-            data = file.read()
-        except OSError as error:
-            raise UnreadableError(f"{name}: cannot be read ({error.strerror})") from None
+        raise UnreadableError(f"{name}: cannot be read ({error.strerror})") from None
+    if len(data) > LARGEST and not any_size:
+        raise TooLargeError(f"{name}: is larger than 64 MiB; such texts are not opened unasked")
     try:
         return formats.parse(data, path.name)
     except NotTextError as error:
         raise UnreadableError(f"{name}: {error}; is it another kind of file?") from None
+
+
+def _check(name: str, status: os.stat_result, any_size: bool) -> None:
+    """Refuse what is no regular file or too large."""
+    if stat.S_ISDIR(status.st_mode):
+        raise UnreadableError(f"{name}: is a folder; name a file in it")
+    if not stat.S_ISREG(status.st_mode):
+        raise UnreadableError(f"{name}: is no regular file; only regular files are read")
+    if status.st_size > LARGEST and not any_size:
+        size = status.st_size // (1024 * 1024)
+        raise TooLargeError(f"{name}: is {size} MiB; texts up to 64 MiB are opened unasked")
 
 
 def absolute(path: Path | str) -> Path:
@@ -127,7 +141,7 @@ def absolute(path: Path | str) -> Path:
 
 def shown(path: Path | str) -> str:
     """A path as it may be shown: cleaned, on one line."""
-    return clean_line(os.fsencode(path).decode("utf-8", "replace"))
+    return clean_line(_NO_TEXT.sub("\ufffd", str(path)))
 
 
 def first(files: Iterable[Found]) -> Found | None:
