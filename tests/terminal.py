@@ -1,9 +1,10 @@
-"""A real pseudo-terminal with reader in it, read by an independent terminal emulator."""
+"""A real pseudo-terminal with a program in it, read by an independent terminal emulator."""
 
 import contextlib
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -18,14 +19,26 @@ import pyte
 
 PATIENCE = 60.0
 """Seconds after which something that was awaited is held to have failed."""
-KEYS = {"enter": "\r", "esc": "\x1b", "ctrl+s": "\x13", "tab": "\t"}
+KEYS = {
+    **{"enter": "\r", "esc": "\x1b", "ctrl+s": "\x13", "tab": "\t"},
+    **{"pagedown": "\x1b[6~", "home": "\x1b[H"},
+}
+
 
 
 class Terminal:
-    """Runs `python -m reader ARGS` on a screen of its own, with a home folder of its own."""
+    """Runs `python -m reader ARGS`, or another command, on a screen and in a home of its own."""
 
-    def __init__(self, home: Path, *args: str, size: tuple[int, int] = (100, 30)) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *args: str,
+        size: tuple[int, int] = (100, 30),
+        command: tuple[str, ...] = (sys.executable, "-m", "reader"),
+    ) -> None:
         columns, rows = size
+        self.began = self.read_at = time.perf_counter()
+        """When the program was started, and when it last wrote something (seconds)."""
         self.raw = b""
         """Everything that was written to the terminal."""
         self.screen = pyte.Screen(columns, rows)
@@ -33,15 +46,15 @@ class Terminal:
         self._stream = pyte.ByteStream(self.screen)
         self.pid, self._handle = pty.fork()
         if self.pid == 0:
-            self._become(home, args)
+            self._become(home, (*command, *args))
 
-    def _become(self, home: Path, args: tuple[str, ...]) -> None:
+    def _become(self, home: Path, command: tuple[str, ...]) -> None:
         environ = {name: value for name, value in os.environ.items() if "XDG" not in name}
         environ |= {"HOME": str(home), "TERM": "xterm-256color", "COLORTERM": "truecolor"}
         environ |= {"TEXTUAL_ANIMATIONS": "none"}
         os.chdir(home)
         fcntl.ioctl(0, termios.TIOCSWINSZ, self._size)
-        os.execve(sys.executable, [sys.executable, "-m", "reader", *args], environ)
+        os.execvpe(command[0], command, environ)
 
     def __enter__(self) -> "Terminal":
         return self
@@ -87,9 +100,29 @@ class Terminal:
             piece = os.read(self._handle, 65_536)
         except OSError:
             return False
+        self.read_at = time.perf_counter()
         self.raw += piece
-        self._stream.feed(piece)
+        # The emulator trips over one private sequence that w3m sends at its start.
+        self._stream.feed(re.sub(rb"\x1b\[\?[0-9;]*[rs]", b"", piece))
         return bool(piece)
+
+    def await_change(self) -> None:
+        """Read until the screen's text is another one."""
+        before = self.text
+        self._until(lambda: self.text != before, "a change")
+
+    def quiet(self) -> None:
+        """Read until nothing more is written for a moment."""
+        while select.select([self._handle], [], [], 0.1)[0] and self._read(0.0):
+            pass
+
+    def peak(self) -> float:
+        """The most memory that the program has held so far, in MiB; 0 where it is not told."""
+        status = Path(f"/proc/{self.pid}/status")
+        if not status.exists():
+            return 0.0
+        lines = status.read_text().splitlines()
+        return next((int(line.split()[1]) / 1024 for line in lines if "VmHWM" in line), 0.0)
 
     def press(self, *keys: str) -> None:
         """Press keys: names of KEYS, or text as it is."""

@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
+from reader.annotation import Notes
 from reader.ui.keys import bindings, keys
 from reader.ui.screens.desk import Desk
 from reader.ui.screens.keyboard import Keyboard
@@ -123,7 +124,17 @@ class ReadingScreen(Keyboard):
         if outcome.error and outcome.error != self.unsaved:
             self.app.notify(outcome.error, markup=False, severity="error", timeout=12)
         self.unsaved = outcome.error
+        if outcome.notes and not outcome.waiting:
+            self._adopt(outcome.notes)
         self.refresh_status()
+
+    def _adopt(self, saved: Notes) -> None:
+        """Take over what is on disk: it counts, and may hold what others wrote meanwhile."""
+        if self.notes and saved.id == self.notes.id and saved.records != self.notes.records:
+            self.notes = saved
+            self.index.note([saved])
+            self.show_marks()
+            self.refresh_notes()
 
     @on(ReadingPane.Moved)
     def _moved(self, event: ReadingPane.Moved) -> None:
