@@ -1,6 +1,8 @@
 """What lists and filters answer from: articles joined with what was noted on them."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from reader.annotation import Notes, Status, article_id
@@ -99,11 +101,7 @@ class Index:
         """The articles that a query matches by their text too; `text` gives it, folded."""
         for article in self._articles.values():
             row = self._row(article)
-
-            def whole(article: Article = article) -> str:
-                return text(article)
-
-            if query.without_text(whole, row.subject):
+            if query.without_text(partial(text, article), row.subject):
                 yield row
 
     def missing(self) -> Iterator[Notes]:
@@ -115,13 +113,12 @@ class Index:
 
     def tags(self) -> dict[str, tuple[int, int]]:
         """Every tag with its numbers of passages and of articles."""
-        counts: dict[str, tuple[int, int]] = {}
+        passages, articles = Counter[str](), Counter[str]()
         for notes in self._notes.values():
-            for tag in notes.tags:
-                passages = sum(tag in note.tags for note in notes.annotations)
-                before = counts.get(tag, (0, 0))
-                counts[tag] = (before[0] + passages, before[1] + 1)
-        return dict(sorted(counts.items()))
+            found = Counter(tag for note in notes.annotations for tag in set(note.tags))
+            passages.update(found)
+            articles.update(found.keys())
+        return {tag: (passages[tag], articles[tag]) for tag in sorted(passages)}
 
     def _row(self, article: Article) -> Row:
         id = self._ids.get(article.hash) or self._ids.get(article.path)

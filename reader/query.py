@@ -11,9 +11,11 @@ from typing import NamedTuple
 from reader.text import fold
 
 _TERM = re.compile(
-    r'(?P<minus>-)?(?:(?P<field>speaker|note):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))',
-    re.IGNORECASE,
+    r"""(?P<minus>-)?(?:(?P<field>speaker|note):)?
+    (?:"(?P<phrase>[^"]*)"?|[“„«](?P<curly>[^”“»]*)[”“»]?|(?P<word>[^\s"“„«]+))""",
+    re.IGNORECASE | re.VERBOSE,
 )
+_BEGUN = re.compile("-|(?:speaker|note):")
 
 
 class Term(NamedTuple):
@@ -52,7 +54,7 @@ class Query(NamedTuple):
     def without_text(self, text: Callable[[], str], subject: Subject) -> bool:
         """Match, reading the text only where the cheaper fields do not settle it.
 
-        `subject.text` holds what is at hand (title, author, source); `text` gives the whole, folded.
+        `subject.text` holds what is at hand (title, author, source); `text` gives all, folded.
         """
         whole: str | None = None
         for term in self.terms:
@@ -66,15 +68,17 @@ class Query(NamedTuple):
 
 
 def parse(text: str) -> Query:
-    """Read a query; any text is one. An unclosed quotation mark reaches to the end."""
+    """Read a query; any text is one. An unclosed quotation mark reaches to the end, and what is
+    only begun, such as `-`, `#` or `note:`, asks for nothing yet."""
     terms: list[Term] = []
     for match in _TERM.finditer(text):
         field = (match["field"] or "").lower()
-        value = match["phrase"] if match["phrase"] is not None else match["word"]
-        if match["phrase"] is None and not field and value.startswith("#") and len(value) > 1:
-            field, value = "tag", value[1:]
-        value = " ".join(fold(value).split())
-        if value:
+        phrase = match["curly"] if match["phrase"] is None else match["phrase"]
+        word = match["word"] or ""
+        if phrase is None and not field and word.startswith("#"):
+            field, word = "tag", word[1:]
+        value = " ".join(fold(word if phrase is None else phrase).split())
+        if value and (field or phrase is not None or not _BEGUN.fullmatch(value)):
             terms.append(Term(field, value, bool(match["minus"])))
     return Query(tuple(terms))
 
@@ -86,11 +90,12 @@ def occurrences(folded: str, value: str) -> Iterator[tuple[int, int]]:
         # Chinese and Japanese put no blanks between words: every place begins one.
         if at == 0 or not folded[at - 1].isalnum() or value[0] > "\u2e7f" or not value[0].isalnum():
             yield at, at + len(value)
-        at = folded.find(value, at + len(value))
+            at += len(value) - 1
+        at = folded.find(value, at + 1)
 
 
 def _holds(term: Term, subject: Subject) -> bool:
     if term.field == "tag":
-        return any(tag == term.value or tag.startswith(term.value) for tag in subject.tags)
+        return any(fold(tag).startswith(term.value) for tag in subject.tags)
     where = {"": subject.text, "speaker": subject.speaker, "note": subject.note}[term.field]
     return next(occurrences(where, term.value), None) is not None
