@@ -17,6 +17,10 @@ _NEAR = 32
 """Code points on either side that count as context; those beyond only tell copies apart."""
 _SURE = 0.4
 """The least part of the near context that must stand there too."""
+_EDGE = 8
+"""Where the text begins or ends nearer than this, one side has to tell all,"""
+_SURE_AT_EDGE = 0.9
+"""and this much of it must stand there too."""
 _MARGIN = 0.02
 """Copies whose contexts fit as well but for this are told apart by what stands farther off,"""
 _FARTHER = 16
@@ -107,7 +111,8 @@ def attach(passage: Passage, unchanged: bool, text: str) -> Placement:
     if len(starts) > _MOST:
         return _ORPHAN
     ranked = sorted((_fit(passage, text, start) for start in starts), reverse=True)
-    if not ranked or ranked[0].score < _SURE:
+    at_edge = min(len(passage.prefix), len(passage.suffix)) < _EDGE
+    if not ranked or ranked[0].score < (_SURE_AT_EDGE if at_edge else _SURE):
         return _lone(passage, text)
     if any(_rivals(ranked[0], other) for other in ranked[1:]):
         return _ORPHAN

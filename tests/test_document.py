@@ -59,7 +59,6 @@ def test_what_stands_at_an_offset(
 
 def test_the_whole() -> None:
     assert DOCUMENT.title == "Title"
-    assert DOCUMENT.words == 8
     assert DOCUMENT.paragraphs == 4
     assert DOCUMENT.outline == (
         (0, 1, "Title"), (11, 3, "Part"), (26, 4, "Ana"), (43, 4, "Ben"), (45, 4, "Ana"),
@@ -73,6 +72,12 @@ def test_an_empty_document_has_nothing_anywhere() -> None:
     assert (EMPTY.block_at(0), EMPTY.paragraph_at(0), EMPTY.paragraphs) == (0, 1, 0)
     assert (EMPTY.heading_at(0), EMPTY.speaker_at(0), EMPTY.turn_at(0)) == ("", "", None)
     assert (EMPTY.outline, EMPTY.speakers, EMPTY.words) == ((), (), 0)
+
+
+def test_words_are_parted_by_blanks() -> None:
+    blocks = (Block(H, 0, 9), Block(P, 11, 16))
+    text = "One half-\n\nthree"
+    assert Document(text=text, blocks=blocks, metadata=EMPTY.metadata).words == 3
 
 
 def test_the_hash_is_that_of_the_text_alone() -> None:

