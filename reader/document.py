@@ -139,7 +139,8 @@ class Document:
     @cached_property
     def words(self) -> int:
         """Words of the text, parted by blanks."""
-        return len(self.text.split())
+        # Block by block: the words of a long text at once would take more memory than the text.
+        return sum(len(self.text[block.start : block.end].split()) for block in self.blocks)
 
     @cached_property
     def starts(self) -> Sequence[int]:

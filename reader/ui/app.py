@@ -13,7 +13,6 @@ from textual.filter import LineFilter
 from reader.storage import NotebookError
 from reader.text import clean
 from reader.ui.commands import Commands
-from reader.ui.screens.note_editor import NoteEditor
 from reader.ui.screens.reading import ReadingScreen
 from reader.ui.session import Session
 
@@ -76,12 +75,10 @@ class ReaderApp(App[None]):
 
     def _end_now(self, name: str) -> None:
         """The terminal has gone, or the system asks us to end: keep everything first."""
-        for screen in self.screen_stack:
-            if isinstance(screen, NoteEditor):
-                try:
-                    screen.keep_draft()
-                except NotebookError:
-                    continue
+        try:
+            self.reading.keep_draft()
+        except NotebookError as error:
+            self.log.error(str(error))  # nobody is there to be told
         self.reading.keep_place()
         if name == "SIGHUP":
             self.finish()

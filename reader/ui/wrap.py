@@ -1,7 +1,7 @@
 """Wrapping text into rows by terminal cells, and the way between cells and code points."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rich.cells import split_graphemes
 
@@ -10,14 +10,19 @@ _NARROW = re.compile(
     "[\n\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u2038"
     "\u203a\u20ac\u2190-\u2199\u2500-\u25a0\u25aa\u25b8\u25cb\u25cf]*"
 )
-_PARTS = re.compile(
-    # A blank run, or one character of a script that is broken anywhere, or a word up to a hyphen.
-    "[ \u2000-\u2006\u2008-\u200a]+"
-    "|[\u2e80-\u9fff\uf900-\ufaff\uff01-\uffee\U00020000-\U0003ffff][\u3001\u3002\uff0c\uff0e]*"
-    "|[^ \u2000-\u2006\u2008-\u200a\u2e80-\u9fff\uf900-\ufaff\uff01-\uffee\U00020000-\U0003ffff]+?"
-    "(?:-(?=\\w)|—|(?=[ \u2000-\u2006\u2008-\u200a\u2e80-\u9fff\uf900-\ufaff\uff01-\uffee"
-    "\U00020000-\U0003ffff]|$))"
-)
+
+
+@cache
+def _parts() -> re.Pattern[str]:
+    """What wide text is made of. Compiled at first need: most texts never need it."""
+    return re.compile(
+        # A blank run, or one character of a script that is broken anywhere, or a word up to a hyphen.
+        "[ \u2000-\u2006\u2008-\u200a]+"
+        "|[\u2e80-\u9fff\uf900-\ufaff\uff01-\uffee\U00020000-\U0003ffff][\u3001\u3002\uff0c\uff0e]*"
+        "|[^ \u2000-\u2006\u2008-\u200a\u2e80-\u9fff\uf900-\ufaff\uff01-\uffee\U00020000-\U0003ffff]+?"
+        "(?:-(?=\\w)|—|(?=[ \u2000-\u2006\u2008-\u200a\u2e80-\u9fff\uf900-\ufaff\uff01-\uffee"
+        "\U00020000-\U0003ffff]|$))"
+    )
 
 
 def narrow(text: str) -> bool:
@@ -104,7 +109,7 @@ def _narrow(part: str, base: int, width: int) -> list[tuple[int, int]]:
 def _wide(part: str, base: int, width: int) -> list[tuple[int, int]]:
     rows: list[tuple[int, int]] = []
     start, at, used = 0, 0, 0
-    for match in _PARTS.finditer(part):
+    for match in _parts().finditer(part):
         piece = match.group()
         need = cells(piece)
         if piece[0] == " " or piece.isspace():

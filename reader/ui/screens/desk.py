@@ -40,6 +40,7 @@ class Desk(Screen[None]):
         path: Path
         document: Document | None
         notes: Notes | None = None
+        article: Article | None = None
         problem: str = ""
         too_large: bool = False
         offset: int | None = None
@@ -123,7 +124,8 @@ class Desk(Screen[None]):
         except (UnreadableError, NotebookError) as error:
             opened = self.Opened(path, None, problem=str(error))
         else:
-            opened = self.Opened(path, document, notes, offset=offset)
+            article = summary(document, str(path), self.session.library.shelf(path))
+            opened = self.Opened(path, document, notes, article, offset=offset)
         if not worker.is_cancelled:
             self.post_message(opened)
 
@@ -138,8 +140,8 @@ class Desk(Screen[None]):
         if not document.text.strip():
             self.pane.say("This article is empty.")
             return
-        shelf = self.session.library.shelf(opened.path)
-        self.index.add([summary(document, self.path, shelf)])
+        if opened.article:
+            self.index.add([opened.article])
         offset = notes.reading.offset(document) if opened.offset is None else opened.offset
         own_title = document.metadata.title.origin is Origin.TEXT or _begins_with_title(document)
         self.pane.show(document, offset, _about(document), "" if own_title else document.title)
@@ -160,6 +162,8 @@ class Desk(Screen[None]):
         for one in found:
             if worker.is_cancelled:
                 return
+            if str(one.path) == self.path:
+                continue  # it is being opened, which tells all there is to list
             try:
                 batch.append(summary(load(one.path), str(one.path), one.shelf))
             except UnreadableError:

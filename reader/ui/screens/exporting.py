@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import work
 
@@ -9,9 +10,11 @@ from reader.annotation import Notes
 from reader.document import Document
 from reader.index import Row
 from reader.library import UnreadableError, load, shown
-from reader.ui.screens.export_dialog import ExportDialog, Order
 from reader.ui.screens.shelving import Shelving
 from reader.ui.widgets.pick_list import Option
+
+if TYPE_CHECKING:
+    from reader.ui.screens.export_dialog import Order
 
 
 class Exporting(Shelving):
@@ -31,10 +34,12 @@ class Exporting(Shelving):
         if not scopes:
             self.app.notify("Nothing to export yet: no passage is annotated")
             return
+        from reader.ui.screens.export_dialog import ExportDialog
+
         dialog = ExportDialog(scopes, self.session.exports)
         self.app.push_screen(dialog, self._export)
 
-    def _export(self, order: Order | None) -> None:
+    def _export(self, order: "Order | None") -> None:
         if order is None:
             return
         rows = list(self.index.rows())

@@ -6,7 +6,6 @@ from textual.widgets import Input
 
 from reader.ui.keys import keys, sequences
 from reader.ui.screens.exporting import Exporting
-from reader.ui.screens.picker import Picker, confirm
 from reader.ui.selection import by_unit
 from reader.ui.session import Session
 from reader.ui.widgets.article_list import ArticleList
@@ -173,6 +172,8 @@ class Keyboard(Exporting):
             if action:
                 self.call_later(self.run_action, action)
 
+        from reader.ui.screens.picker import Picker
+
         picker = Picker(title, options, shortcuts=shortcuts, placeholder=placeholder)
         self.app.push_screen(picker, picked)
 
@@ -204,6 +205,8 @@ class Keyboard(Exporting):
                 self.app.exit(return_code=2)
             else:
                 self.saver.retry()
+
+        from reader.ui.screens.picker import confirm
 
         count = self.saver.waiting
         question = f"{count} change{'s are' if count != 1 else ' is'} not on disk. {self.unsaved}"

@@ -1,6 +1,6 @@
 """Marking passages: highlights, colours, notes, tags, deleting, undoing."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from reader.annotation import Annotation, Colour, annotate, revise
@@ -9,16 +9,21 @@ from reader.exports.citation import place
 from reader.storage import NotebookError
 from reader.text import clean_line, clip
 from reader.ui.marks import Mark
-from reader.ui.screens.note_editor import NoteEditor
-from reader.ui.screens.picker import Picker
 from reader.ui.screens.selecting import Selecting
-from reader.ui.screens.tag_picker import TagPicker
 from reader.ui.selection import Selection
+from reader.ui.session import Session
 from reader.ui.widgets.pick_list import Option
 
 
 class Marking(Selecting):
     """The desk with all that annotates."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.keep_draft: Callable[[], None] = _nothing
+        """Keeps at once what is being written, where something is. Raises NotebookError."""
+        self._tagged: tuple[str, ...] = ()
+        """The tags that were given last in this run."""
 
     # What is meant
 
@@ -136,6 +141,8 @@ class Marking(Selecting):
 
     def edit_note(self, annotation: Annotation, *, new: bool, text: str | None = None) -> None:
         """Open the editor on an annotation's note; `text` is what was typed before."""
+        from reader.ui.screens.note_editor import NoteEditor
+
         passage = annotation.passage
         draft = Draft(
             article=self.notes.id if self.notes else "",
@@ -156,6 +163,7 @@ class Marking(Selecting):
         )
 
         def written(note: str | None) -> None:
+            self.keep_draft = _nothing
             if note is None:
                 return
             if note == annotation.note:
@@ -166,6 +174,7 @@ class Marking(Selecting):
             else:
                 self.put(self.changed(annotation, replace(annotation, note=note)), "note")
 
+        self.keep_draft = editor.keep_draft
         self.app.push_screen(editor, written)
 
     def offer_drafts(self) -> None:
@@ -207,9 +216,6 @@ class Marking(Selecting):
                 counts[tag] = counts.get(tag, 0) + 1
         return self._tagged or (annotations[0].tags if annotations else ()), counts
 
-    _tagged: tuple[str, ...] = ()
-    """The tags that were given last in this run."""
-
     def action_tag(self) -> None:
         """Choose tags for the passage."""
         if not self.ready():
@@ -218,6 +224,8 @@ class Marking(Selecting):
         annotation = known or self.fresh()
         if annotation is None:
             return
+        from reader.ui.screens.tag_picker import TagPicker
+
         last, counts = self.tag_history()
 
         def chosen(tags: tuple[str, ...] | None) -> None:
@@ -251,9 +259,15 @@ class Marking(Selecting):
         if len(known.tags) == 1:
             chosen(known.tags[0])
             return
+        from reader.ui.screens.picker import Picker
+
         options = [Option(tag, f"#{tag}", str(n)) for n, tag in enumerate(known.tags, 1)]
         shortcuts = {str(n): tag for n, tag in enumerate(known.tags[:9], 1)}
         self.app.push_screen(Picker("Take a tag away", options, shortcuts=shortcuts), chosen)
+
+
+def _nothing() -> None:
+    """Nothing is being written."""
 
 
 def under(marks: Iterable[Mark]) -> str:

@@ -14,7 +14,6 @@ from reader.ui.keys import bindings, keys
 from reader.ui.screens.desk import Desk
 from reader.ui.screens.keyboard import Keyboard
 from reader.ui.screens.marking import under
-from reader.ui.screens.picker import confirm
 from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.bars import KeyLine, StatusLine
 from reader.ui.widgets.notes_panel import NotesPanel
@@ -113,6 +112,8 @@ class ReadingScreen(Keyboard):
                 self.open_article(event.path, any_size=True)
             elif self.document is None:
                 self.pane.say(event.problem)
+
+        from reader.ui.screens.picker import confirm
 
         question = confirm(f"{event.problem}. Open it?", "Open it", "Leave it")
         self.app.push_screen(question, answered)

@@ -6,7 +6,6 @@ from typing import NamedTuple, cast
 
 from reader.ui.motion import Range, Unit
 from reader.ui.screens.desk import Desk
-from reader.ui.screens.picker import Picker
 from reader.ui.selection import by_unit
 from reader.ui.session import Session
 from reader.ui.widgets.pick_list import Option
@@ -150,6 +149,8 @@ class Travel(Desk):
         ]
         here = self.pane.cursor[0]
         current = max((n for n, line in enumerate(lines) if line.start <= here), default=0)
+        from reader.ui.screens.picker import Picker
+
         picker = Picker("Outline", options, current=current, placeholder="narrow by words")
         self.app.push_screen(picker, self._outlined)
 
