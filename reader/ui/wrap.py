@@ -12,17 +12,17 @@ _NARROW = re.compile(
 )
 
 
+_BLANK = " \u2000-\u2006\u2008-\u200a"
+_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff01-\uffee\U00020000-\U0003ffff"
+"""Scripts that are broken anywhere, but not before their stops and commas."""
+
+
 @cache
 def _parts() -> re.Pattern[str]:
-    """What wide text is made of. Compiled at first need: most texts never need it."""
-    return re.compile(
-        # A blank run, or one character of a script that is broken anywhere, or a word up to a hyphen.
-        "[ \u2000-\u2006\u2008-\u200a]+"
-        "|[\u2e80-\u9fff\uf900-\ufaff\uff01-\uffee\U00020000-\U0003ffff][\u3001\u3002\uff0c\uff0e]*"
-        "|[^ \u2000-\u2006\u2008-\u200a\u2e80-\u9fff\uf900-\ufaff\uff01-\uffee\U00020000-\U0003ffff]+?"
-        "(?:-(?=\\w)|—|(?=[ \u2000-\u2006\u2008-\u200a\u2e80-\u9fff\uf900-\ufaff\uff01-\uffee"
-        "\U00020000-\U0003ffff]|$))"
-    )
+    """Blanks, single wide characters, and words up to a hyphen. Compiled at first need: most
+    texts never need it."""
+    word_ends = f"-(?=\\w)|—|(?=[{_BLANK}{_WIDE}]|$)"
+    return re.compile(f"[{_BLANK}]+|[{_WIDE}][、。，．]*|[^{_BLANK}{_WIDE}]+?(?:{word_ends})")
 
 
 def narrow(text: str) -> bool:

@@ -24,6 +24,7 @@ from reader.ui.acts import Act, Acts, record, with_record
 from reader.ui.marks import Mark, Marks
 from reader.ui.saving import Outcome, Saver
 from reader.ui.session import Session
+from reader.ui.widgets.bars import KeyLine
 from reader.ui.widgets.reading_pane import ReadingPane
 
 _LISTING_SECONDS = 0.25
@@ -98,6 +99,10 @@ class Desk(Screen[None]):
             self.remove_class("-zen")
         # What was hidden can take the focus only once it is laid out.
         self.call_after_refresh(widget.focus)
+
+    def tell(self, told: str) -> None:
+        """Say something small at the bottom of the screen, until the next key."""
+        self.query_one(KeyLine).say(told)
 
     def refresh_status(self) -> None:
         """Tell anew what the status line shows."""

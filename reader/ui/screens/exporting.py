@@ -32,7 +32,7 @@ class Exporting(Shelving):
         if total:
             scopes.append(Option("all", "All articles", _notes(total)))
         if not scopes:
-            self.app.notify("Nothing to export yet: no passage is annotated")
+            self.tell("Nothing to export yet: no passage is annotated")
             return
         from reader.ui.screens.export_dialog import ExportDialog
 

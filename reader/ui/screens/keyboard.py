@@ -36,6 +36,7 @@ class Keyboard(Exporting):
     # Two keys, one after the other
 
     async def on_key(self, event: events.Key) -> None:
+        self.tell("")
         if isinstance(self.focused, Input):
             return
         if not self._pending and self.pane.has_focus and self._while_selecting(event):
@@ -186,7 +187,7 @@ class Keyboard(Exporting):
         """Make the column narrower or wider."""
         self.pane.widen(self.pane.measure + by)
         self.session.memory.measure = self.pane.measure
-        self.app.notify(f"{self.pane.measure} columns", timeout=1)
+        self.tell(f"{self.pane.measure} columns")
 
     def action_zen(self) -> None:
         """Hide everything but the text, or show it again."""

@@ -71,7 +71,7 @@ class Marking(Selecting):
                 self.put(made, "highlight")
                 self.pane.select(None)
         elif known.note or known.tags:
-            self.app.notify("It has a note or tags: dd deletes all of it")
+            self.tell("It has a note or tags: dd deletes all of it")
         else:
             self._remove(known)
 
@@ -94,14 +94,14 @@ class Marking(Selecting):
             return
         known = self.meant()
         if known is None:
-            self.app.notify("No annotation here")
+            self.tell("No annotation here")
         else:
             self._remove(known)
 
     def _remove(self, known: Annotation) -> None:
         deleted = replace(known, deleted=self.session.now())
         self.put(self.changed(known, deleted), "deletion")
-        self.app.notify("Removed; u brings it back")
+        self.tell("Removed; u brings it back")
 
     # Undo
 
@@ -119,11 +119,11 @@ class Marking(Selecting):
         now = self.session.now()
         found = self.acts.undo(self.notes, now) if undo else self.acts.redo(self.notes, now)
         if found is None:
-            self.app.notify("Nothing to undo here" if undo else "Nothing to redo here")
+            self.tell("Nothing to undo here" if undo else "Nothing to redo here")
             return
         act, annotation = found
         self.write(annotation)
-        self.app.notify(f"{'Undone' if undo else 'Done again'}: {act.label}")
+        self.tell(f"{'Undone' if undo else 'Done again'}: {act.label}")
         mark = self.pane.overlay.marks.find(annotation.id)
         if mark and self.pane.view:
             self.pane.goto(self.pane.view.motion.sentence(mark.start))
@@ -199,7 +199,7 @@ class Marking(Selecting):
             if made:
                 made = replace(made, id=draft.annotation)
                 self.edit_note(made, new=known is None, text=draft.note)
-                self.app.notify("A note was being written here: it was kept")
+                self.tell("A note was being written here: it was kept")
             return
 
     # Tags
@@ -248,7 +248,7 @@ class Marking(Selecting):
             return
         known = self.meant()
         if known is None or not known.tags:
-            self.app.notify("No tags here")
+            self.tell("No tags here")
             return
 
         def chosen(tag: str | None) -> None:

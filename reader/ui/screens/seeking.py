@@ -121,9 +121,7 @@ class Seeking(Travel):
     def action_find_next(self, by: int) -> None:
         """To the next or previous match, around the end."""
         if not self._matches:
-            self.app.notify(
-                "Nothing to find: press / first" if not self.wanted else "Nothing found"
-            )
+            self.tell("Nothing to find: press / first" if not self.wanted else "Nothing found")
             return
         at = self.pane.overlay.match[0] if any(self.pane.overlay.match) else self.pane.cursor[0]
         count = len(self._matches)
@@ -131,9 +129,7 @@ class Seeking(Travel):
         if self._matches[index][0] == at or by < 0:
             index += by * self.take_count()
         if not 0 <= index < count:
-            self.app.notify(
-                "Around the end, from the top" if by > 0 else "Around the top, from the end"
-            )
+            self.tell("Around the end, from the top" if by > 0 else "Around the top, from the end")
         self._show_match(index % count)
 
     def _show_match(self, index: int) -> None:

@@ -52,4 +52,4 @@ class Selecting(Seeking):
             start, end = mark.start, mark.end
         text = self.document.text[start:end]
         self.app.copy_to_clipboard(cite(self.document, start, end) if cited else text)
-        self.app.notify("Copied with its source" if cited else "Copied")
+        self.tell("Copied with its source" if cited else "Copied")

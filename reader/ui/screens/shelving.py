@@ -111,7 +111,7 @@ class Shelving(Marking):
         if 0 <= at + by < len(rows):
             self.open_row(rows[at + by])
         else:
-            self.app.notify("That was the last article" if by > 0 else "That was the first article")
+            self.tell("That was the last article" if by > 0 else "That was the first article")
 
     def _meant_row(self) -> Row | None:
         """The article that star and read are for: in the list its current one."""
@@ -231,7 +231,7 @@ class Shelving(Marking):
     def ready(self) -> bool:
         entry = self.chosen_entry()
         if entry and entry.path != self.path:
-            self.app.notify("It belongs to another article: Enter opens that")
+            self.tell("It belongs to another article: Enter opens that")
             return False
         return super().ready()
 
@@ -252,7 +252,7 @@ class Shelving(Marking):
     def _go_to_entry(self, entry: Entry) -> None:
         """Show the passage of an annotation, in whatever article it is."""
         if not entry.path:
-            self.app.notify("Its article is not in this library")
+            self.tell("Its article is not in this library")
             return
         self.remember()
         passage = entry.annotation.passage
@@ -261,7 +261,7 @@ class Shelving(Marking):
         elif self.pane.view:
             mark = self.pane.overlay.marks.find(entry.annotation.id)
             if mark is None or mark.state is State.ORPHAN:
-                self.app.notify("Its passage was not found in the present text")
+                self.tell("Its passage was not found in the present text")
                 return
             self.pane.goto(self.pane.view.motion.sentence(mark.start))
         self.enter(self.pane)

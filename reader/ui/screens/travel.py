@@ -50,7 +50,7 @@ class Travel(Desk):
         elif unit == "annotation":
             mark = self.pane.overlay.marks.beside(at, by)
             if mark is None:
-                self.app.notify("No annotation further on" if by > 0 else "No annotation before")
+                self.tell("No annotation further on" if by > 0 else "No annotation before")
                 return
             self.remember()
             target = motion.sentence(mark.start)
@@ -97,7 +97,7 @@ class Travel(Desk):
         """Back to where the last jump began, or forward again; across articles."""
         source, other = (self._way, self._ahead) if step < 0 else (self._ahead, self._way)
         if not source:
-            self.app.notify("No way back from here" if step < 0 else "No way forward from here")
+            self.tell("No way back from here" if step < 0 else "No way forward from here")
             return
         if self.document:
             other.append(Stop(self.path, self.pane.cursor[0]))
@@ -117,13 +117,13 @@ class Travel(Desk):
         if reading := self.reading():
             marks = {**reading.marks, letter: self.pane.cursor[0]}
             self.set_reading(replace(reading, marks=marks))
-            self.app.notify(f"Marked as {letter}; ' {letter} returns here", markup=False)
+            self.tell(f"Marked as {letter}; ' {letter} returns here")
 
     def go_to_mark(self, letter: str) -> None:
         """To the place that a letter marks."""
         offset = self.notes.reading.marks.get(letter) if self.notes else None
         if offset is None or self.pane.view is None:
-            self.app.notify(f"Nothing is marked {letter} in this article", markup=False)
+            self.tell(f"Nothing is marked {letter} in this article")
             return
         self.remember()
         self.move_to(self.pane.view.motion.sentence(offset))
@@ -136,7 +136,7 @@ class Travel(Desk):
             return
         lines = self.document.outline
         if not lines:
-            self.app.notify("This article has neither headings nor speakers")
+            self.tell("This article has neither headings nor speakers")
             return
         options = [
             Option(

@@ -61,6 +61,7 @@ class KeyLine(Widget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._lead = ""
+        self._told = ""
         self._hints: tuple[tuple[str, str, str], ...] = ()
         self._spots: list[tuple[int, int, str]] = []
 
@@ -72,6 +73,12 @@ class KeyLine(Widget):
         """Show what was pressed so far and what may come next, as (key, label)."""
         self._set(lead, tuple((key, label, "") for key, label in follow))
 
+    def say(self, told: str) -> None:
+        """Say something in place of the hints, until the next key is pressed ("" to end)."""
+        if told != self._told:
+            self._told = told
+            self.refresh()
+
     def _set(self, lead: str, hints: tuple[tuple[str, str, str], ...]) -> None:
         if (lead, hints) != (self._lead, self._hints):
             self._lead, self._hints = lead, hints
@@ -80,6 +87,9 @@ class KeyLine(Widget):
     def render_line(self, y: int) -> Strip:
         base: Style = self.rich_style
         strong = self.get_component_rich_style("key-line--key")
+        if self._told:
+            told = fit(self._told, self.size.width - 2)
+            return Strip([Segment(f" {told}", strong)]).adjust_cell_length(self.size.width, base)
         segments = [Segment(f" {self._lead}", strong)]
         at, self._spots = 1 + cells(self._lead), []
         for key, label, action in self._hints:
