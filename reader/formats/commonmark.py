@@ -99,8 +99,7 @@ def _grammar() -> MarkdownIt:
     options = {"maxNesting": DEEPEST + DEEPEST_LINK}
     grammar.inline = _Inline()
     grammar.configure("commonmark", options).enable(["table", "strikethrough"])
-    # Footnotes stay where they are defined: moved, those that nothing refers to would be lost.
-    footnote_plugin(grammar, move_to_end=False)
+    footnote_plugin(grammar)
     grammar.inline.ruler.at("footnote_ref", _footnote_ref)
     ruler = grammar.block.ruler
     ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
@@ -108,17 +107,15 @@ def _grammar() -> MarkdownIt:
     ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     everywhere = ["paragraph", "reference", "blockquote", "list"]
     ruler.before("table", "bounds", _bounds, {"alt": everywhere})
+    # Footnotes stay where they are defined: moved, those that nothing refers to would be lost.
     grammar.core.ruler.enableOnly(["normalize", "block"])
     return grammar
 
 
 class _Grammar(MarkdownIt):
-    def validateLink(self, url: str) -> bool:
-        return True  # where a link may not lead, its text is shown, not its markup
-
     def normalizeLink(self, url: str) -> str:
         """Where a link leads, in printable ASCII: the web, a mail address, a file beside this
-        one or a place in it; "" where it is anything else."""
+        one or a place in it; "" where it is anything else, so that its text is shown still."""
         url = clean_line(url)
         if len(url) > LONGEST_TARGET:
             return ""
