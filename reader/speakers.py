@@ -34,7 +34,9 @@ _NOT_SPEAKERS = frozenset(
     " pros cons pro con price rating strengths weaknesses advantages disadvantages problem solution"
     " claim verdict fact myth from to cc bcc sent subject re fw fwd regards reply verse refrain"
     " bridge intro outro image credit caption video audio link links ingredients method serves"
-    " definition synonyms etymology usage result results exercise hint true false yes no".split()
+    " definition synonyms etymology usage result results exercise hint true false yes no monday"
+    " tuesday wednesday thursday friday saturday sunday today tomorrow yesterday morning"
+    " evening".split()
 )
 _SAMPLE = 1_000_000
 """How much of a text (code points) is looked at to tell common words from names."""
@@ -171,7 +173,9 @@ def _labelled(text: str, blocks: tuple[Block, ...]) -> list[_Opening]:
     if len(found) < 3 or len(counts) < 2 or max(counts.values()) < 2:
         return []
     later = sum(block.kind is Kind.PARAGRAPH for block in blocks[found[0].block :])
-    if len(found) * 8 < later or not _passed_on(found):
+    # Single words are names of places and topics as well, and need to be on more paragraphs.
+    people = any(opening.sure or " " in opening.key for opening in found)
+    if len(found) * (8 if people else 3) < later or not _passed_on(found):
         return []
     common = _common(text, {opening.key for opening in found if not opening.sure})
     found = [opening for opening in found if " " not in opening.key or opening.key not in common]

@@ -36,6 +36,7 @@ _BOMS = (
     (b"\xfe\xff", "utf-16"),
 )
 _UNMARKED = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+_WIDE = "utf_16 utf_16_le utf_16_be utf_32 utf_32_le utf_32_be".split()
 # What files that are no Unicode are written in, the likeliest first: the encodings that
 # browsers know too. Rarer ones only turn short texts into gibberish.
 _LEGACY = (
@@ -50,6 +51,7 @@ _BEYOND_ASCII = re.compile(b"[\x80-\xff]")
 _BEYOND = re.compile("[^\0-\x7f]+")
 # These stand in texts that were made for terminals.
 _TERMINAL = "\a\b\t\n\v\f\r\x1b"
+_ESCAPES = b"\a\b\x1b"
 _CONTROLS = bytes(code for code in range(0x20) if chr(code) not in _TERMINAL)
 TAB_WIDTH = 4
 TAG_LENGTH = 100
@@ -125,6 +127,7 @@ def _guess(data: bytes, binary: float) -> Decoded:
         return Decoded(data.decode("utf-8", "replace"), "utf-8", guessed=True)
     from charset_normalizer import from_bytes
 
+    sample = sample.translate(None, _ESCAPES)  # which would tell against every encoding
     ranked = [
         # Where Windows' Western code page reads about as well as the best, it is the likelier.
         (match.chaos - match.coherence / 2 - (0.03 if name == "cp1252" else 0), order, name)
@@ -132,7 +135,7 @@ def _guess(data: bytes, binary: float) -> Decoded:
         for order, name in enumerate(_LEGACY)
         if name in match.could_be_from_charset
     ]
-    best = None if ranked else from_bytes(sample).best()
+    best = None if ranked else from_bytes(sample, cp_exclusion=[*_WIDE, "utf_7"]).best()
     if not ranked and not best:
         raise NotTextError("its encoding is not known and it does not look like text")
     encoding = best.encoding if best else min(ranked)[-1]

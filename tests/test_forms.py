@@ -154,3 +154,29 @@ class TestShipped:
         once = [speaker for speaker in document.speakers if speaker.turns == 1]
         assert len(once) == 9 and all(speaker.affiliation for speaker in once)
         assert value(document.metadata.updated) == "2025-09-12 18:40"
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("a.txt", "text"),
+        ("a.md", "markdown"),
+        ("A.MARKDOWN", "markdown"),
+        ("a.log", "text"),
+        ("a.zip", "text"),
+        ("a", "text"),
+        ("md", "text"),
+        ("", "text"),
+    ],
+)
+def test_the_suffix_decides_the_format_and_nothing_else(name: str, form: str) -> None:
+    document = parse(b"PK *ferry*", name)
+    assert document.format == form
+    assert document.text == ("PK ferry" if form == "markdown" else "PK *ferry*")
+
+
+def test_what_was_taken_out_or_guessed_is_said() -> None:
+    document = parse("Caf\xe9 \x1b[1mferry\x1b[0m".encode("cp1252"), "a.txt")
+    assert (document.text, document.hidden) == ("Café [1mferry[0m", 2)
+    assert document.guessed == "cp1252"
+    assert parse("Fe\u200brry&#8203;".encode(), "a.md").hidden == 2

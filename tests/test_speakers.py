@@ -123,7 +123,9 @@ def sections(*headings: str) -> str:
         labels("A.", "A.", "Budget:", "A."),
         labels("Ana:", "Ana:", "Ana:"),
         labels("Ana:", "Ben:", "Cyd:"),
-        labels("Ana:", "Ben:", "Ana:") + f"\n\n{STORY}" * 9,
+        labels("Ana Moe:", "Ben:", "Ana Moe:") + f"\n\n{STORY}" * 9,
+        f"\n\n{STORY}\n\n{STORY}\n\n{STORY}\n\n".join([labels("Norway:", "Sweden:")] * 3),
+        labels("Monday:", "Tuesday:", "Monday:", "Tuesday:"),
         # Contents
         "Contents\n\n" + "Opening Words, Page 3\n\nHarbour Master Speaks, Page 5\n\n" * 3,
         # Questions without names

@@ -65,6 +65,7 @@ class TestDecode:
             ("It’s", "cp1252"),
             ("naïve “quotes” – and the €5 note", "cp1252"),
             (FRENCH * 20, "cp1252"),
+            ("Café \x1b[1mferry\x1b[0m", "cp1252"),
             ("Zażółć gęślą jaźń, powiedział premier podczas spotkania w Łodzi.", "cp1250"),
             (RUSSIAN, "cp1251"),
             (RUSSIAN, "koi8_r"),
