@@ -11,7 +11,8 @@ from enum import Enum
 from typing import NamedTuple
 
 from reader.document import Block, Document, Kind
-from reader.ui.wrap import cells, wrap
+from reader.ui.tables import BETWEEN, fill, widths
+from reader.ui.wrap import cell_of, cells, offset_of, wrap
 
 _KEPT = 1_024
 """Blocks whose rows are kept; a screen shows fewer than a hundred."""
@@ -39,6 +40,24 @@ class Row(NamedTuple):
     indent: int = 0
     label: str = ""
     """Of a text row what is drawn in its indent; of other rows all they show."""
+    fill: tuple[tuple[int, int], ...] = ()
+    """Blanks drawn inside the text: before which offset, how many."""
+
+    def cell(self, text: str, offset: int) -> int:
+        """The cell of the row where an offset is drawn; `text` is the document's."""
+        drawn = sum(count for at, count in self.fill if at <= offset)
+        return self.indent + cell_of(text[self.start : self.end], offset - self.start) + drawn
+
+    def offset(self, text: str, cell: int) -> int:
+        """The offset that is drawn at a cell of the row, or nearest to it."""
+        cell -= self.indent
+        for at, count in self.fill:
+            here = cell_of(text[self.start : self.end], at - self.start)
+            if cell >= here + count:
+                cell -= count
+            elif cell >= here:
+                return at
+        return self.start + offset_of(text[self.start : self.end], max(0, cell))
 
 
 class Place(NamedTuple):
@@ -229,6 +248,11 @@ class Layout:
     def _text(self, number: int, block: Block) -> list[Row]:
         if block.kind is Kind.RULE:
             return [Row(Role.RULE, number, block.start, block.end)]
+        if block.kind is Kind.ROW:
+            columns = widths(self.document, number)
+            if sum(columns) + len(BETWEEN) * (len(columns) - 1) <= self.width:
+                blanks = fill(self.document.text, block, columns)
+                return [Row(Role.TEXT, number, block.start, block.end, fill=blanks)]
         indent, lead = self._indent(block)
         ranges = wrap(self.document.text, block.start, block.end, max(4, self.width - indent))
         return [

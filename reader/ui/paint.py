@@ -130,9 +130,10 @@ def _text(text: str, row: Row, base: Style, layers: Layers, inks: Inks) -> list[
         over.append((*layers.match, inks.current))
     if _touches(layers.selection, (start, end)):
         over.append((*layers.selection, inks.selection))
-    if not over:
+    if not over and not row.fill:
         return [Segment(text[start:end], base)]
-    cuts = {start, end}
+    cuts = {start, end, *(at for at, _ in row.fill)}
+    blanks = dict(row.fill)
     for low, high, _ in over:
         cuts.update(at for at in (low, high) if start < at < end)
     segments = []
@@ -141,6 +142,8 @@ def _text(text: str, row: Row, base: Style, layers: Layers, inks: Inks) -> list[
         for first, last, added in over:
             if first <= low and last >= high:
                 style += added
+        if low in blanks:
+            segments.append(Segment(" " * blanks[low], style))
         segments.append(Segment(text[low:high], style))
     return segments
 

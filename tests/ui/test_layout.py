@@ -149,3 +149,26 @@ def test_the_current_sentence_stays_on_screen(text: str, moves: list[tuple[int, 
             row.role is Role.TEXT and row.start < end and start < row.end for _, row in view.rows
         )
         assert len(view.rows) <= height
+
+
+TABLE = """\
+| act | keys | how many |
+| --- | --- | --- |
+| highlight | H | 1 |
+| tag it as last time | t Enter | 2 |
+| 漢字 | é | 3 |
+"""
+
+
+def test_tables_stand_in_columns_and_cells_lead_back() -> None:
+    found = document(TABLE, "a.md")
+    rows = [row for _, row in Layout(found, 60).window(Place(0, 0), 20)]
+    bars = []
+    for row in rows:
+        at = row.start + found.text[row.start : row.end].index("|")
+        bars.append(row.cell(found.text, at))
+        for offset in range(row.start, row.end):
+            assert row.offset(found.text, row.cell(found.text, offset)) == offset
+    assert len(rows) == 4 and len(set(bars)) == 1
+    narrow = [row for _, row in Layout(found, 20).window(Place(0, 0), 20)]
+    assert len(narrow) > 4 and not any(row.fill for row in narrow)

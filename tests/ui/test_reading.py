@@ -260,3 +260,22 @@ async def test_an_empty_article_is_no_trouble(desk: Desk) -> None:
         await keys(pilot, "j", ")", "}", "H", "a", "t", "v", "V", "G", "space", "y", "d", "d", "u")
         await keys(pilot, "/", "x", "escape", "&", "x", "escape", "]", "]", "o", "J")
         assert sentence(pilot)
+
+
+async def test_a_very_large_file_asks_first(desk: Desk) -> None:
+    with (desk.library / "9-huge.txt").open("wb") as file:
+        file.truncate(65 * 1024 * 1024)
+    async with desk.app("9-huge.txt").run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        assert "65 MiB" in shown(pilot) and "Open it?" in shown(pilot)
+        await keys(pilot, "n")
+        assert "65 MiB" in shown(pilot) and "Open it?" not in shown(pilot)
+
+
+async def test_the_first_hint_goes_with_the_first_highlight(desk: Desk) -> None:
+    async with desk.app("1-story.txt").run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        assert "highlight one with H" in lines(pilot)[-1]
+        await keys(pilot, "H", ")")
+        assert "highlight one with H" not in lines(pilot)[-1]
+        assert "H highlight" in lines(pilot)[-1]

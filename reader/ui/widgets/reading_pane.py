@@ -19,7 +19,7 @@ from reader.ui.overlay import Overlay
 from reader.ui.paint import MARGIN, Inks, paint
 from reader.ui.selection import Selection
 from reader.ui.view import View
-from reader.ui.wrap import cell_of, offset_of, wrap
+from reader.ui.wrap import wrap
 
 _NAMES = ("muted", "heading", "turn", "quote", "code", "link", "bar")
 
@@ -147,16 +147,13 @@ class ReadingPane(Widget, can_focus=True):
         rows = self.view.rows if self.view else []
         if self.document is None or not 0 <= y < len(rows) or rows[y][1].role is not Role.TEXT:
             return None
-        row = rows[y][1]
-        text = self.document.text[row.start : row.end]
-        return row.start + offset_of(text, max(0, x - self._left - MARGIN - row.indent))
+        return rows[y][1].offset(self.document.text, x - self._left - MARGIN)
 
     def cell_at(self, offset: int) -> tuple[int, int] | None:
         """The cell (column, line) where a code point is drawn; None where it is not on screen."""
         for y, (_, row) in enumerate(self.view.rows if self.view else []):
             if row.role is Role.TEXT and row.start <= offset <= row.end and self.document:
-                text = self.document.text[row.start : row.end]
-                return self._left + MARGIN + row.indent + cell_of(text, offset - row.start), y
+                return self._left + MARGIN + row.cell(self.document.text, offset), y
         return None
 
     @property
