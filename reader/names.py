@@ -87,8 +87,9 @@ def byline(text: str) -> str:
                 taken.append(word)
             else:
                 break
-        # A single word behind a full name is the agency or the place that was written from.
-        if taken and (len(taken) > 1 or not any(" " in name for name in found)):
+        # Behind a full name a single word is an agency or a place, and an office that person's.
+        more = len(taken) > 1 and not office(taken[-1])
+        if taken and (more or not any(" " in name for name in found)):
             found.append(_split(taken).name)
         if len(taken) < len(words):
             break

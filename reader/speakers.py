@@ -115,8 +115,7 @@ def _named(text: str, blocks: tuple[Block, ...]) -> list[_Opening]:
     if len(found) < 4 or max(counts.values()) < 2 or known * 3 < len(found):
         return []
     dense = len(found) * 12 >= len(blocks) - found[0].block
-    spoken = sum(_speech(text, blocks, opening) for opening in found)
-    return found if dense and spoken * 3 >= len(found) * 2 and _passed_on(found) else []
+    return found if dense and _passed_on(found) and _spoken(text, blocks, found) else []
 
 
 def _name_lines(text: str, blocks: tuple[Block, ...]) -> Iterator[_Opening]:
@@ -143,13 +142,16 @@ def _name_lines(text: str, blocks: tuple[Block, ...]) -> Iterator[_Opening]:
         yield _Opening(index, block.start, end, fold(name.name), name, sure)
 
 
-def _speech(text: str, blocks: tuple[Block, ...], opening: _Opening) -> bool:
-    """Whether what follows an opening reads as said: a sentence, or long enough for one."""
-    end = blocks[opening.block].end
-    if not text[opening.end : end].strip():
-        end = blocks[opening.block + 1].end if opening.block + 1 < len(blocks) else end
-    said = text[opening.end : end].strip()
-    return len(said) > 80 or bool(_SPOKEN.search(said))
+def _spoken(text: str, blocks: tuple[Block, ...], found: Sequence[_Opening]) -> bool:
+    """Whether what follows most openings reads as said: a sentence, or long enough for one."""
+    spoken = 0
+    for opening in found:
+        index = opening.block
+        if opening.end >= blocks[index].end:
+            index = min(index + 1, len(blocks) - 1)
+        said = text[opening.end : blocks[index].end].strip()
+        spoken += len(said) > 80 or bool(_SPOKEN.search(said))
+    return spoken * 3 >= len(found) * 2
 
 
 def _passed_on(found: Sequence[_Opening]) -> bool:
@@ -175,7 +177,9 @@ def _labelled(text: str, blocks: tuple[Block, ...]) -> list[_Opening]:
     later = sum(block.kind is Kind.PARAGRAPH for block in blocks[found[0].block :])
     # Single words are names of places and topics as well, and need to be on more paragraphs.
     people = any(opening.sure or " " in opening.key for opening in found)
-    if len(found) * (8 if people else 3) < later or not _passed_on(found):
+    if len(found) * (8 if people else 3) < later:
+        return []
+    if not _passed_on(found) or not _spoken(text, blocks, found):
         return []
     common = _common(text, {opening.key for opening in found if not opening.sure})
     found = [opening for opening in found if " " not in opening.key or opening.key not in common]

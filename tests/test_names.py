@@ -63,6 +63,7 @@ def test_a_line_that_names_nobody(line: str) -> None:
         ("Jane Doe and John Roe", "Jane Doe, John Roe"),
         ("Jane Doe, John Roe & Ann Poe in Oslo", "Jane Doe, John Roe, Ann Poe"),
         ("Jane Doe, Reuters", "Jane Doe"),
+        ("Jane Doe, Harbour Correspondent, and John Roe", "Jane Doe, John Roe"),
         ("Jane Doe | Reuters", "Jane Doe"),
         ("Jane Doe, 5 July 2024", "Jane Doe"),
         ("Ludwig van Beek", "Ludwig van Beek"),
