@@ -1,6 +1,6 @@
 """How long it takes from the bytes of a long plain text to its document.
 
-    python tests/benchmarks/bench_parse.py [MEGABYTES]
+usage: python -m tests.benchmarks.bench_parse [MEGABYTES]
 
 The floor, measured in the same run, is the least that any reading of lines does: to decode the
 bytes and part them at line ends. Both are medians, taken in turns.
