@@ -379,7 +379,7 @@ def test_the_end_of_html_is_looked_for_once(markup: str) -> None:
 
 def test_brackets_within_brackets_make_a_link_up_to_a_depth() -> None:
     for depth, target in ((DEEPEST_LINK - 2, "b"), (DEEPEST_LINK + 2, "")):
-        parsed = parse(f"{'[' * depth}a{']' * depth}(b)")
+        parsed = parse(f"{'[' * depth}a{']' * depth}(b) {'word ' * 200}")
         check(parsed)
         assert [span.target for span in parsed.spans] == [target] * bool(target)
 
