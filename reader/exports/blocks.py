@@ -1,0 +1,162 @@
+"""The blocks that `reader` owns in a text file, between markers that do not show.
+
+Everything outside them is the file's owner's: it is never changed, and moves with nothing. A block
+carries a hash of what was written into it, so that an edit inside is noticed. The empty line in
+front of a block is part of it.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, TypeAlias
+
+_BLOCK = re.compile(
+    r"(?P<lead>(?:\A|(?<=\n))\r?\n)?"
+    r"^<!-- reader:begin (?P<key>[\w-]+) (?P<hash>[0-9a-f]{8})(?P<stamps>(?: [0-9a-f]{6})*) -->"
+    r"[ \t]*\r?\n"
+    r"(?P<content>(?:(?!<!-- reader:begin ).*\n)*?)"
+    r"<!-- reader:end (?P=key) -->[ \t]*\r?(?:\n|\Z)",
+    re.MULTILINE | re.ASCII,
+)
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_MARKER = re.compile(r"(<!--\s*reader):(?=begin|end)")
+_BEGIN = re.compile(r"^<!-- reader:begin ", re.MULTILINE)
+_FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
+_SECTION = re.compile(r"#{1,6}(?:[ \t]|$)")
+_CHANGED = "*Changed by hand in this file, and kept as it was found at the next export:*"
+
+
+class Block(NamedTuple):
+    """A block as it stands in a file; a new one has neither hash nor content yet."""
+
+    key: str
+    lead: str = "\n"
+    """The empty line in front, or "" where its owner has used it up."""
+    hash: str = ""
+    content: str = ""
+    stamps: tuple[str, ...] = ()
+    """What else the begin marker remembers, six hex digits each."""
+
+    @property
+    def edited(self) -> str:
+        """What its owner made of it, or "" where they left it alone, or nothing of it."""
+        return self.content.strip("\r\n") if _hash(self.content) != self.hash else ""
+
+
+Piece: TypeAlias = Block | str
+"""A block of ours, or text of the file's owner."""
+
+
+def key_of(id: str) -> str:
+    """The key of the block with an id: the id itself, or, where that is no UUID, its hash."""
+    if _UUID.fullmatch(id):
+        return id
+    return hashlib.sha256(id.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def escape(text: str) -> str:
+    """Text of any origin for the inside of a block: nothing in it is taken for a marker."""
+    return _MARKER.sub(r"\1\:", text)
+
+
+def parse(text: str) -> list[Piece]:
+    """A file's text as the pieces it is made of; a marker without its like is plain text."""
+    pieces: list[Piece] = []
+    at = 0
+    for found in _BLOCK.finditer(text):
+        if at < found.start():
+            pieces.append(text[at : found.start()])
+        at = found.end()
+        key, lead, hash, content, stamps = found.group("key", "lead", "hash", "content", "stamps")
+        pieces.append(Block(key, lead or "", hash, content, tuple(stamps.split())))
+    if at < len(text):
+        pieces.append(text[at:])
+    return pieces
+
+
+def stray(pieces: Iterable[Piece]) -> bool:
+    """Whether a begin marker stands in what is not ours."""
+    return any(isinstance(piece, str) and _BEGIN.search(piece) for piece in pieces)
+
+
+def arrange(pieces: Sequence[Piece], keys: Sequence[str]) -> list[Piece]:
+    """The pieces with exactly the blocks that have these keys.
+
+    Those that are there stay where they are; a new one stands after the one before it in `keys`,
+    and after what the owner wrote below that, up to a heading of theirs. Of a block that goes,
+    what its owner made of it stays.
+    """
+    wanted = set(keys)
+    present = {piece.key for piece in pieces if isinstance(piece, Block)}
+    following: dict[str, list[Piece]] = {}
+    before = ""
+    for key in keys:
+        if key in present:
+            before = key
+        else:
+            following.setdefault(before, []).append(Block(key))
+    arranged = following.pop("", [])
+    waiting: list[Piece] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            end = _remark_end(piece) if waiting else 0
+            if end < len(piece):
+                arranged += [*filter(None, [piece[:end]]), *waiting, piece[end:]]
+                waiting = []
+            else:
+                arranged.append(piece)
+        elif piece.key in wanted:
+            arranged += [*waiting, piece]
+            waiting = following.pop(piece.key, [])
+        elif piece.edited:
+            arranged.append(_kept(piece.edited))
+    return arranged + waiting
+
+
+def join(pieces: Iterable[Piece], contents: Iterable[str], stamps: Sequence[str]) -> str:
+    """The text of a file: its pieces, the blocks among them filled with the contents in turn.
+
+    A content is lines without markers; `stamps` go into the first begin marker. What the owner
+    changed inside a block follows it, with a line that says so.
+    """
+    filled = iter(contents)
+    parts: list[str] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            parts.append(piece)
+            continue
+        content = f"\n{next(filled)}\n\n"
+        words = " ".join([piece.key, _hash(content), *stamps])
+        stamps = ()
+        parts.append(f"{piece.lead}<!-- reader:begin {words} -->\n{content}")
+        parts.append(f"<!-- reader:end {piece.key} -->\n")
+        if piece.edited and _hash(piece.content) != _hash(content):
+            parts.append(_kept(piece.edited))
+    return "".join(parts)
+
+
+def _kept(theirs: str) -> str:
+    return f"\n{_CHANGED}\n\n{theirs}\n"
+
+
+def _remark_end(text: str) -> int:
+    """Where, in text below a block, the owner's first own heading begins."""
+    at, fence, kept = 0, "", False
+    for line in re.findall(r"[^\n]*\n|[^\n]+", text):
+        if opening := _FENCE.match(line):
+            if not fence:
+                fence = opening[1]
+            elif opening[1].startswith(fence) and not line.strip(" \r\n" + fence[0]):
+                fence = ""
+        elif not fence and not kept and _SECTION.match(line):
+            return at
+        # What was kept of an edited block may begin with the heading that stood in it.
+        kept = line.strip() == _CHANGED or (kept and not line.strip())
+        at += len(line)
+    return at
+
+
+def _hash(content: str) -> str:
+    """Eight hex digits; blanks at the ends of lines and empty lines around count for nothing."""
+    lines = "\n".join(line.rstrip() for line in content.split("\n")).strip("\n")
+    return hashlib.sha256(lines.encode("utf-8", "surrogatepass")).hexdigest()[:8]
