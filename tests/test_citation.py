@@ -78,6 +78,8 @@ def test_what_follows_a_quotation_is_short() -> None:
     )
     bare = new_notes(BARE, "a.txt")
     assert short(bare, mark(BARE, WHY, WHY + 3)) == "Opening, ¶ 2"
+    titled = document(Metadata(title=fact("Opening")))
+    assert short(new_notes(titled, "a.txt"), mark(titled, WHY, WHY + 3)) == "Opening, ¶ 2"
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,7 @@ def test_bare_addresses_are_looked_for() -> None:
 
 @settings(deadline=None)
 @given(text=PASSAGES)
+@example(text="a %%b%% ==c== d::e %%% === :::")
 def test_no_sign_of_a_note_taking_program_is_left(text: str) -> None:
     quotation = re.sub(r"&#\d+;", "", literal.quotation(text))
     assert not re.search(r"(?<!\\)(?:\\\\)*(?:#|\[|\^|\$|\|)", quotation)
