@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.document import Kind, Style
-from reader.formats.commonmark import DEEPEST, DEEPEST_LINK
+from reader.formats.commonmark import DEEPEST
 from reader.formats.markdown import parse
 from reader.formats.plain import Parsed
 from reader.formats.tags import scan
@@ -375,13 +375,6 @@ def test_the_end_of_html_is_looked_for_once(markup: str) -> None:
     parts = list(scan("a " + markup * 60_000))
     assert time.process_time() - began < 2
     assert str(parts[0]).startswith("a ")
-
-
-def test_brackets_within_brackets_make_a_link_up_to_a_depth() -> None:
-    for depth, target in ((DEEPEST_LINK - 2, "b"), (DEEPEST_LINK + 2, "")):
-        parsed = parse(f"{'[' * depth}a{']' * depth}(b) {'word ' * 200}")
-        check(parsed)
-        assert [span.target for span in parsed.spans] == [target] * bool(target)
 
 
 def test_a_tangled_part_is_text_and_leaves_no_footnotes_behind() -> None:

@@ -22,7 +22,7 @@ from reader.text import clean_line
 DEEPEST = 32
 """Blocks nested deeper than this, where a list counts twice, are paragraphs with their markers."""
 DEEPEST_LINK = 12
-"""Brackets nested deeper than this make no link."""
+"""Brackets are looked into for links no deeper than this; it saves time, hardly any links."""
 LONGEST = 16_384
 """A longer paragraph (code points) is parsed in parts, which no emphasis or link outlasts."""
 LONGEST_TARGET = 2_048
