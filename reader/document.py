@@ -42,7 +42,8 @@ class Block(NamedTuple):
     start: int
     end: int
     level: int = 0
-    """Of a heading 1 to 6; of an item or quotation its depth from 1; of a table's head row 1."""
+    """Of a heading 1 to 6; of an item or quotation its depth from 1, of an item whose marker is
+    part of the text 0; of a table's head row 1."""
     marker: str = ""
     """What stands before an item: `•` or `3.`; it is drawn, not part of the text."""
 

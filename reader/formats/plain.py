@@ -170,8 +170,8 @@ def _single(text: str, line: _Line) -> list[Block]:
 
 def _paragraph(text: str, start: int, end: int) -> list[Block]:
     item = bool(_BULLET.match(text, start, end))
-    kind, level = (Kind.ITEM, 1) if item else (Kind.PARAGRAPH, 0)
-    return [Block(kind, *piece, level) for piece in pieces(text, start, end)]
+    kind = Kind.ITEM if item else Kind.PARAGRAPH
+    return [Block(kind, *piece) for piece in pieces(text, start, end)]
 
 
 def _heading(line: str) -> bool:

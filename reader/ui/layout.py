@@ -254,20 +254,22 @@ class Layout:
                 blanks = fill(self.document.text, block, columns)
                 return [Row(Role.TEXT, number, block.start, block.end, fill=blanks)]
         indent, lead = self._indent(block)
-        ranges = wrap(self.document.text, block.start, block.end, max(4, self.width - indent))
+        text, end = self.document.text, block.end
+        if block.kind is Kind.CODE and text.endswith("\n", block.start, end):
+            end -= 1  # the next piece of the same listing begins a line of its own
+        ranges = wrap(text, block.start, end, max(4, self.width - indent))
         return [
             Row(Role.TEXT, number, start, end, indent, lead if row == 0 else "")
             for row, (start, end) in enumerate(ranges)
         ]
 
     def _indent(self, block: Block) -> tuple[int, str]:
-        level = max(1, block.level)
-        if block.kind is Kind.ITEM:
+        most, level = self.width // 2, max(1, block.level)
+        if block.kind is Kind.ITEM and block.level:
             lead = f"{block.marker} " if block.marker else ""
-            most = self.width // 2
-            return min(most, 2 * (level - 1) + max(2 if block.marker else 0, cells(lead))), lead
+            return min(most, 2 * (level - 1) + max(2, cells(lead))), lead
         if block.kind is Kind.QUOTE:
-            return min(self.width // 2, 2 * level), ""
+            return min(most, 2 * level), ""
         return (2, "") if block.kind is Kind.CODE else (0, "")
 
 

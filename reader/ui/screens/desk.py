@@ -13,13 +13,13 @@ from textual.worker import get_current_worker
 
 from reader.annotation import Annotation, Notes, Reading, Status
 from reader.article import Article, summary
-from reader.dates import told
-from reader.document import Document, Origin
+from reader.document import Document
 from reader.drafts import Drafts
 from reader.index import Index
 from reader.library import TooLargeError, UnreadableError, load
 from reader.passage import select
 from reader.storage import NotebookError
+from reader.ui.about import about, title_above
 from reader.ui.acts import Act, Acts, record, with_record
 from reader.ui.marks import Mark, Marks
 from reader.ui.saving import Outcome, Saver
@@ -148,8 +148,7 @@ class Desk(Screen[None]):
         if opened.article:
             self.index.add([opened.article])
         offset = notes.reading.offset(document) if opened.offset is None else opened.offset
-        own_title = document.metadata.title.origin is Origin.TEXT or _begins_with_title(document)
-        self.pane.show(document, offset, _about(document), "" if own_title else document.title)
+        self.pane.show(document, offset, about(document), title_above(document))
         self._opened_at = self.pane.cursor
         self.show_marks()
         self.session.memory.last = self.path
@@ -280,26 +279,3 @@ class Desk(Screen[None]):
         elif reading.status is Status.UNREAD:
             reading = replace(reading, status=Status.READING)
         self.set_reading(reading)
-
-
-def _begins_with_title(document: Document) -> bool:
-    headings = [line for line in document.outline[:1] if line.start <= document.blocks[0].start]
-    return any(line.title.strip() == document.title for line in headings)
-
-
-def _about(document: Document) -> list[str]:
-    """What is known of an article, in a line, and what was done to its text, in another."""
-    known = document.metadata
-    parts = [
-        known.author.value if known.author else "",
-        known.source.value if known.source else "",
-        told(known.date.value) if known.date else "",
-        "transcript" if document.turns else "",
-    ]
-    lines = [" · ".join(part for part in parts if part)]
-    if document.hidden:
-        count = f"{document.hidden:,} hidden character{'s' if document.hidden != 1 else ''}"
-        lines.append(f"{count} removed")
-    if document.guessed:
-        lines.append(f"encoding guessed: {document.guessed}")
-    return [line for line in lines if line]
