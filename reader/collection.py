@@ -40,9 +40,16 @@ class Marked(NamedTuple):
 
     notes: Notes
     """Its records are the annotations that were asked for, none of them deleted."""
+    whole: Notes
+    """All that is kept for the article."""
     path: str | None
     """Where it stands, or stood last."""
     document: Document | None
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids of the annotations that were asked for."""
+        return frozenset(one.id for one in self.notes.records)
 
 
 class Collection:
@@ -75,7 +82,7 @@ class Collection:
             found = tuple(one for one in notes.annotations if query.matches(_subject(notes, one)))
             if found:
                 path, document = self._place(notes)
-                yield Marked(replace(notes, records=found), path, document)
+                yield Marked(replace(notes, records=found), notes, path, document)
 
     def source(self, name: str) -> Source:
         """The article that is called so: by path, id, title, or part of a title or path.

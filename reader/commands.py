@@ -1,15 +1,16 @@
 """One function a command; each returns the exit code."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader import reports
-from reader.annotation import Status
+from reader.annotation import Notes, Status
 from reader.arguments import STANDARD, UsageError
 from reader.collection import Marked
 from reader.desk import GOOD, REFUSALS, WRONG, Desk, number
+from reader.document import Document
 from reader.exports import citation
 from reader.marking import mark
 from reader.passage import State
@@ -79,7 +80,7 @@ def _show(desk: Desk) -> int:
 
 def _notes(desk: Desk) -> int:
     count = articles = 0
-    for notes, path, document in desk.collection.marked(desk.query):
+    for notes, _, path, document in desk.collection.marked(desk.query):
         found = reports.passages(notes, path, document)
         if desk.arguments.json:
             for passage in found:
@@ -133,11 +134,17 @@ def _export(desk: Desk) -> int:
         if next(marked, None):
             raise UsageError("these passages are from several articles; name a folder for them")
         if output == STANDARD:
-            desk.printer.document(render(first.notes, first.document, ""))
+            desk.printer.document(render(first.notes, first.document, "", None))
             return GOOD
         return _export_file(desk, Path(output), first, render)
-    items = ((one.notes, one.document) for one in chain([first], marked))
-    report = files.export(Path(output), items, render)
+    chosen: set[str] = set()
+
+    def items() -> Iterator[tuple[Notes, Document | None]]:
+        for one in chain([first], marked):
+            chosen.update(one.ids)
+            yield one.whole, one.document
+
+    report = files.export(Path(output), items(), render, chosen)
     for path in report.written:
         desk.printer.line(str(path), whole=True)
     for problem in report.problems:
@@ -159,7 +166,7 @@ def _export_file(desk: Desk, path: Path, marked: Marked, render: "Render") -> in
             raise UsageError(
                 f"{path}: is no export of “{marked.notes.title}”, and is left as it is"
             )
-        files.write(path, render(marked.notes, marked.document, old))
+        files.write(path, render(marked.whole, marked.document, old, marked.ids))
     except (OSError, ValueError) as error:
         reason = (isinstance(error, OSError) and error.strerror) or str(error)
         raise UsageError(f"{path}: {reason}") from error

@@ -643,6 +643,17 @@ class TestExport:
         assert "Thursday" not in result.out
         assert result.code == 0
 
+    def test_what_matches_takes_nothing_out_of_a_file(self, on: Run) -> None:
+        on("annotate", "delta", "--quote", "Thursday", "--tag", "dates")
+        on("export", "-o", "out")
+        file = Path("out/river-report.md")
+        remark = file.read_text("utf-8") + "\nAbout Thursday.\n"
+        file.write_text(remark, "utf-8")
+        assert on("export", "#aid", "-o", "out").code == 0
+        assert file.read_text("utf-8") == remark
+        assert on("export", "#aid", "-o", "river.md").code == 0
+        assert "Thursday" not in Path("river.md").read_text("utf-8")
+
     def test_one_file(self, on: Run) -> None:
         assert on("export", "river", "-o", "one.md").out == "one.md\n"
         before = Path("one.md").read_bytes()

@@ -43,14 +43,14 @@ def told(text: str) -> list[str]:
             "We need:\n- milk\n- bread,\n  fresh\n\n(1) one\n2. two\nb) three",
             [
                 "p We need:",
-                "i1 - milk",
-                "i1 - bread,\n  fresh",
-                "i1 (1) one",
-                "i1 2. two",
-                "i1 b) three",
+                "i - milk",
+                "i - bread,\n  fresh",
+                "i (1) one",
+                "i 2. two",
+                "i b) three",
             ],
         ),
-        ("  • 5 July -\n  • |", ["i1 • 5 July -", "i1 • |"]),
+        ("  • 5 July -\n  • |", ["i • 5 July -", "i • |"]),
         ("-5 degrees\n1.5 million\n*bold*", ["p -5 degrees\n1.5 million\n*bold*"]),
         # Headings
         (

@@ -15,7 +15,7 @@ from reader.document import Document
 from reader.exports import frontmatter, markdown
 from reader.text import clean_line
 
-Render: TypeAlias = Callable[[Notes, Document | None, str], str]
+Render: TypeAlias = Callable[[Notes, Document | None, str, Collection[str] | None], str]
 """Makes a file's text of an article's notes, the article if it is there, and the old text."""
 
 _LONGEST_NAME = 80
@@ -125,8 +125,12 @@ def export(
     folder: Path,
     items: Iterable[tuple[Notes, Document | None]],
     render: Render = markdown.render,
+    chosen: Collection[str] | None = None,
 ) -> Report:
     """Write a file for each article into a folder, which is made if need be.
+
+    `chosen` are the ids of the annotations wanted, None for all; those that a file holds already
+    stay in it.
 
     A file written earlier is found again by the id in it, whatever its name is now, and brought up
     to date; any other file is left alone. Nothing is raised for a file that cannot be read or
@@ -147,7 +151,7 @@ def export(
         try:
             old = notes.id in existing
             previous = path.read_bytes().decode("utf-8", "surrogateescape") if old else ""
-            text = render(notes, document, previous)
+            text = render(notes, document, previous, chosen)
             if old and text == previous:
                 unchanged.append(path)
                 continue

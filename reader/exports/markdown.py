@@ -1,7 +1,7 @@
 """An article's annotations as a Markdown file that its owner can write into."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -36,15 +36,23 @@ class _Placed(NamedTuple):
     """What is to be said about its place."""
 
 
-def render(notes: Notes, document: Document | None, previous: str = "") -> str:
+def render(
+    notes: Notes,
+    document: Document | None,
+    previous: str = "",
+    chosen: Collection[str] | None = None,
+) -> str:
     """The text of an article's file; `document` is None where the article is missing.
 
     `previous` is the text of the file so far: all in it that is not ours stays as it is, in place.
+    `chosen` are the ids of the annotations wanted, None for all; one that is in the file already
+    stays there all the same, for what its owner wrote below it is about it.
     Raises ValueError, with a line fit to show, where its front matter cannot be understood.
     """
     if 0 < previous.count("\n") == previous.count("\r\n"):
-        return render(notes, document, previous.replace("\r\n", "\n")).replace("\n", "\r\n")
-    notes = _present(notes, document)
+        text = render(notes, document, previous.replace("\r\n", "\n"), chosen)
+        return text.replace("\n", "\r\n")
+    notes = _present(_wanted(notes, previous, chosen), document)
     placed = {blocks.key_of(item.annotation.id): item for item in _reading_order(notes, document)}
     while True:
         inside, body = frontmatter.split(previous)
@@ -60,6 +68,16 @@ def render(notes: Notes, document: Document | None, previous: str = "") -> str:
             return text
         # A marker that had lost its like may have found another where a block between them went.
         previous = text
+
+
+def _wanted(notes: Notes, previous: str, chosen: Collection[str] | None) -> Notes:
+    """The notes with those annotations alone that were chosen or are in the file."""
+    if chosen is None:
+        return notes
+    pieces = blocks.parse(frontmatter.split(previous)[1])
+    there = {piece.key for piece in pieces if isinstance(piece, Block)}
+    records = (one for one in notes.records if one.id in chosen or blocks.key_of(one.id) in there)
+    return replace(notes, records=tuple(records))
 
 
 def _present(notes: Notes, document: Document | None) -> Notes:
