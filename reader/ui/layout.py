@@ -192,7 +192,7 @@ class Layout:
         gap = 0 if index == 0 else self._gap(index)
         fold = self._folded(index)
         if fold:
-            rows.append(self._blank(number))
+            rows += [] if rows else [self._blank(number)]
             rows.append(Row(Role.FOLD, number, block.start, block.start, label=_paragraphs(fold)))
             gap = 1
         rows += [self._blank(number)] * gap

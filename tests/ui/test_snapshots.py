@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from reader.ui.app import ReaderApp
 from tests.ui.conftest import Desk
@@ -26,17 +27,24 @@ def shipped(desk: Desk, name: str) -> ReaderApp:
 async def marked(pilot: Pilot[None]) -> None:
     """Mark a few passages of a transcript, in several ways."""
     await settle(pilot)
-    await keys(pilot, "}", "}", "}", "}", "}", "}", "H", "}", "t")
+    await keys(pilot, "]", "]", "]", "]", "H", ")", ")", "t")
     await type_(pilot, "money")
-    await keys(pilot, "enter", "}", "3", "}", "a")
-    await type_(pilot, "Compare with the figure of May.")
-    await keys(pilot, "ctrl+s", "V", "2")
+    await keys(pilot, "enter", "]", "]", "3", "]", "]", "a")
+    await type_(pilot, "Compare with the figure of *May*.")
+    await keys(pilot, "ctrl+s", "t", "enter", "]", "]", "5", "[", "[", ")")
+
+
+def steady(pilot: Pilot[None]) -> None:
+    """Stop the blinking of the field that has the focus."""
+    field = pilot.app.focused
+    assert isinstance(field, Input)
+    field.cursor_blink = False
 
 
 def test_main_screen(desk: Desk, snap_compare: Compare) -> None:
     async def before(pilot: Pilot[None]) -> None:
         await marked(pilot)
-        await keys(pilot, "A", "}")
+        await keys(pilot, "A", "]", "a", "[", "a", ")", "v")
 
     app = shipped(desk, "harbour-press-conference.txt")
     assert snap_compare(app, run_before=before, terminal_size=(140, 40))
@@ -48,6 +56,7 @@ def test_light_and_small(desk: Desk, snap_compare: Compare) -> None:
         await marked(pilot)
         await keys(pilot, "/")
         await type_(pilot, "harbour")
+        steady(pilot)
 
     app = shipped(desk, "harbour-press-conference.txt")
     assert snap_compare(app, run_before=before, terminal_size=(80, 24))
@@ -67,8 +76,7 @@ def test_tag_picker(desk: Desk, snap_compare: Compare) -> None:
         await marked(pilot)
         await keys(pilot, "escape", ")", "t")
         await type_(pilot, "mo")
-        pilot.app.focused.cursor_blink = False  # type: ignore[union-attr]
-        await settle(pilot)
+        steady(pilot)
 
     app = shipped(desk, "harbour-press-conference.txt")
     assert snap_compare(app, run_before=before, terminal_size=(100, 30))

@@ -156,14 +156,14 @@ class ReadingScreen(Keyboard):
             share = 1.0
         left = round(document.words * (1 - share) / WORDS_A_MINUTE)
         count = len(self.notes.annotations) if self.notes else 0
-        parts = [
-            f"¶ {document.paragraph_at(start)} of {document.paragraphs}",
-            f"{round(share * 100)} %",
-            f"{left} min left" if left else "",
-            f"& {self.kept}: {self.kept_count} kept" if self.kept else "",
-            self.found_place,
-            f"{count} note{'s' if count != 1 else ''}" if count else "",
-        ]
+        parts = (
+            (f"¶ {document.paragraph_at(start)} of {document.paragraphs}", 0),
+            (f"{round(share * 100)} %", 1),
+            (f"{left} min left" if left else "", 4),
+            (f"& {self.kept}: {self.kept_count} kept" if self.kept else "", 2),
+            (self.found_place, 2),
+            (f"{count} note{'s' if count != 1 else ''}" if count else "", 3),
+        )
         if self.unsaved:
             state = "NOT SAVED"
         elif self.saver.waiting:
@@ -173,7 +173,7 @@ class ReadingScreen(Keyboard):
         selection = self.pane.selection
         marked = self.pane.overlay.marks.between(start, end)
         far = "select" if selection else under(marked)
-        line.tell(document.title, (*parts, state), far, alarm=bool(self.unsaved))
+        line.tell(document.title, (*parts, (state, 0)), far, alarm=bool(self.unsaved))
 
     def offer_hints(self) -> None:
         """Show the keys that are of use where the focus is."""

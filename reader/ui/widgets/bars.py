@@ -23,20 +23,26 @@ class StatusLine(Widget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._title = ""
-        self._parts: tuple[str, ...] = ()
+        self._parts: tuple[tuple[str, int], ...] = ()
         self._far = ""
         self._alarm = False
 
-    def tell(self, title: str, parts: tuple[str, ...], far: str = "", alarm: bool = False) -> None:
-        """Show a title and what follows it; `far` stands at the end, `alarm` makes it stand out."""
+    def tell(
+        self, title: str, parts: tuple[tuple[str, int], ...], far: str = "", alarm: bool = False
+    ) -> None:
+        """Show a title and what follows it, each part with how readily it gives way where room is
+        short, 0 for never; `far` stands at the end, `alarm` makes it stand out."""
         if (title, parts, far, alarm) != (self._title, self._parts, self._far, self._alarm):
             self._title, self._parts, self._far, self._alarm = title, parts, far, alarm
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
         width, base = self.size.width, self.rich_style
-        rest = " · ".join(part for part in self._parts if part)
-        # What is saved is never cut: first what lies at the end gives way, then the title.
+        parts = [part for part in self._parts if part[0]]
+        rest = " · ".join(text for text, _ in parts)
+        while cells(rest) > width - 16 and any(ready for _, ready in parts):
+            parts.remove(max(parts, key=lambda part: part[1]))
+            rest = " · ".join(text for text, _ in parts)
         room = max(12, width - cells(rest) - 4)
         title = fit(self._title, room)
         near = f" {title}  {rest}".rstrip()

@@ -5,11 +5,11 @@ from typing import NamedTuple
 from rich.segment import Segment
 
 from reader.annotation import Annotation
-from reader.exports.citation import place
+from reader.exports.citation import last_name
 from reader.passage import State
 from reader.text import clean, clean_line
 from reader.ui.marks import symbol
-from reader.ui.widgets.line_list import Inks, LineList, fit
+from reader.ui.widgets.line_list import Inks, LineList, fit, spread
 from reader.ui.wrap import wrap
 
 _QUOTE_LINES = 3
@@ -39,8 +39,11 @@ class NotesPanel(LineList[Entry | str]):
             ]
         note = item.annotation
         room = max(8, width - 4)
-        where = fit(f"{place(note)} · {note.colour}", room)
-        lines = [[Segment(f" {symbol(note)} ", inks[note.colour]), Segment(where, inks["muted"])]]
+        who, where = spread(
+            last_name(note.speaker) or note.heading, f"¶ {note.paragraph} · {note.colour}", room
+        )
+        first = Segment(f" {symbol(note)} ", inks[note.colour])
+        lines = [[first, Segment(who, inks["strong"]), Segment(where, inks["muted"])]]
         if item.state is not State.ATTACHED:
             told = "passage not found in this text" if item.state is State.ORPHAN else item.state
             lines.append([Segment(f"   {fit(told, room)}", inks["accent"])])
