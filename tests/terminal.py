@@ -25,7 +25,6 @@ KEYS = {
 }
 
 
-
 class Terminal:
     """Runs `python -m reader ARGS`, or another command, on a screen and in a home of its own."""
 
