@@ -69,7 +69,7 @@ def _run(arguments: Arguments, printer: Printer) -> int:
     device = paths.device(found.state) if arguments.command in (APP, "annotate") else ""
     notebook = Notebook(folder, device=device, now=now)
     if arguments.command == APP:
-        return _app(arguments, settings, found, library, notebook, device)
+        return _app(arguments, settings, found, library, notebook, device, printer)
 
     from reader.collection import Collection
     from reader.commands import run
@@ -95,6 +95,7 @@ def _app(
     library: "Library",
     notebook: "Notebook",
     device: str,
+    printer: Printer,
 ) -> int:
     from reader.library import absolute
     from reader.ui.app import ReaderApp
@@ -118,6 +119,10 @@ def _app(
         )
     )
     app.run()
+    if app.lost:
+        changes = f"{app.lost} change{'s' if app.lost != 1 else ''}"
+        printer.say(f"{changes} could not be saved: {app.reading.unsaved}")
+        return WRONG
     return app.return_code or 0
 
 

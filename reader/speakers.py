@@ -133,10 +133,6 @@ def _name_lines(text: str, blocks: tuple[Block, ...]) -> Iterator[_Opening]:
         name = names.read(line)
         if not name or fold(line).split()[0] in _NOT_SPEAKERS:
             continue
-        if end < block.end:
-            second = text[end + 1 : block.end].partition("\n")[0]
-            if names.read(second):
-                continue
         sure = bool(name.affiliation) or any(names.office(word) for word in line.split())
         end = block.start + len(line.rstrip())
         yield _Opening(index, block.start, end, fold(name.name), name, sure)

@@ -137,7 +137,7 @@ def test_tags_are_counted_by_passage_and_by_article() -> None:
     made = index()
     made.note(
         [
-            notes("/a.txt", noted("/a.txt", "time", "money"), noted("/a.txt", "money")),
+            notes("/a.txt", noted("/a.txt", "time", "money"), noted("/a.txt", "money", "money")),
             notes("/b.txt", noted("/b.txt", "money"), noted("/b.txt", "gone", deleted="2024")),
         ]
     )

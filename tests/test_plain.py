@@ -57,6 +57,7 @@ def told(text: str) -> list[str]:
             "Title\n=====\nText.\n\nPart\n---",
             ["h1 Title", "r =====", "p Text.", "h2 Part", "r ---"],
         ),
+        ("***\n---", ["p ***\n---"]),
         ("A\n---\nB\n~~~", ["h2 A", "r ---", "h2 B", "r ~~~"]),
         ("FINDINGS\n\nThey are few.", ["h2 FINDINGS", "p They are few."]),
         (
@@ -107,13 +108,13 @@ def test_in_a_hard_wrapped_text_some_line_ends_are_kept(kept: str) -> None:
     assert f"\n\n{kept}\n\n" in parse(f"{WRAPPED}\n\n{kept}\n\n{WRAPPED}").text
 
 
-VERSE = "\n".join(f"And so the day goes by, the {word} day, with no more said" for word in "abcd")
+VERSE = "\n".join(f"And so the day goes by, the {word} day, with no more said" for word in "abc")
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "\n\n".join([VERSE] * 5),
+        "\n\n".join([VERSE] * 8),
         "\n".join(f"a short line, number {number}" for number in range(40)),
         "\n".join(f"{'word ' * (number % 23)}end" for number in range(60)),
     ],

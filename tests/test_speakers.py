@@ -99,8 +99,9 @@ def sections(*headings: str) -> str:
         sections("What Comes Next", "Prime Minister Under Fire", "A Divided Port", "Who Pays"),
         sections("Read More", "Prime Minister Under Fire", "Read More", "Chancellor Resigns"),
         sections("Advertisement", "Jon Lie, Harbour Master", "Advertisement", "Ida Moe, NTB"),
-        sections("Key Findings", "Next Steps", "Key Findings", "Next Steps", "Dates, Places"),
+        sections("Key Findings", "Open Points", "Key Findings", "Open Points", "Dates, Places"),
         sections("Ida Moe, NTB", "Ida Moe, NTB", "Ida Moe, NTB", "Ann Poe, AFP"),
+        sections(*["Photo Ida Moe, NTB", "Photo Ann Poe, AFP"] * 3),
         # Lists of names, each a block or a line
         "Present\n\n" + "Ida Moe, NTB\n\nAnn Poe, AFP\n\n" * 4 + SAID,
         "Present\n\n" + "Ida Moe, NTB\nAnn Poe, AFP\n\n" * 4 + SAID,
@@ -123,6 +124,7 @@ def sections(*headings: str) -> str:
         labels("INFO:", "ERROR:", "INFO:", "ERROR:"),
         labels("Step 1:", "Step 2:", "Step 1:", "Step 2:"),
         labels("He went on. Then:", "They say, Ida:", "He went on. Then:"),
+        labels("Harbour. Then:", "Station. Then:", "Harbour. Then:"),
         labels("A.", "A.", "Budget:", "A."),
         labels("Ana:", "Ana:", "Ana:"),
         labels("Ana:", "Ben:", "Cyd:"),

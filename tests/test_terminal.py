@@ -120,6 +120,19 @@ def test_what_is_told_as_saved_survives_a_kill(home: Path) -> None:
         assert len(annotations(home)) == count
 
 
+def test_what_could_not_be_saved_is_told_at_the_end(home: Path) -> None:
+    (home / "broken").write_text("a file where a folder should be")
+    with Terminal(home, "articles", "--notes", "broken", size=(140, 30)) as terminal:
+        terminal.await_text("The harbour office moved")
+        terminal.press(")", "H")
+        terminal.await_text("NOT SAVED")
+        terminal.press("q")
+        terminal.await_text("Leave and lose")
+        terminal.press("y")
+        assert terminal.ended() == 2
+    assert "could not be saved" in terminal.text
+
+
 def test_the_place_is_kept_when_the_system_ends_the_app(home: Path) -> None:
     with Terminal(home, "articles/2-briefing.txt") as terminal:
         terminal.await_text("Good morning.")

@@ -43,6 +43,8 @@ class ReaderApp(App[None]):
         super().__init__(css_path=sorted(session.styles.glob("*.tcss")))
         self.session = session
         self.reading = ReadingScreen(session)
+        self.lost = 0
+        """How many changes could not be saved by the end."""
         theme = session.memory.theme or session.theme
         if theme in self.available_themes:
             self.theme = theme
@@ -92,11 +94,10 @@ class ReaderApp(App[None]):
     def on_unmount(self) -> None:
         self.finish()
 
-    def finish(self) -> int:
-        """Write what is still to be written. Returns how many changes could not be saved."""
-        left = self.reading.saver.close()
+    def finish(self) -> None:
+        """Write what is still to be written."""
+        self.lost = self.reading.saver.close()
         try:
             self.session.memory.save(self.session.state)
-        except OSError:
-            return left  # only comfort is lost: the next start opens another article
-        return left
+        except OSError as error:
+            self.log.error(str(error))  # only comfort is lost: the next start opens another article
