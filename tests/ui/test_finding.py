@@ -142,7 +142,7 @@ async def test_the_notes_panel_shows_this_article_then_all_then_closes(desk: Des
         await keys(pilot, "enter", "A")
         text = shown(pilot)
         assert "Notes · Quarterly" in text and "#money" in text and "ask the crews" not in text
-        assert "Reporter One, ¶" in text or "One, ¶" in text
+        assert "¶ 4 · yellow" in text and "“Why did the cost rise?”" in text
         await keys(pilot, "A")
         text = shown(pilot)
         assert "ask the crews" in text and "#money" in text

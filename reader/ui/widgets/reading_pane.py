@@ -47,6 +47,10 @@ class ReadingPane(Widget, can_focus=True):
         self.overlay = Overlay()
         self.message = ""
         """Shown where there is no document."""
+        # Kept, because asking a widget for its size walks up to the screen, and every line asks.
+        self._width, self._height = 0, 0
+        self._columns, self._left = 10, 0
+        """How wide the text is, and what lies left of its margin (cells)."""
         self._inks: Inks | None = None
         self._press: int | None = None
 
@@ -55,7 +59,8 @@ class ReadingPane(Widget, can_focus=True):
     def show(self, document: Document, offset: int, about: Sequence[str], title: str = "") -> None:
         """Show a document with the sentence at an offset current; `title` only where the text
         does not begin with its own."""
-        self.view = View(document, about, title, self._columns, self.size.height)
+        self._measure()
+        self.view = View(document, about, title, self._columns, self._height)
         self.overlay = Overlay()
         if offset > 0:
             self.view.goto(self.view.motion.sentence(offset), fresh=True)
@@ -139,7 +144,7 @@ class ReadingPane(Widget, can_focus=True):
 
     def scroll_page(self, share: float) -> bool:
         """Scroll by a share of the screen; a whole page keeps two rows in sight."""
-        rows = max(1, self.size.height - 2) if abs(share) == 1 else max(1, self.size.height // 2)
+        rows = max(1, self._height - 2) if abs(share) == 1 else max(1, self._height // 2)
         return self.scroll_rows(rows if share > 0 else -rows)
 
     def offset_at(self, x: int, y: int) -> int | None:
@@ -156,14 +161,11 @@ class ReadingPane(Widget, can_focus=True):
                 return self._left + MARGIN + row.cell(self.document.text, offset), y
         return None
 
-    @property
-    def _columns(self) -> int:
-        return max(10, min(self.measure, self.size.width - MARGIN - 2))
-
-    @property
-    def _left(self) -> int:
-        """Cells before the margin: the column stands in the middle of a wide pane."""
-        return max(0, (self.size.width - self._columns - MARGIN - 1) // 2)
+    def _measure(self) -> None:
+        """Take the size of the pane: a wide one has the column in its middle."""
+        self._width, self._height = self.size
+        self._columns = max(10, min(self.measure, self._width - MARGIN - 2))
+        self._left = max(0, (self._width - self._columns - MARGIN - 1) // 2)
 
     def _changed(self, *, moved: bool = False) -> None:
         self.refresh()
@@ -171,8 +173,9 @@ class ReadingPane(Widget, can_focus=True):
             self.post_message(self.Moved(self))
 
     def on_resize(self) -> None:
+        self._measure()
         if self.view:
-            self.view.resize(self._columns, self.size.height)
+            self.view.resize(self._columns, self._height)
             self._changed(moved=True)
 
     # Drawing
@@ -180,7 +183,7 @@ class ReadingPane(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         if self._inks is None:
             self._inks = self._ink()
-        inks, width, left = self._inks, self.size.width, self._left
+        inks, width, left = self._inks, self._width, self._left
         rows = self.view.rows if self.view else []
         if self.view is None or y >= len(rows):
             text = self._told(y - 1) if self.view is None else ""
@@ -201,7 +204,7 @@ class ReadingPane(Widget, can_focus=True):
         """The lines that the scroll bar covers: no more than a hint of where we are."""
         if view.whole:
             return range(0)
-        height, total = self.size.height, max(1, len(view.document.text))
+        height, total = self._height, max(1, len(view.document.text))
         first, last = view.rows[0][1].start, view.rows[-1][1].end
         size = min(height, max(1, round(height * (last - first) / total)))
         start = height - size if view.ended else min(height - size, int(first / total * height))
@@ -244,8 +247,8 @@ class ReadingPane(Widget, can_focus=True):
     def on_mouse_down(self, event: events.MouseDown) -> None:
         if event.button != 1 or self.view is None:
             return
-        if event.x >= self.size.width - 1:
-            share = event.y / max(1, self.size.height - 1)
+        if event.x >= self._width - 1:
+            share = event.y / max(1, self._height - 1)
             at = int(share * max(0, len(self.view.document.text) - 1))
             self.goto(self.view.motion.sentence(at), fresh=True)
             return
@@ -266,7 +269,7 @@ class ReadingPane(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         at = self.offset_at(event.x, event.y)
-        if at is None or self.view is None or event.x >= self.size.width - 1:
+        if at is None or self.view is None or event.x >= self._width - 1:
             return
         selection = self.selection
         if event.chain == 2:
