@@ -123,13 +123,13 @@ def _tags(desk: Desk) -> int:
 
 
 def _export(desk: Desk) -> int:
-    from reader.exports import FORMATS, files
+    from reader.exports import files, formats
 
     marked, output = desk.collection.marked(desk.query), desk.arguments.output
     first = next(marked, None)
     if first is None:
         return desk.counted(0, "no passage to export")
-    render = FORMATS[desk.arguments.format]
+    render = formats()[desk.arguments.format]
     if output == STANDARD or _names_file(output):
         if next(marked, None):
             raise UsageError("these passages are from several articles; name a folder for them")

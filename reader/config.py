@@ -1,6 +1,5 @@
 """Settings: what `config.toml` says."""
 
-import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -39,10 +38,16 @@ def read(path: Path, *, required: bool = False) -> Settings:
     Places are relative to the file's folder, `~` is the user's. Raises SettingsError.
     """
     try:
-        if not path.is_file():
-            if required or path.exists():
-                raise SettingsError(f"{path}: there is no such configuration file")
-            return Settings()
+        there = path.is_file()
+        if not there and (required or path.exists()):
+            raise SettingsError(f"{path}: there is no such configuration file")
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read ({error.strerror})") from error
+    if not there:
+        return Settings()
+    import tomllib
+
+    try:
         content = path.read_bytes()
         table: dict[str, object] = tomllib.loads(content.decode("utf-8-sig"))
     except OSError as error:

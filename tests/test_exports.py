@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 
 from reader.annotation import Annotation, Colour, Notes, annotate, new_notes
 from reader.document import Block, Document, Fact, Kind, Metadata, Origin, Turn
-from reader.exports import FORMATS
+from reader.exports import formats
 from reader.exports.markdown import render
 from reader.passage import Placement, State
 
@@ -101,7 +101,7 @@ FIRST = render(BOTH, DOCUMENT)
 
 
 def test_markdown_is_a_format() -> None:
-    assert FORMATS["markdown"](BOTH, DOCUMENT, "", None) == FIRST
+    assert formats()["markdown"](BOTH, DOCUMENT, "", None) == FIRST
 
 
 def test_annotations_stand_in_reading_order_under_their_headings_and_speakers() -> None:

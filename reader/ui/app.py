@@ -43,6 +43,7 @@ class ReaderApp(App[None]):
         super().__init__(css_path=sorted(session.styles.glob("*.tcss")))
         self.session = session
         self.reading = ReadingScreen(session)
+        self.reading.prefetch()
         self.lost = 0
         """How many changes could not be saved by the end."""
         theme = session.memory.theme or session.theme

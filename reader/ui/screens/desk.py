@@ -1,6 +1,7 @@
 """The desk under the main screen: which article lies open, what is noted on it, what is saved."""
 
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
@@ -79,6 +80,7 @@ class Desk(Screen[None]):
         """Why the last change is not on disk; "" where all is."""
         self.saver = Saver(self._told)
         self._acts: dict[str, Acts] = {}
+        self._first: Future[Desk.Opened | None] = Future()
         self._opened_at = (0, 0)
         """The sentence that was current when the article was opened, or last saved."""
 
@@ -115,24 +117,41 @@ class Desk(Screen[None]):
 
     # Opening
 
+    def prefetch(self) -> None:
+        """Begin to read the article to start with, while the screen is being made."""
+        pool = ThreadPoolExecutor(1, "first")
+        self._first = pool.submit(self._start)
+        pool.shutdown(wait=False)
+
+    def _start(self) -> Opened | None:
+        """The article to start with: the one named, the one read last, or the first one."""
+        session = self.session
+        last = Path(session.memory.last) if session.memory.last else None
+        if last and not (session.library.holds(last) and last.is_file()):
+            last = None
+        found = session.first or last or next((one.path for one in session.library.files()), None)
+        return self._read(found) if found else None
+
     @work(thread=True, exclusive=True, group="open")
     def open_article(
         self, path: Path, *, offset: int | None = None, any_size: bool = False
     ) -> None:
         """Read an article and what was noted on it; `Opened` follows."""
         worker = get_current_worker()
+        opened = self._read(path, offset=offset, any_size=any_size)
+        if not worker.is_cancelled:
+            self.post_message(opened)
+
+    def _read(self, path: Path, *, offset: int | None = None, any_size: bool = False) -> Opened:
         try:
             document = load(path, any_size=any_size)
             notes = self.session.notebook.find(document, str(path))
         except TooLargeError as error:
-            opened = self.Opened(path, None, problem=str(error), too_large=True)
+            return self.Opened(path, None, problem=str(error), too_large=True)
         except (UnreadableError, NotebookError) as error:
-            opened = self.Opened(path, None, problem=str(error))
-        else:
-            article = summary(document, str(path), self.session.library.shelf(path))
-            opened = self.Opened(path, document, notes, article, offset=offset)
-        if not worker.is_cancelled:
-            self.post_message(opened)
+            return self.Opened(path, None, problem=str(error))
+        article = summary(document, str(path), self.session.library.shelf(path))
+        return self.Opened(path, document, notes, article, offset=offset)
 
     def lay_open(self, opened: Opened) -> None:
         """Show an article that was read."""

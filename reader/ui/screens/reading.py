@@ -1,6 +1,6 @@
 """The main screen: sidebar, text, notes, and the keys that reach everything."""
 
-from pathlib import Path
+from concurrent.futures import Future
 from typing import ClassVar
 
 from textual import on
@@ -14,6 +14,7 @@ from reader.ui.keys import bindings, keys
 from reader.ui.screens.desk import Desk
 from reader.ui.screens.keyboard import Keyboard
 from reader.ui.screens.marking import under
+from reader.ui.session import Session
 from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.bars import KeyLine, StatusLine
 from reader.ui.widgets.notes_panel import NotesPanel
@@ -32,6 +33,10 @@ class ReadingScreen(Keyboard):
     BINDINGS: ClassVar[list[BindingType]] = bindings()
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-medium"), (100, "-wide"), (130, "-broad")]
 
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._scanned = False
+
     def compose(self) -> ComposeResult:
         with Horizontal(id="regions"):
             with Vertical(id="sidebar"):
@@ -48,23 +53,19 @@ class ReadingScreen(Keyboard):
         yield KeyLine(id="hints")
 
     def on_mount(self) -> None:
-        self.query_one(Prompt).display = False
-        self.query_one(NotesPanel).display = False
         self.pane.focus()
         self.begin()
 
     def begin(self) -> None:
-        """Open an article and look for the others."""
-        session = self.session
-        last = Path(session.memory.last) if session.memory.last else None
-        if last and not (last.is_file() and session.library.holds(last)):
-            last = None
-        if first := session.first or last:
-            self.path = str(first)
-            self.open_article(first)
-        self.scan()
-        self.read_notes()
+        """Show the article to start with as soon as it has been read."""
         self.offer_hints()
+        if self._first.done() and (opened := self._first.result()):
+            self._opened(opened)  # before anything is painted, so that nothing is painted twice
+        else:
+            self._first.add_done_callback(self._started)
+
+    def _started(self, first: "Future[Desk.Opened | None]") -> None:
+        self.post_message(first.result() or self.Listed((), all=True))
 
     # What comes in
 
@@ -75,12 +76,17 @@ class ReadingScreen(Keyboard):
             self.index.arrange(event.articles)
         else:
             self.index.add(event.articles)
-        if not self.path and event.articles:
-            self.path = event.articles[0].path
-            self.open_article(Path(self.path))
-        if not len(self.index) and event.ended:
+        if not self._scanned:
+            self._scan()
+        elif not len(self.index) and event.ended:
             self.pane.say("No articles here: name a folder or a file, as in  reader ~/articles")
         self.refresh_list()
+
+    def _scan(self) -> None:
+        """Look for all articles and notes, once something is there to read meanwhile."""
+        self._scanned = True
+        self.scan()
+        self.read_notes()
 
     @on(Desk.Noted)
     def _noted(self, event: Desk.Noted) -> None:
@@ -96,6 +102,9 @@ class ReadingScreen(Keyboard):
     @on(Desk.Opened)
     def _opened(self, event: Desk.Opened) -> None:
         event.stop()
+        if not self._scanned:
+            self.path = str(event.path)
+            self._scan()
         if event.too_large:
             self._ask_size(event)
             return

@@ -57,7 +57,7 @@ class Shelving(Marking):
         self.articles.fill(items, at)
         total = len(self.index)
         count = f"{len(rows):,} of {total:,}" if self._filter else f"{total:,}"
-        self.query_one("#filter-count", Static).update(count)
+        self.query_one("#filter-count", Static).update(count, layout=False)
 
     def action_filter(self) -> None:
         """Type to narrow the list by title, author, source and tags."""

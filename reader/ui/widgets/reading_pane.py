@@ -173,9 +173,12 @@ class ReadingPane(Widget, can_focus=True):
             self.post_message(self.Moved(self))
 
     def on_resize(self) -> None:
+        first = not self._height
         self._measure()
         if self.view:
             self.view.resize(self._columns, self._height)
+            if first and self.cursor != self.view.motion.first():
+                self.view.goto(self.cursor, fresh=True)
             self._changed(moved=True)
 
     # Drawing
