@@ -32,6 +32,18 @@ def find(document: Document, wanted: str, cancelled: Callable[[], bool]) -> list
     return _apart(found)
 
 
+def soon(document: Document, wanted: str, offset: int) -> Range | None:
+    """A place of some words at or after an offset, found at once where the text spells them as
+    they are, in small letters, with a capital, or in capitals; None where it does not."""
+    if not wanted.strip():
+        return None
+    exact = any(char.isupper() for char in wanted)
+    spelled = {wanted} if exact else {wanted, wanted.capitalize(), wanted.upper()}
+    places = [document.text.find(spelling, offset) for spelling in spelled]
+    start = min((place for place in places if place >= 0), default=-1)
+    return (start, start + len(wanted)) if start >= 0 else None
+
+
 def keep(
     document: Document, query: Query, marks: Marks, cancelled: Callable[[], bool]
 ) -> tuple[list[int], list[Range]] | None:

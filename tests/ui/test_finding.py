@@ -244,3 +244,13 @@ async def test_letters_do_not_fire_while_a_field_has_focus(desk: Desk) -> None:
         await type_(pilot, "Hatqdd")
         assert screen(pilot).query_one("#filter-input", Input).value == "Hatqdd"
         assert desk.saved() == []
+
+
+async def test_a_long_text_is_searched_to_its_end(desk: Desk) -> None:
+    text = "\n\n".join(f"Paragraph {n} of a very long report. It goes on." for n in range(30_000))
+    desk.write("0-long.txt", f"{text}\n\nThe needle is here. Another Needle there.")
+    async with desk.app("0-long.txt").run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "/")
+        await type_(pilot, "needle")
+        assert "1 of 2" in shown(pilot) and sentence(pilot) == "The needle is here."

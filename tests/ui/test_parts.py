@@ -13,7 +13,7 @@ from reader.document import Document
 from reader.formats import parse
 from reader.storage import NotSavedError
 from reader.ui.acts import Act, Acts, with_record
-from reader.ui.finding import find, nearest
+from reader.ui.finding import find, nearest, soon
 from reader.ui.marks import Mark, Marks
 from reader.ui.saving import Outcome, Saver
 from reader.ui.screens.tag_picker import TagPicker
@@ -183,3 +183,13 @@ def test_find_crosses_the_borders_of_its_chunks() -> None:
     assert find(long, "needle", lambda: False) == [(262_141, 262_147)]
     assert find(long, "needle", lambda: True) == []
     assert nearest([(3, 4), (9, 10)], 5) == 1 and nearest([(3, 4)], 5) == 0
+
+
+@given(needles, st.integers(0, 300))
+def test_what_is_found_soon_is_found(needle: str, offset: int) -> None:
+    place = soon(TEXT, needle, offset)
+    later = [found for found in find(TEXT, needle, lambda: False) if found[0] >= offset]
+    if place:
+        assert place[0] >= offset and TEXT.text[slice(*place)].lower() == needle.lower()
+        assert not later or later[0][0] <= place[0]
+    assert soon(TEXT, "Another", 0) == find(TEXT, "another", lambda: False)[0]

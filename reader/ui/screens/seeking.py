@@ -8,12 +8,16 @@ from textual.message import Message
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
+from reader.document import Document
 from reader.query import parse
-from reader.ui.finding import find, keep, nearest
+from reader.ui.finding import find, keep, nearest, soon
 from reader.ui.motion import Range
 from reader.ui.screens.travel import Travel
 from reader.ui.session import Session
 from reader.ui.widgets.prompt import Prompt
+
+_SHORT = 1_000_000
+"""Code points of a text that is searched as a whole before anything is shown."""
 
 
 class Seeking(Travel):
@@ -21,15 +25,19 @@ class Seeking(Travel):
 
     @dataclass
     class Found(Message):
-        """Words were looked for in the open article."""
+        """Words were looked for in an article."""
 
+        document: Document
         wanted: str
         matches: list[Range]
+        all: bool = True
+        """Not only the nearest, which is shown while the others are looked for."""
 
     @dataclass
     class Kept(Message):
         """Paragraphs were chosen by a query; `blocks` is None where the query is empty."""
 
+        document: Document
         query: str
         blocks: list[int] | None
         matches: Sequence[Range]
@@ -104,15 +112,20 @@ class Seeking(Travel):
         worker, document = get_current_worker(), self.document
         if document is None:
             return
+        nearby = soon(document, wanted, self._origin)
+        if nearby and len(document.text) > _SHORT:
+            self.post_message(self.Found(document, wanted, [nearby], all=False))
         matches = find(document, wanted, lambda: worker.is_cancelled)
         if not worker.is_cancelled:
-            self.post_message(self.Found(wanted, matches))
+            self.post_message(self.Found(document, wanted, matches))
 
     @on(Found)
     def _found(self, event: Found) -> None:
+        if event.document is not self.document:
+            return  # another article was opened meanwhile
         self.wanted, self._matches = event.wanted, event.matches
         if event.matches:
-            self._show_match(nearest(event.matches, self._origin))
+            self._show_match(nearest(event.matches, self._origin), known=event.all)
         else:
             self.pane.match(())
             told = "nothing found" if event.wanted.strip() else ""
@@ -132,13 +145,14 @@ class Seeking(Travel):
             self.tell("Around the end, from the top" if by > 0 else "Around the top, from the end")
         self._show_match(index % count)
 
-    def _show_match(self, index: int) -> None:
+    def _show_match(self, index: int, *, known: bool = True) -> None:
         match = self._matches[index]
-        self.query_one(Prompt).tell(f"{index + 1:,} of {len(self._matches):,}")
+        count = f"{index + 1:,} of {len(self._matches):,}" if known else "…"
+        self.query_one(Prompt).tell(count)
         self.pane.match(self._matches, match)
         if self.pane.view:
             self.move_to(self.pane.view.motion.sentence(match[0]))
-        self.found_place = f"match {index + 1:,} of {len(self._matches):,}"
+        self.found_place = f"match {count}"
         self.refresh_status()
 
     def clear_matches(self) -> None:
@@ -157,14 +171,16 @@ class Seeking(Travel):
         if document is None:
             return
         if not query.terms:
-            self.post_message(self.Kept("", None, ()))
+            self.post_message(self.Kept(document, "", None, ()))
             return
         found = keep(document, query, self.pane.overlay.marks, lambda: worker.is_cancelled)
         if found is not None:
-            self.post_message(self.Kept(text, *found))
+            self.post_message(self.Kept(document, text, *found))
 
     @on(Kept)
     def _keep(self, event: Kept) -> None:
+        if event.document is not self.document:
+            return
         if event.blocks is None:
             self.unfold()
             return
