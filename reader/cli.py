@@ -1,5 +1,6 @@
 """The command line: reads it, finds what it speaks of, and hands over."""
 
+import gc
 import io
 import os
 import stat
@@ -97,6 +98,9 @@ def _app(
     device: str,
     printer: Printer,
 ) -> int:
+    # Nothing of what is imported and built for the first picture is garbage: collecting begins
+    # after it, and never looks through all that again.
+    gc.disable()
     from reader.library import absolute
     from reader.ui.app import ReaderApp
     from reader.ui.session import Memory, Session
@@ -116,7 +120,8 @@ def _app(
             first=next(map(absolute, filter(os.path.isfile, arguments.paths)), None),
             theme=settings.theme,
             measure=settings.measure,
-        )
+        ),
+        painted=_collect,
     )
     app.run()
     if app.lost:
@@ -124,6 +129,11 @@ def _app(
         printer.say(f"{changes} could not be saved: {app.reading.unsaved}")
         return WRONG
     return app.return_code or 0
+
+
+def _collect() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 def _places(arguments: Arguments, settings: Settings, found: Paths) -> list[Path]:

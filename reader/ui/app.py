@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.segment import Segment
 from textual.app import App
@@ -39,9 +39,11 @@ class ReaderApp(App[None]):
     COMMANDS = App.COMMANDS | {Commands}
     ENABLE_COMMAND_PALETTE = True
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, painted: Callable[[], None] | None = None) -> None:
+        """`painted` is called once, after the first picture is on the screen."""
         super().__init__(css_path=sorted(session.styles.glob("*.tcss")))
         self.session = session
+        self._painted = painted
         self.reading = ReadingScreen(session)
         self.reading.prefetch()
         self.lost = 0
@@ -71,6 +73,8 @@ class ReaderApp(App[None]):
 
     def on_mount(self) -> None:
         self.theme_changed_signal.subscribe(self, self._remember_theme)
+        if self._painted:
+            self.reading.call_after_refresh(self._painted)
         loop = asyncio.get_running_loop()
         for name in ("SIGHUP", "SIGTERM"):
             if hasattr(signal, name):
