@@ -68,14 +68,14 @@ class Exporting(Shelving):
                     yield notes, None
 
         report = export(folder, items())
-        lines = [
+        told = (
             f"{len(report.written)} written, {len(report.unchanged)} unchanged in {shown(folder)}"
-        ]
-        lines += report.problems
-        severity = "error" if report.problems else "information"
-        self.app.call_from_thread(
-            self.app.notify, "\n".join(lines), markup=False, severity=severity, timeout=10
         )
+        self.app.call_from_thread(self.tell, told)
+        for problem in report.problems:
+            self.app.call_from_thread(
+                self.app.notify, problem, markup=False, severity="error", timeout=12
+            )
 
 
 def _notes(count: int) -> str:
