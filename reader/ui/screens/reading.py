@@ -96,6 +96,7 @@ class ReadingScreen(Keyboard):
             self.index.note([self.notes])  # what is open is newer than what was read
         self.refresh_list()
         self.refresh_notes()
+        self.offer_hints()
         for problem in self.session.notebook.problems:
             self.app.notify(problem, markup=False, severity="warning", timeout=12)
 

@@ -157,21 +157,25 @@ class LineList(Widget, Generic[T], can_focus=True):
         return self.draw(self.items[index], max(1, self.size.width), self._inks)
 
     def _reveal(self) -> None:
-        """Scroll so far that all of the current item is on screen."""
+        """Scroll so far that all of the current item is on screen, and no room is left unused."""
         height = max(1, self.size.height)
         if not self.items:
             return
+        self._drawn = None
         if self.current <= self._top[0]:
             above = self.current - 1
             header = above >= 0 and not self.selectable(self.items[above])
             self._top = (above if header else self.current, 0)
-            return
-        below = -self._top[1]
-        for index in range(self._top[0], self.current + 1):
-            below += len(self._item(index))
-            if below > height:
-                self._top = self._ending(self.current, height)
-                return
+        else:
+            below = -self._top[1]
+            for index in range(self._top[0], self.current + 1):
+                below += len(self._item(index))
+                if below > height:
+                    self._top = self._ending(self.current, height)
+                    break
+        if self._top > (0, 0) and len(self._lines()) < height:
+            self._top = self._ending(len(self.items) - 1, height)
+            self._drawn = None
 
     def _ending(self, index: int, height: int) -> tuple[int, int]:
         """The top under which an item ends at the bottom of the screen."""
@@ -179,7 +183,7 @@ class LineList(Widget, Generic[T], can_focus=True):
         while index > 0 and rest > 0:
             index -= 1
             rest -= len(self._item(index))
-        return index, max(0, -rest) if index < self.current else 0
+        return index, max(0, -rest) if rest < 0 and index < len(self.items) - 1 else 0
 
     def _lines(self) -> list[tuple[int, list[Segment]]]:
         if self._drawn is None:
