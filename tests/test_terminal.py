@@ -110,6 +110,21 @@ def test_a_note_survives_the_terminal_being_closed(home: Path) -> None:
     assert note.passage.exact == "The harbour office moved the first crossing to seven."
 
 
+def test_keys_typed_ahead_wait_for_the_dialog_they_are_for(home: Path) -> None:
+    with Terminal(home, "articles/1-story.txt") as terminal:
+        terminal.await_text("The harbour office moved")
+        terminal.press("))tmoney\r)t\r)awhy not\x13")
+        terminal.await_text("3 notes · saved")
+        terminal.press("fferry")
+        terminal.await_text("1 of 1")
+        terminal.press("\x1b")
+        terminal.await_gone("1 of 1")
+        terminal.press("q")
+        assert terminal.ended() == 0
+    kept = [(note.note, note.tags) for note in annotations(home)]
+    assert kept == [("", ("money",)), ("", ("money",)), ("why not", ())]
+
+
 def test_what_is_told_as_saved_survives_a_kill(home: Path) -> None:
     for count in range(1, 4):
         with Terminal(home, "articles/1-story.txt") as terminal:

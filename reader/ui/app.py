@@ -15,6 +15,7 @@ from reader.text import clean
 from reader.ui.commands import Commands
 from reader.ui.screens.reading import ReadingScreen
 from reader.ui.session import Session
+from reader.ui.typeahead import TypeAhead
 
 
 class ControlFilter(LineFilter):
@@ -32,7 +33,7 @@ class ControlFilter(LineFilter):
         ]
 
 
-class ReaderApp(App[None]):
+class ReaderApp(TypeAhead):
     """`reader` in the terminal."""
 
     TITLE = "reader"
@@ -41,7 +42,7 @@ class ReaderApp(App[None]):
 
     def __init__(self, session: Session, painted: Callable[[], None] | None = None) -> None:
         """`painted` is called once, after the first picture is on the screen."""
-        super().__init__(css_path=sorted(session.styles.glob("*.tcss")))
+        super().__init__(sorted(session.styles.glob("*.tcss")))
         self.session = session
         self._painted = painted
         self.reading = ReadingScreen(session)

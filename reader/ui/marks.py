@@ -6,6 +6,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from reader.annotation import Annotation
+from reader.document import Document
 from reader.passage import State
 
 
@@ -58,6 +59,12 @@ class Marks:
             else bisect_left(self._starts, offset) - 1
         )
         return self.placed[at] if 0 <= at < len(self.placed) else None
+
+
+def placed(document: Document, annotations: Iterable[Annotation]) -> Marks:
+    """Annotations at the places where they stand in a document as it is now."""
+    found = ((note.place(document), note) for note in annotations)
+    return Marks(Mark(place.start, place.end, note, place.state) for place, note in found)
 
 
 def symbol(annotation: Annotation) -> str:

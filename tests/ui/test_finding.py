@@ -5,6 +5,7 @@ from textual.widgets import Input
 from reader.ui.commands import Commands
 from reader.ui.keys import keys as all_keys
 from reader.ui.screens.picker import Picker
+from reader.ui.typeahead import TypeAhead
 from tests.ui.conftest import Desk
 from tests.ui.driving import (
     empty_field,
@@ -254,3 +255,26 @@ async def test_a_long_text_is_searched_to_its_end(desk: Desk) -> None:
         await keys(pilot, "/")
         await type_(pilot, "needle")
         assert "1 of 2" in shown(pilot) and sentence(pilot) == "The needle is here."
+
+
+async def test_a_dialog_closes_once(desk: Desk) -> None:
+    async with desk.app("1-story.txt").run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "?")
+        dialog = pilot.app.screen
+        assert isinstance(dialog, Picker)
+        dialog.action_pick()
+        dialog.action_pick()  # as a double click does
+        await settle(pilot)
+        assert pilot.app.screen is screen(pilot)
+
+
+async def test_a_key_is_not_waited_for_in_vain(desk: Desk) -> None:
+    async with desk.app("1-story.txt").run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        app = pilot.app
+        assert isinstance(app, TypeAhead)
+        app._busy = True  # whatever had the last key has vanished with it
+        await pilot.press("right_parenthesis")
+        await pilot.pause(1.2)
+        assert sentence(pilot) == "The harbour office moved the first crossing to seven."

@@ -22,7 +22,7 @@ from reader.passage import select
 from reader.storage import NotebookError
 from reader.ui.about import about, title_above
 from reader.ui.acts import Act, Acts, record, with_record
-from reader.ui.marks import Mark, Marks
+from reader.ui.marks import placed
 from reader.ui.saving import Outcome, Saver
 from reader.ui.session import Session
 from reader.ui.widgets.bars import KeyLine
@@ -91,16 +91,17 @@ class Desk(Screen[None]):
     def _told(self, outcome: Outcome) -> None:
         self.post_message(self.Saved(outcome))
 
-    # For the screens above
-
     def enter(self, widget: Widget) -> None:
         """Give a widget the focus, and on a narrow screen the whole of it."""
         listing = any(parent.id == "sidebar" for parent in widget.ancestors)
         self.set_class(listing, "-listing")
         if listing:
             self.remove_class("-zen")
-        # What was hidden can take the focus only once it is laid out.
-        self.call_after_refresh(widget.focus)
+        if widget.focusable:
+            self.set_focus(widget)  # at once: the next key may be typed already
+        else:
+            # What was hidden can take the focus only once it is laid out.
+            self.call_after_refresh(self.set_focus, widget)
 
     def tell(self, told: str) -> None:
         """Say something small at the bottom of the screen, until the next key."""
@@ -246,11 +247,7 @@ class Desk(Screen[None]):
         """Show the annotations of the open article in its text."""
         if self.document is None or self.notes is None:
             return
-        marks = []
-        for note in self.notes.annotations:
-            placement = note.place(self.document)
-            marks.append(Mark(placement.start, placement.end, note, placement.state))
-        self.pane.mark(Marks(marks))
+        self.pane.mark(placed(self.document, self.notes.annotations))
 
     # Reading state
 

@@ -8,9 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from reader.ui.screens.dialog import Dialog
 from reader.ui.widgets.pick_list import Option, PickList
 
 
@@ -22,7 +22,7 @@ class Order(NamedTuple):
     folder: Path
 
 
-class ExportDialog(ModalScreen[Order | None]):
+class ExportDialog(Dialog[Order | None]):
     """Returns what is to be exported, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -60,12 +60,12 @@ class ExportDialog(ModalScreen[Order | None]):
         scope = self.query_one(PickList).item
         folder = self.query_one(Input).value.strip()
         if scope and folder:
-            self.dismiss(Order(scope.id, Path(folder).expanduser()))
+            self.end(Order(scope.id, Path(folder).expanduser()))
         elif not folder:
             self.app.notify("Name a folder to write to", severity="warning")
 
     def action_close(self) -> None:
-        self.dismiss(None)
+        self.end(None)
 
     def action_line(self, by: int) -> None:
         self.query_one(PickList).line(by)

@@ -180,7 +180,7 @@ class Keyboard(Exporting):
 
     def action_escape(self) -> None:
         """Back: the question, the selection, the folding, the matches, the filter, the text."""
-        if not (self.escape_travel() or self.escape_filter()):
+        if not (self.escape_seeking() or self.escape_filter()):
             self.enter(self.pane)
 
     def action_measure(self, by: int) -> None:

@@ -9,18 +9,18 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
 from reader.drafts import Draft, Drafts
 from reader.storage import NotebookError
 from reader.text import clean
+from reader.ui.screens.dialog import Dialog
 from reader.ui.screens.picker import confirm
 
 _DRAFT_SECONDS = 2.0
 
 
-class NoteEditor(ModalScreen[str | None]):
+class NoteEditor(Dialog[str | None]):
     """Returns the note as written, or None where nothing is to be changed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -82,22 +82,22 @@ class NoteEditor(ModalScreen[str | None]):
             self._drafts.keep(replace(self._draft, note=self.text, saved=self._now()))
 
     def action_save(self) -> None:
-        self.dismiss(self.text)
+        self.end(self.text)
 
     def action_close(self) -> None:
         if self.text == self._note:
-            self._end(None)
+            self._drop(None)
             return
 
         def answered(answer: str | None) -> None:
             if answer == "yes":
-                self.dismiss(self.text)
+                self.end(self.text)
             elif answer == "no":
-                self._end(None)
+                self._drop(None)
 
         question = confirm("Keep what you have written?", "Keep it", "Throw it away")
         self.app.push_screen(question, answered)
 
-    def _end(self, note: str | None) -> None:
+    def _drop(self, note: str | None) -> None:
         self._drafts.drop(self._draft.annotation)
-        self.dismiss(note)
+        self.end(note)

@@ -8,14 +8,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from reader.text import fold
+from reader.ui.screens.dialog import Dialog
 from reader.ui.widgets.pick_list import Option, PickList
 
 
-class Picker(ModalScreen[str | None]):
+class Picker(Dialog[str | None]):
     """Shows options and returns the id of the one picked, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -101,10 +101,10 @@ class Picker(ModalScreen[str | None]):
     @on(PickList.Chosen)
     def action_pick(self) -> None:
         option = self.query_one(PickList).item
-        self.dismiss(option.id if option else None)
+        self.end(option.id if option else None)
 
     def action_close(self) -> None:
-        self.dismiss(None)
+        self.end(None)
 
     def action_line(self, by: int) -> None:
         self.query_one(PickList).line(by)
@@ -117,13 +117,13 @@ class Picker(ModalScreen[str | None]):
             return
         if event.character in self._shortcuts:
             event.stop()
-            self.dismiss(self._shortcuts[event.character])
+            self.end(self._shortcuts[event.character])
         elif event.character in ("j", "k"):
             event.stop()
             self.action_line(1 if event.character == "j" else -1)
         elif event.character in ("q", "?"):
             event.stop()
-            self.dismiss(None)
+            self.end(None)
 
 
 def confirm(question: str, yes: str, no: str) -> Picker:

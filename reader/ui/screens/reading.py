@@ -137,6 +137,7 @@ class ReadingScreen(Keyboard):
         self.unsaved = outcome.error
         if outcome.notes and not outcome.waiting:
             self._adopt(outcome.notes)
+        self.offer_hints()
         self.refresh_status()
 
     def _adopt(self, saved: Notes) -> None:

@@ -84,7 +84,7 @@ class Seeking(Travel):
         self._asking = ""
         self.enter(self.pane)
 
-    def escape_travel(self) -> bool:
+    def escape_seeking(self) -> bool:
         """Take back one thing: the question, the selection, the folding, the matches."""
         prompt = self.query_one(Prompt)
         if prompt.display:

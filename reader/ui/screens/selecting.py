@@ -1,6 +1,9 @@
 """Selecting a passage by keys, and copying it."""
 
+from typing import cast
+
 from reader.exports.citation import cite
+from reader.ui.motion import Unit
 from reader.ui.screens.seeking import Seeking
 from reader.ui.selection import Selection, by_unit
 
@@ -17,10 +20,8 @@ class Selecting(Seeking):
         if selection is None:
             self.pane.select(Selection(*view.cursor))
             return
-        start, end = (
-            view.motion.paragraph(selection.start)[0],
-            view.motion.paragraph(selection.end - 1)[1],
-        )
+        start, _ = view.motion.paragraph(selection.start)
+        _, end = view.motion.paragraph(selection.end - 1)
         if (start, end) == (selection.start, selection.end):
             start, end = view.motion.section(selection.start)
         self.pane.select(Selection(start, end, unit="paragraph"))
@@ -37,10 +38,8 @@ class Selecting(Seeking):
             return
         if selection is None:
             self.pane.select(Selection(*view.cursor))
-        elif unit == "character":
-            self.pane.select(by_unit(selection, view.motion, "character", by))
         else:
-            self.pane.select(by_unit(selection, view.motion, "sentence", by))
+            self.pane.select(by_unit(selection, view.motion, cast(Unit, unit), by))
 
     def action_copy(self, cited: bool) -> None:
         """Copy the passage to the clipboard, with its citation or alone."""

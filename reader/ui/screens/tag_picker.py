@@ -7,17 +7,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from reader.text import fold, tag_name, tag_names
+from reader.ui.screens.dialog import Dialog
 from reader.ui.widgets.pick_list import Option, PickList
 
 _LAST = "\0last"
 _NEW = "\0new"
 
 
-class TagPicker(ModalScreen[tuple[str, ...] | None]):
+class TagPicker(Dialog[tuple[str, ...] | None]):
     """Returns the tags to give, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -125,7 +125,7 @@ class TagPicker(ModalScreen[tuple[str, ...] | None]):
         typed = self.query_one(Input).value.strip()
         picked = self._picked() if typed or not self._added else ()
         if picked is not None:
-            self.dismiss((*self._added, *picked))
+            self.end((*self._added, *picked))
 
     def action_add(self) -> None:
         """Take the current line, and go on choosing."""
@@ -137,7 +137,7 @@ class TagPicker(ModalScreen[tuple[str, ...] | None]):
             self.query_one(PickList).fill(self.options(""))
 
     def action_close(self) -> None:
-        self.dismiss(None)
+        self.end(None)
 
     def action_line(self, by: int) -> None:
         self.query_one(PickList).line(by)
