@@ -16,6 +16,7 @@ from tests.ui.driving import (
     settle,
     shown,
     type_,
+    until,
 )
 
 
@@ -231,11 +232,9 @@ async def test_the_palette_runs_an_action(desk: Desk) -> None:
         await settle(pilot)
         await keys(pilot, "colon")
         await type_(pilot, "to the bottom")
-        await pilot.pause(0.3)
-        await keys(pilot, "enter")
-        await pilot.pause(0.3)
-        await settle(pilot)
-        assert sentence(pilot) == "It will hear the crews first."
+        await until(pilot, lambda: "To the bottom" in shown(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: sentence(pilot) == "It will hear the crews first.")
 
 
 async def test_letters_do_not_fire_while_a_field_has_focus(desk: Desk) -> None:
@@ -276,5 +275,5 @@ async def test_a_key_is_not_waited_for_in_vain(desk: Desk) -> None:
         assert isinstance(app, TypeAhead)
         app._busy = True  # whatever had the last key has vanished with it
         await pilot.press("right_parenthesis")
-        await pilot.pause(1.2)
-        assert sentence(pilot) == "The harbour office moved the first crossing to seven."
+        moved = "The harbour office moved the first crossing to seven."
+        await until(pilot, lambda: sentence(pilot) == moved)
