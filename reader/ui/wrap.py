@@ -122,7 +122,7 @@ def _wide(part: str, base: int, width: int) -> list[tuple[int, int]]:
                 start = at = match.end()
             continue
         if used and used + need > width:
-            rows.append((base + start, base + start + len(part[start:at].rstrip(" "))))
+            rows.append((base + start, base + start + len(part[start:at].rstrip())))
             start, used = match.start(), 0
         if need > width:
             for low, _, cluster in graphemes(piece):
@@ -134,5 +134,6 @@ def _wide(part: str, base: int, width: int) -> list[tuple[int, int]]:
             used += need
         at = match.end()
     if start < len(part) or not rows:
-        rows.append((base + start, base + len(part)))
+        end = len(part) if used <= width else start + len(part[start:].rstrip())
+        rows.append((base + start, base + end))
     return rows

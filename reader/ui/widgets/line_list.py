@@ -120,7 +120,8 @@ class LineList(Widget, Generic[T], can_focus=True):
             self.choose(at)
             self.post_message(self.Moved(self))
         elif by < 0:
-            self._top = (0, 0)  # the header above the first item comes into view
+            self._top = (0, 0)  # the headers above the first item come into view
+            self._reveal()
             self.redraw()
 
     def page(self, share: float) -> None:
