@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from textual.widgets import TextArea
 
 from reader.annotation import Annotation, Colour
@@ -334,3 +335,24 @@ async def test_notes_of_an_article_follow_its_edits(desk: Desk) -> None:
         await keys(pilot, "A")
         assert "passage not found in this text" in shown(pilot)
         assert "Two boats wait for repairs." in shown(pilot)  # as first marked
+
+
+async def test_highlights_are_told_apart_without_colours(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with desk.app("1-story.txt").run_test(size=(140, 30)) as pilot:
+        await settle(pilot)
+        await keys(pilot, ")", "H", ")", "2", ")", "v")
+        looks = {
+            segment.text.strip(): segment.style
+            for strip in pilot.app.screen._compositor.render_strips()
+            for segment in strip
+            if segment.style
+        }
+        first = looks["The harbour office moved the first crossing to seven."]
+        chosen = next(style for text, style in looks.items() if text.startswith("The office"))
+        title = looks["Ferry timetable changes after the storm"]
+        assert first.underline and chosen.reverse and not title.underline
+        await keys(pilot, "escape", "A")
+        assert "· yellow" in shown(pilot) and "· red" in shown(pilot)
