@@ -28,8 +28,9 @@ class Article:
     """Of the canonical text; "" while the article has not been read."""
 
 
-def summary(document: Document, path: str, shelf: str = "") -> Article:
-    """What a list shows of a document that was found at `path`."""
+def summary(document: Document, path: str, shelf: str = "", *, counted: bool = True) -> Article:
+    """What a list shows of a document that was found at `path`; counting the words of a long text
+    takes a while, and is left out unless `counted`."""
 
     def value(fact: Fact | None) -> str | None:
         return fact.value if fact else None
@@ -45,6 +46,6 @@ def summary(document: Document, path: str, shelf: str = "") -> Article:
         source=value(known.source),
         language=value(known.language),
         format=document.format,
-        words=document.words,
+        words=document.words if counted else None,
         hash=document.hash,
     )

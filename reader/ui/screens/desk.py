@@ -151,7 +151,8 @@ class Desk(Screen[None]):
             return self.Opened(path, None, problem=str(error), too_large=True)
         except (UnreadableError, NotebookError) as error:
             return self.Opened(path, None, problem=str(error))
-        article = summary(document, str(path), self.session.library.shelf(path))
+        shelf = self.session.library.shelf(path)
+        article = summary(document, str(path), shelf, counted=False)
         return self.Opened(path, document, notes, article, offset=offset)
 
     def lay_open(self, opened: Opened) -> None:
@@ -189,7 +190,7 @@ class Desk(Screen[None]):
             if str(one.path) == self.path:
                 continue  # it is being opened, which tells all there is to list
             try:
-                batch.append(summary(load(one.path), str(one.path), one.shelf))
+                batch.append(summary(load(one.path), str(one.path), one.shelf, counted=False))
             except UnreadableError:
                 continue
             if monotonic() >= due:

@@ -23,6 +23,7 @@ from reader.ui.widgets.reading_pane import ReadingPane
 
 WORDS_A_MINUTE = 230
 """Silent reading of English non-fiction is 238 (Brysbaert 2019); close reading is slower."""
+_LONG, _LETTERS_A_WORD = 200_000, 6
 _FIRST_HINT = "Move by sentences with ) and (, highlight one with H, tag it with t, ask with ?"
 """Shown until the first annotation is made."""
 
@@ -165,7 +166,10 @@ class ReadingScreen(Keyboard):
         share = end / max(1, len(document.text))
         if self.pane.view and self.pane.view.ended and end >= len(document.text.rstrip()):
             share = 1.0
-        left = round(document.words * (1 - share) / WORDS_A_MINUTE)
+        # Words are only counted where that takes no time.
+        long = len(document.text) > _LONG
+        words = len(document.text) // _LETTERS_A_WORD if long else document.words
+        left = round(words * (1 - share) / WORDS_A_MINUTE)
         count = len(self.notes.annotations) if self.notes else 0
         parts = (
             (f"¶ {document.paragraph_at(start)} of {document.paragraphs}", 0),
