@@ -38,6 +38,8 @@ _NOT_SPEAKERS = frozenset(
     " tuesday wednesday thursday friday saturday sunday today tomorrow yesterday morning"
     " evening".split()
 )
+_LONGEST_LABEL = 120
+"""Code points within which the colon of a label stands: more than the pattern can match."""
 _SAMPLE = 1_000_000
 """How much of a text (code points) is looked at to tell common words from names."""
 
@@ -126,7 +128,9 @@ def _name_lines(text: str, blocks: tuple[Block, ...]) -> Iterator[_Opening]:
             continue
         end = text.find("\n", block.start, min(block.end, block.start + names.LONGEST + 1))
         end = end if end >= 0 else block.end
-        line = text[block.start : min(end, block.start + names.LONGEST + 1)]
+        if end - block.start > names.LONGEST:
+            continue
+        line = text[block.start : end]
         # A heading counts only as plain text makes them: by its capitals.
         if block.kind is Kind.HEADING and not line.isupper():
             continue
@@ -187,7 +191,10 @@ def _labels(text: str, index: int, block: Block) -> Iterator[_Opening]:
     """The labels at the begin of a block and of the lines in it."""
     at = block.start
     while 0 <= at < block.end:
-        match = _QUESTION.match(text, at, block.end) or _LABEL.match(text, at, block.end)
+        head = text[at : min(at + _LONGEST_LABEL, block.end)]
+        match = None
+        if ":" in head or "：" in head or head[0] in "QA*_":  # most lines are not worth a match
+            match = _QUESTION.match(text, at, block.end) or _LABEL.match(text, at, block.end)
         if match:
             label = " ".join(match["label"].split())
             bare = match.re is _QUESTION
