@@ -28,6 +28,7 @@ _STACKED = re.compile(f"([{_MARKS}]{{8}})[{_MARKS}]+")
 _ODD_ASCII = bytes([*range(10), *range(11, 32), 127])
 _ODD_BEYOND = re.compile(f"[{_ENDS}{_INVISIBLE}{_MARKS}]")
 _ASCII = bytes(range(128))
+_SIFTED = 1 << 20  # code points looked through at a time
 _BOMS = (
     (b"\xff\xfe\x00\x00", "utf-32"),
     (b"\x00\x00\xfe\xff", "utf-32"),
@@ -206,12 +207,13 @@ def clean(text: str) -> Cleaned:
 
 def _odd_signs(text: str) -> bool:
     """Whether a text holds anything to be taken out or replaced."""
-    # Bytes are sifted at a fourth of what looking through the text costs.
-    data = text.encode("utf-8", "surrogatepass")
-    if len(data.translate(None, _ODD_ASCII)) < len(data):
-        return True
-    beyond = b"" if text.isascii() else data.translate(None, _ASCII)
-    return bool(beyond) and bool(_ODD_BEYOND.search(beyond.decode("utf-8", "surrogatepass")))
+    for start in range(0, len(text), _SIFTED):
+        # Bytes are sifted at a fourth of what looking through the text costs.
+        data = text[start : start + _SIFTED].encode("utf-8", "surrogatepass")
+        beyond = data.translate(None, _ASCII).decode("utf-8", "surrogatepass")
+        if len(data.translate(None, _ODD_ASCII)) < len(data) or _ODD_BEYOND.search(beyond):
+            return True
+    return False
 
 
 def clean_line(text: str) -> str:

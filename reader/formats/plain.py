@@ -68,8 +68,10 @@ def _joined(text: str, joins: list[int]) -> str:
 
 def _groups(text: str) -> Iterator[list[_Line]]:
     """Lines that belong together: parted by blank lines and by lines too long to be part."""
-    start = 0
-    for chunk in text.split("\n\n"):
+    start = end = 0
+    while end >= 0:  # one chunk at a time: split would make a second copy of the text
+        end = text.find("\n\n", start)
+        chunk = text[start:end] if end >= 0 else text[start:]
         if "\n" in chunk:
             yield from _parted(chunk, start)
         elif chunk and not chunk.isspace():
