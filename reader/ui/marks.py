@@ -3,11 +3,14 @@
 from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import accumulate
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from reader.annotation import Annotation
 from reader.document import Document
-from reader.passage import State
+from reader.passage import Passage, Placement, State
+
+Places: TypeAlias = dict[tuple[str, Passage], Placement]
+"""By the hash of the text that a passage was marked in, and the passage."""
 
 
 class Mark(NamedTuple):
@@ -61,9 +64,19 @@ class Marks:
         return self.placed[at] if 0 <= at < len(self.placed) else None
 
 
-def placed(document: Document, annotations: Iterable[Annotation]) -> Marks:
-    """Annotations at the places where they stand in a document as it is now."""
-    found = ((note.place(document), note) for note in annotations)
+def places(document: Document, annotations: Iterable[Annotation]) -> Places:
+    """Where annotations stand in a document as it is now. In a long text that was edited this
+    takes a while: it is asked for off the event loop."""
+    return {(note.text_hash, note.passage): note.place(document) for note in annotations}
+
+
+def placed(document: Document, annotations: Iterable[Annotation], known: Places) -> Marks:
+    """Annotations at their places, as far as known; what was marked in this very text is found
+    at once."""
+    found = (
+        (known.get((note.text_hash, note.passage)) or note.place(document), note)
+        for note in annotations
+    )
     return Marks(Mark(place.start, place.end, note, place.state) for place, note in found)
 
 

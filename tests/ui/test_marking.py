@@ -1,5 +1,6 @@
 """Stories: highlighting, tagging, noting, deleting, undoing, selecting, copying."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from textual.widgets import TextArea
 
 from reader.annotation import Annotation, Colour
 from reader.drafts import Drafts
+from reader.passage import Passage, Placement, attach
 from reader.ui.screens.note_editor import NoteEditor
 from tests.ui.conftest import Desk
 from tests.ui.driving import keys, lines, screen, selected, sentence, settle, shown, type_, until
@@ -356,3 +358,27 @@ async def test_highlights_are_told_apart_without_colours(
         assert first.underline and chosen.reverse and not title.underline
         await keys(pilot, "escape", "A")
         assert "· yellow" in shown(pilot) and "· red" in shown(pilot)
+
+
+async def test_passages_of_an_edited_text_are_looked_for_off_the_event_loop(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk.app("1-story.txt").run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await keys(pilot, ")", "H", "}", "H")
+    path = desk.library / "1-story.txt"
+    path.write_text("A line of news\n\n" + path.read_text("utf-8"), "utf-8")
+    searched: list[bool] = []
+
+    def recorded(passage: Passage, unchanged: bool, text: str) -> Placement:
+        if not unchanged:
+            searched.append(threading.current_thread() is threading.main_thread())
+        return attach(passage, unchanged, text)
+
+    monkeypatch.setattr("reader.annotation.attach", recorded)
+    async with desk.app("1-story.txt").run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "G", "H", "u", "U", "K")
+        states = [mark.state.value for mark in screen(pilot).pane.overlay.marks.all]
+        assert states == ["moved", "moved", "attached"]
+    assert searched and not any(searched)

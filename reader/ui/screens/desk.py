@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
 
@@ -19,10 +19,9 @@ from reader.drafts import Drafts
 from reader.index import Index
 from reader.library import TooLargeError, UnreadableError, load
 from reader.passage import select
-from reader.storage import NotebookError
 from reader.ui.about import about, title_above
 from reader.ui.acts import Act, Acts, record, with_record
-from reader.ui.marks import placed
+from reader.ui.marks import Places, placed, places
 from reader.ui.saving import Outcome, Saver
 from reader.ui.session import Session
 from reader.ui.widgets.bars import KeyLine
@@ -45,8 +44,10 @@ class Desk(Screen[None]):
         article: Article | None = None
         problem: str = ""
         too_large: bool = False
-        offset: int | None = None
-        """Where to show it; None for where reading stopped."""
+        offset: int = 0
+        """Where to show it."""
+        places: Places = field(default_factory=dict)
+        """Where its annotations stand."""
 
     @dataclass
     class Listed(Message):
@@ -81,6 +82,7 @@ class Desk(Screen[None]):
         self.saver = Saver(self._told)
         self._acts: dict[str, Acts] = {}
         self._first: Future[Desk.Opened | None] = Future()
+        self._places: Places = {}
         self._opened_at = (0, 0)
         """The sentence that was current when the article was opened, or last saved."""
 
@@ -149,11 +151,14 @@ class Desk(Screen[None]):
             notes = self.session.notebook.find(document, str(path))
         except TooLargeError as error:
             return self.Opened(path, None, problem=str(error), too_large=True)
-        except (UnreadableError, NotebookError) as error:
+        except UnreadableError as error:
             return self.Opened(path, None, problem=str(error))
         shelf = self.session.library.shelf(path)
         article = summary(document, str(path), shelf, counted=False)
-        return self.Opened(path, document, notes, article, offset=offset)
+        if offset is None:
+            offset = notes.reading.offset(document)
+        found = places(document, notes.records)
+        return self.Opened(path, document, notes, article, offset=offset, places=found)
 
     def lay_open(self, opened: Opened) -> None:
         """Show an article that was read."""
@@ -168,8 +173,8 @@ class Desk(Screen[None]):
             return
         if opened.article:
             self.index.add([opened.article])
-        offset = notes.reading.offset(document) if opened.offset is None else opened.offset
-        self.pane.show(document, offset, about(document), title_above(document))
+        self._places = opened.places
+        self.pane.show(document, opened.offset, about(document), title_above(document))
         self._opened_at = self.pane.cursor
         self.show_marks()
         self.session.memory.last = self.path
@@ -201,11 +206,7 @@ class Desk(Screen[None]):
     @work(thread=True, group="notes")
     def read_notes(self) -> None:
         """Read the notes of all articles; `Noted` follows."""
-        try:
-            notes = list(self.session.notebook.all())
-        except NotebookError as error:
-            self.app.call_from_thread(self.app.notify, str(error), markup=False, severity="error")
-            return
+        notes = list(self.session.notebook.all())
         self.post_message(self.Noted(notes))
 
     # Notes
@@ -248,7 +249,7 @@ class Desk(Screen[None]):
         """Show the annotations of the open article in its text."""
         if self.document is None or self.notes is None:
             return
-        self.pane.mark(placed(self.document, self.notes.annotations))
+        self.pane.mark(placed(self.document, self.notes.annotations, self._places))
 
     # Reading state
 
