@@ -118,8 +118,7 @@ def _app(
             state=found.last,
             memory=Memory.load(found.last),
             first=next(map(absolute, filter(os.path.isfile, arguments.paths)), None),
-            theme=settings.theme,
-            measure=settings.measure,
+            settings=settings,
         ),
         painted=_collect,
     )

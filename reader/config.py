@@ -1,6 +1,7 @@
 """Settings: what `config.toml` says."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 _WANTED = {
@@ -26,6 +27,18 @@ class Settings:
     """The name of a theme, where one is named; whether it exists is for the app to say."""
     measure: int = 72
     """How wide the text is set (columns), 30 to 200."""
+    spacing: int = 1
+    """The lines that a line of text takes: 1, or 2 with a blank one below it."""
+    hints: bool = True
+    """Whether the line at the bottom shows keys."""
+    editor: tuple[str, ...] = ()
+    """The editor for long notes and its arguments; () for that of the environment."""
+    linear: bool = False
+    """Whether everything stands in one column without drawing, for screen readers."""
+    colours: Mapping[str, str] = field(default_factory=dict)
+    """Colours of highlights in place of the theme's: by name, as `#rrggbb`."""
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Keys in place of the usual ones, by the id of what they do."""
 
 
 class SettingsError(Exception):

@@ -18,7 +18,7 @@ ROWS = """
     marking
     desk
     arguments collection printer reports request
-    config exports index library notebook
+    exports index library notebook
     formats query change drafts
     speakers rows
     history storage
@@ -27,7 +27,7 @@ ROWS = """
     document
     dates names pieces
     sentences
-    text paths
+    text paths config
 """
 """From the top down. What stands in one row does not import one another; the modules of a package
 (`exports`, `formats`, `ui`) may."""

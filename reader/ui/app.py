@@ -49,7 +49,7 @@ class ReaderApp(TypeAhead):
         self.reading.prefetch()
         self.lost = 0
         """How many changes could not be saved by the end."""
-        theme = session.memory.theme or session.theme
+        theme = session.memory.theme or session.settings.theme
         if theme in self.available_themes:
             self.theme = theme
 

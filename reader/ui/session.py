@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
+from reader.config import Settings
 from reader.library import Library
 from reader.notebook import Notebook
 
@@ -65,6 +66,5 @@ class Session:
     memory: Memory = field(default_factory=Memory)
     first: Path | None = None
     """The article to open, where the user named one."""
-    theme: str | None = None
-    measure: int = 72
-    """The theme and the measure (cells) that the configuration asks for."""
+    settings: Settings = field(default_factory=Settings)
+    """What the configuration asks for."""

@@ -46,7 +46,7 @@ class ReadingScreen(Keyboard):
                     yield Static("", id="filter-count", markup=False)
                 yield ArticleList(id="articles", empty="\nlooking for articles …")
             with Vertical(id="text"):
-                measure = self.session.memory.measure or self.session.measure
+                measure = self.session.memory.measure or self.session.settings.measure
                 yield ReadingPane(id="pane", measure=measure)
                 yield Prompt(id="prompt")
             yield NotesPanel(id="notes", empty="\nno annotations yet\nH highlight · a note · t tag")

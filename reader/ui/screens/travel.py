@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple, cast
 
 from reader.ui.motion import Range, Unit
-from reader.ui.screens.desk import Desk
+from reader.ui.screens.opening import Opening
 from reader.ui.selection import by_unit
 from reader.ui.session import Session
 from reader.ui.widgets.pick_list import Option
@@ -21,7 +21,7 @@ class Stop(NamedTuple):
     offset: int
 
 
-class Travel(Desk):
+class Travel(Opening):
     """The desk with all that moves the cursor."""
 
     def __init__(self, session: Session) -> None:
