@@ -2,6 +2,7 @@
 
 Textual hands a key to the widget that has the focus now. Keys that come quickly after one that
 opens a dialog would so reach the text behind it. Here they wait until the dialog can take them.
+Letters that have come together for a field are put into it together, as if they were pasted.
 """
 
 from collections import deque
@@ -43,11 +44,15 @@ class TypeAhead(App[None]):
             self._ahead.append(event)
             self.set_timer(_PATIENCE, partial(self._rescue, self._count))
         else:
-            self._busy = True
-            self._count += 1
-            key = _Way(self.focused or self.screen, self.screen)
-            await super().on_event(event)
-            self._follow(key, key.start)
+            await self._take(event)
+
+    async def _take(self, event: events.Event) -> None:
+        """Hand over a key, or what was typed, and see when it is done with."""
+        self._busy = True
+        self._count += 1
+        key = _Way(self.focused or self.screen, self.screen)
+        await super().on_event(event)
+        self._follow(key, key.start)
 
     def _follow(self, key: "_Way", node: MessagePump | None) -> None:
         """Go the way of the key, from the focused widget up to here, behind it."""
@@ -69,8 +74,24 @@ class TypeAhead(App[None]):
 
     async def _next(self) -> None:
         self._busy = False
-        if self._ahead:
-            await self.on_event(self._ahead.popleft())
+        if letters := self._letters():
+            await self._take(events.Paste(letters))
+        elif self._ahead:
+            await self._take(self._ahead.popleft())
+
+    def _letters(self) -> str:
+        """The letters that wait for the field that has the focus, taken from the others; "" where
+        there are none. Digits and signs go one by one: some fields act on them."""
+        letters, field = "", self.focused
+        while field and self._ahead:
+            key = self._ahead[0]
+            character = key.character or ""
+            letter = character.isalpha() or (letters and character == " ")
+            if not letter or not field.check_consume_key(key.key, character):
+                break
+            letters += character
+            self._ahead.popleft()
+        return letters
 
     async def _rescue(self, count: int) -> None:
         if self._busy and self._count == count:

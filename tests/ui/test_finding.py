@@ -1,5 +1,6 @@
 """Stories: finding words, keeping paragraphs, filtering the list, notes, export, palette."""
 
+from textual import events
 from textual.widgets import Input
 
 from reader.ui.commands import Commands
@@ -277,3 +278,17 @@ async def test_a_key_is_not_waited_for_in_vain(desk: Desk) -> None:
         await pilot.press("right_parenthesis")
         moved = "The harbour office moved the first crossing to seven."
         await until(pilot, lambda: sentence(pilot) == moved)
+
+
+async def test_letters_typed_ahead_reach_their_field_together(desk: Desk) -> None:
+    async with desk.app("2-briefing.txt").run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        app, field = pilot.app, screen(pilot).query_one("#prompt-input", Input)
+        asked: list[str] = []
+        field.watch(field, "value", lambda value: asked.append(value), init=False)
+        for key in ("slash", *"rust", "space", *"where", "enter", "H"):
+            character = " " if key == "space" else key if len(key) == 1 else None
+            app.post_message(events.Key(key, character))
+        await until(pilot, lambda: bool(desk.saved()))
+        assert asked == ["rust where"]
+        assert desk.saved()[0].annotations[0].passage.exact.startswith("And we found rust where")
