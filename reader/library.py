@@ -1,11 +1,12 @@
 """Where articles come from: folders and files, found without following links out of them."""
 
+import codecs
 import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from reader import formats
 from reader.article import GUIDE
@@ -14,9 +15,15 @@ from reader.text import NotTextError, clean_line
 
 LARGEST = 64 * 1024 * 1024
 """The largest file (bytes) that is opened without asking."""
+GLIMPSE = 64 * 1024
+"""How much of a long file (bytes) is shown before the rest has been read."""
 _DEEPEST = 64
 _NO_TEXT = re.compile("[\ud800-\udfff]")
 """Bytes of a file name that are no UTF-8, as Python has them."""
+
+
+Stamp: TypeAlias = tuple[int, int, int]
+"""Time of change in ns, size in bytes, inode: of a file that was changed, one of them differs."""
 
 
 class UnreadableError(Exception):
@@ -102,6 +109,48 @@ def load(path: Path, *, any_size: bool = False) -> Document:
     TooLargeError over LARGEST bytes unless `any_size`.
     """
     name = shown(path)
+    data = _bytes(path, None if any_size else LARGEST)
+    if len(data) > LARGEST and not any_size:
+        raise TooLargeError(f"{name}: is larger than 64 MiB; such texts are not opened unasked")
+    try:
+        return formats.parse(data, path.name)
+    except NotTextError as error:
+        raise UnreadableError(f"{name}: {error}; is it another kind of file?") from None
+
+
+def glimpse(path: Path) -> Document | None:
+    """The beginning of a long file, as if it were all, to be shown while the file is being read.
+
+    None where the file is short or larger than LARGEST, or where its beginning is not UTF-8 or
+    says nothing. Raises UnreadableError as `load` does.
+    """
+    found = stamp(path)
+    if found is None or not 4 * GLIMPSE < found[1] <= LARGEST:
+        return None
+    data = _bytes(path, LARGEST, GLIMPSE)
+    ends = (data.rfind(mark, GLIMPSE // 2) + 1 for mark in (b"\n\n", b"\n", b" "))
+    end = next(filter(None, ends), None)
+    try:
+        # A character that the end has cut through is left out.
+        text = codecs.getincrementaldecoder("utf-8")().decode(data[:end])
+        document = formats.parse(text.encode(), path.name)
+    except (UnicodeDecodeError, NotTextError):
+        return None
+    return document if document.text.strip() else None
+
+
+def stamp(path: Path) -> Stamp | None:
+    """The state of a file; None where there is none, or none that can be looked at."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _bytes(path: Path, limit: int | None, most: int | None = None) -> bytes:
+    """What a file holds, its first `most` bytes or at least one byte more than `limit`."""
+    name, any_size = shown(path), limit is None
     try:
         _check(name, path.stat(), any_size)
         # A FIFO that has come into its place would block the open for ever.
@@ -110,17 +159,11 @@ def load(path: Path, *, any_size: bool = False) -> Document:
         with os.fdopen(handle, "rb") as file:
             _check(name, os.fstat(handle), any_size)
             # One byte more, where it has grown meanwhile or does not say its size.
-            data = file.read(-1 if any_size else LARGEST + 1) or b""
+            return file.read(most or (-1 if limit is None else limit + 1)) or b""
     except (FileNotFoundError, NotADirectoryError, ValueError):
         raise UnreadableError(f"{name}: there is no such file") from None
     except OSError as error:
         raise UnreadableError(f"{name}: cannot be read ({error.strerror})") from None
-    if len(data) > LARGEST and not any_size:
-        raise TooLargeError(f"{name}: is larger than 64 MiB; such texts are not opened unasked")
-    try:
-        return formats.parse(data, path.name)
-    except NotTextError as error:
-        raise UnreadableError(f"{name}: {error}; is it another kind of file?") from None
 
 
 def _check(name: str, status: os.stat_result, any_size: bool) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from reader import library
 from reader.article import GUIDE
 from reader.library import (
+    GLIMPSE,
     LARGEST,
     Found,
     Library,
@@ -21,8 +22,10 @@ from reader.library import (
     UnreadableError,
     absolute,
     first,
+    glimpse,
     load,
     shown,
+    stamp,
 )
 from reader.text import clean_line
 
@@ -244,3 +247,43 @@ class TestLoad:
     @settings(deadline=None)
     def test_any_path_can_be_shown(self, name: str) -> None:
         assert shown(name).encode().decode() == clean_line(shown(name))
+
+
+def test_a_long_file_is_glimpsed_by_its_beginning(tmp_path: Path) -> None:
+    text = "Höhere Wasserstände am Fluss\n\n" + "Ein Absatz über die Fähre.\n\n" * 12_000
+    path = tmp_path / "long.txt"
+    path.write_text(text, "utf-8")
+    begun, whole = glimpse(path), load(path)
+    assert begun and len(begun.text) < GLIMPSE < len(whole.text)
+    assert whole.text.startswith(begun.text.rstrip())
+    assert whole.blocks[: len(begun.blocks)] == begun.blocks
+    assert begun.title == whole.title
+
+
+@pytest.mark.parametrize("piece", ["😀", "a", "b" * 7 + "é"])
+def test_a_glimpse_never_cuts_a_character(tmp_path: Path, piece: str) -> None:
+    path = tmp_path / "one line.txt"
+    path.write_text(piece * (600_000 // len(piece.encode())), "utf-8")
+    begun = glimpse(path)
+    assert begun and set(begun.text) == set(piece) and not begun.guessed
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"Short.", b"", "Größe ".encode("cp1252") * 90_000, b"\n" * 500_000, bytes(500_000)],
+    ids=["short", "empty", "no UTF-8", "blank", "binary"],
+)
+def test_what_cannot_be_told_by_its_beginning_is_read_whole(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "file.txt"
+    path.write_bytes(data)
+    assert glimpse(path) is None
+
+
+def test_a_file_has_a_stamp_while_it_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "file.txt"
+    assert stamp(path) is None and stamp(path / "x\0") is None
+    path.write_text("one")
+    before = stamp(path)
+    assert before and before == stamp(path)
+    path.write_text("three")
+    assert stamp(path) != before

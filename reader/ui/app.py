@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable, Sequence
+from time import monotonic
 
 from rich.segment import Segment
 from textual.app import App
@@ -16,6 +17,9 @@ from reader.ui.commands import Commands
 from reader.ui.screens.reading import ReadingScreen
 from reader.ui.session import Session
 from reader.ui.typeahead import TypeAhead
+
+_OPENING_SECONDS = 1.0
+"""How long keys wait for an article."""
 
 
 class ControlFilter(LineFilter):
@@ -69,6 +73,12 @@ class ReaderApp(TypeAhead):
             "highlight-purple": "#9a6fd0",
         }
 
+    @property
+    def held(self) -> bool:
+        """Keys are for the article that is being opened: for a while they wait until it is."""
+        since = self.reading.opening
+        return since > 0 and monotonic() - since < _OPENING_SECONDS
+
     def _remember_theme(self, theme: object) -> None:
         self.session.memory.theme = self.theme
 
@@ -102,6 +112,7 @@ class ReaderApp(TypeAhead):
 
     def finish(self) -> None:
         """Write what is still to be written."""
+        self.reading.watch_files.close()
         self.lost = self.reading.saver.close()
         try:
             self.session.memory.save(self.session.state)

@@ -20,6 +20,10 @@ _PATIENCE = 1.0
 """Seconds after which a key is held to be done with, whatever became of the widget that had it."""
 
 
+_PAUSE = 0.005
+"""Seconds between two looks at whether keys are held still."""
+
+
 class _Way(NamedTuple):
     """Where a key was handed to."""
 
@@ -40,9 +44,12 @@ class TypeAhead(App[None]):
     async def on_event(self, event: events.Event) -> None:
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
-        elif self._busy:
+        elif self._busy or self.held:
             self._ahead.append(event)
             self.set_timer(_PATIENCE, partial(self._rescue, self._count))
+            if not self._busy:
+                self._busy = True
+                await self._next()
         else:
             await self._take(event)
 
@@ -72,7 +79,15 @@ class TypeAhead(App[None]):
             # Another screen was opened by the key, or closed: it takes keys once it has been drawn.
             self.screen.call_after_refresh(self.call_later, self._next)
 
+    @property
+    def held(self) -> bool:
+        """Whether keys wait for something else than the key before them."""
+        return False
+
     async def _next(self) -> None:
+        if self._ahead and self.held:
+            self.set_timer(_PAUSE, self._next)
+            return
         self._busy = False
         if letters := self._letters():
             await self._take(events.Paste(letters))

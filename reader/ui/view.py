@@ -45,11 +45,19 @@ class View:
         """Whether the last row is on screen."""
         return not self.rows or self.rows[-1][0] == self.layout.last
 
-    def goto(self, target: Range, *, fresh: bool = False) -> None:
+    @property
+    def line(self) -> int:
+        """The line of the screen on which the current sentence begins, from 0; negative above."""
+        return self.layout.distance(self._top, self.layout.place(self.cursor[0]), self.height)
+
+    def goto(self, target: Range, *, fresh: bool = False, line: int | None = None) -> None:
         """Make a sentence current and bring it on screen; `fresh` shows it a third of the way
-        down, whatever was on screen before."""
-        self.reveal(*target, fresh=fresh)
+        down, or on a `line` of the screen (from 0), whatever was on screen before."""
         self.cursor = target
+        if line is not None:
+            self._move(self._limit(self.layout.shift(self.layout.place(target[0]), -line)))
+        if line is None or not 0 <= self.line < self.height:
+            self.reveal(*target, fresh=fresh)
 
     def scroll(self, by: int) -> bool:
         """Scroll by rows, down if positive; the cursor comes along. False at an end."""

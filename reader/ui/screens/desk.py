@@ -13,6 +13,7 @@ from reader.article import Article
 from reader.document import Document
 from reader.drafts import Drafts
 from reader.index import Index
+from reader.library import Stamp
 from reader.passage import select
 from reader.ui.acts import Act, Acts, record, with_record
 from reader.ui.marks import Places, placed
@@ -39,6 +40,12 @@ class Desk(Screen[None]):
         """Where to show it."""
         places: Places = field(default_factory=dict)
         """Where its annotations stand."""
+        stamp: Stamp | None = None
+        """The state of the file before it was read."""
+        part: bool = False
+        """This is the beginning of a long text, and the whole is still to come."""
+        again: bool = False
+        """It lies open already, and was read anew: the place on screen is kept."""
 
     @dataclass
     class Listed(Message):
@@ -54,6 +61,12 @@ class Desk(Screen[None]):
         """The notes of the library have been read."""
 
         notes: Sequence[Notes]
+
+    @dataclass
+    class Changed(Message):
+        """A file that is watched has changed, or has gone."""
+
+        path: Path
 
     @dataclass
     class Saved(Message):

@@ -37,6 +37,8 @@ class Marking(Selecting):
 
     def ready(self) -> bool:
         """Whether marking can begin; where not, it was told why."""
+        if self.opening:
+            self.tell("Still reading this article")
         return self.document is not None
 
     def fresh(self, colour: Colour = Colour.YELLOW) -> Annotation | None:

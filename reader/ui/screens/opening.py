@@ -1,18 +1,23 @@
 """Opening articles, and finding all there are."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from textual import work
+from textual import on, work
 from textual.worker import get_current_worker
 
+from reader.annotation import Reading
 from reader.article import Article, summary
-from reader.library import TooLargeError, UnreadableError, load
+from reader.document import Document
+from reader.library import TooLargeError, UnreadableError, glimpse, load, stamp
 from reader.ui.about import about, title_above
-from reader.ui.marks import places
+from reader.ui.marks import carried, places
 from reader.ui.screens.desk import Desk
 from reader.ui.session import Session
+from reader.ui.watch import SECONDS, Watch
 
 _LISTING_SECONDS = 0.25
 """Between two times that the list is shown anew while articles are read."""
@@ -24,9 +29,16 @@ class Opening(Desk):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._first: Future[Desk.Opened | None] = Future()
+        self._begun = ""
+        """The path of the article of which only the beginning is shown yet."""
+        self.opening = 0.0
+        """Since when (seconds, monotonic) an article is being opened; 0 where none is."""
+        self.watch_files = Watch(self._has_changed)
+        self._watched: Path | None = None
 
     def prefetch(self) -> None:
         """Begin to read the article to start with, while the screen is being made."""
+        self.opening = monotonic()
         pool = ThreadPoolExecutor(1, "first")
         self._first = pool.submit(self._start)
         pool.shutdown(wait=False)
@@ -38,53 +50,136 @@ class Opening(Desk):
         if last and not (session.library.holds(last) and last.is_file()):
             last = None
         found = session.first or last or next((one.path for one in session.library.files()), None)
-        return self._read(found) if found else None
+        return (self._glimpse(found) or self._read(found)) if found else None
+
+    def open_article(
+        self, path: Path, *, offset: int | None = None, any_size: bool = False, glimpse: bool = True
+    ) -> None:
+        """Read an article and what was noted on it; `Opened` follows. Of a long one that is its
+        beginning, unless `glimpse` says that this has been shown, or another place is wanted."""
+        self.opening = monotonic()
+        self._open(path, offset, any_size, glimpse and offset is None)
 
     @work(thread=True, exclusive=True, group="open")
-    def open_article(
-        self, path: Path, *, offset: int | None = None, any_size: bool = False
-    ) -> None:
-        """Read an article and what was noted on it; `Opened` follows."""
+    def _open(self, path: Path, offset: int | None, any_size: bool, glimpse: bool) -> None:
         worker = get_current_worker()
-        opened = self._read(path, offset=offset, any_size=any_size)
+        opened = self._glimpse(path) if glimpse else None
+        opened = opened or self._read(path, offset=offset, any_size=any_size)
         if not worker.is_cancelled:
             self.post_message(opened)
+
+    def _glimpse(self, path: Path) -> Desk.Opened | None:
+        """The beginning of a long article, where reading goes on there."""
+        try:
+            document = glimpse(path)
+        except UnreadableError:
+            return None
+        if document is None:
+            return None
+        offset = self.session.notebook.find(document, str(path)).reading.offset(document)
+        if offset >= len(document.text) - 1:
+            return None
+        return self.Opened(path, document, offset=offset, part=True)
 
     def _read(
         self, path: Path, *, offset: int | None = None, any_size: bool = False
     ) -> Desk.Opened:
+        before = stamp(path)
         try:
             document = load(path, any_size=any_size)
             notes = self.session.notebook.find(document, str(path))
         except TooLargeError as error:
             return self.Opened(path, None, problem=str(error), too_large=True)
         except UnreadableError as error:
-            return self.Opened(path, None, problem=str(error))
+            return self.Opened(path, None, problem=str(error), stamp=before)
         shelf = self.session.library.shelf(path)
         article = summary(document, str(path), shelf, counted=False)
         if offset is None:
             offset = notes.reading.offset(document)
-        found = places(document, notes.records)
-        return self.Opened(path, document, notes, article, offset=offset, places=found)
+        return self.Opened(
+            path,
+            document,
+            notes,
+            article,
+            offset=offset,
+            places=places(document, notes.records),
+            stamp=before,
+        )
 
     def lay_open(self, opened: Desk.Opened) -> None:
-        """Show an article that was read."""
+        """Show an article that was read, or the beginning of one."""
         self.keep_place()
-        document, notes = opened.document, opened.notes
-        self.document, self.notes, self.path = document, notes, str(opened.path)
-        if document is None or notes is None:
+        document, notes, path = opened.document, opened.notes, str(opened.path)
+        begun = self._begun == path
+        if opened.again and notes and self.notes and notes.id == self.notes.id:
+            notes = replace(notes, records=self.notes.records)  # newer than what was read
+        offset = self.pane.cursor[0] if begun else opened.offset
+        self._begun = path if opened.part else ""
+        self.document = None if opened.part else document
+        self.notes, self.path = notes, path
+        self.opening = monotonic() if opened.part else 0.0
+        if document is None:
             self.pane.say(opened.problem)
-            return
-        if not document.text.strip():
+        elif not document.text.strip():
             self.pane.say("This article is empty.")
+        else:
+            if opened.article:
+                self.index.add([opened.article])
+            self._places = opened.places
+            keep = begun or opened.again
+            self.pane.show(document, offset, about(document), title_above(document), keep=keep)
+            self._opened_at = self.pane.cursor
+            self.show_marks()
+            self.session.memory.last = self.path
+            if opened.again and (reading := self.reading()):
+                self.set_reading(reading)  # its marks may stand elsewhere now
+        if not opened.part:
+            self._watch(opened)
+
+    # Reading anew what has changed on disk
+
+    def _watch(self, opened: Desk.Opened) -> None:
+        if self._watched:
+            self.watch_files.off(self._watched)
+        self._watched = opened.path
+        self.watch_files.on(opened.path, opened.stamp)
+
+    @on(Desk.Changed)
+    def _changed(self, event: Desk.Changed) -> None:
+        event.stop()
+        if event.path == self._watched:
+            self.read_again(event.path)
+
+    def read_again(self, path: Path) -> None:
+        """Read the open article anew, once nothing is being done with its text."""
+        if str(path) != self.path or self._begun:
             return
-        if opened.article:
-            self.index.add([opened.article])
-        self._places = opened.places
-        self.pane.show(document, opened.offset, about(document), title_above(document))
-        self._opened_at = self.pane.cursor
-        self.show_marks()
-        self.session.memory.last = self.path
+        if self.app.screen is not self or self.pane.selection:
+            self.set_timer(SECONDS, partial(self.read_again, path))
+        else:
+            self._read_again(path, self.document, self.reading())
+
+    @work(thread=True, exclusive=True, group="open")
+    def _read_again(self, path: Path, old: Document | None, reading: Reading | None) -> None:
+        worker, state = get_current_worker(), stamp(path)
+        opened = self._read(path, any_size=True)
+        if worker.is_cancelled or (old and opened.document == old):
+            return
+        if opened.document is None and old:
+            told = "this file has gone" if state is None else opened.problem
+            self.app.call_from_thread(self.tell, f"What was read stays: {told}")
+            return
+        if opened.document and old and reading and opened.notes:
+            opened.offset = reading.offset(opened.document)
+            kept = replace(reading, marks=carried(reading.marks, old, opened.document))
+            opened.notes = replace(opened.notes, reading=kept)
+        opened.again = True
+        self.post_message(opened)
+
+    def _has_changed(self, path: Path) -> None:
+        self.post_message(self.Changed(path))
+
+    # All articles
 
     @work(thread=True, group="scan")
     def scan(self) -> None:

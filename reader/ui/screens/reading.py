@@ -77,7 +77,9 @@ class ReadingScreen(Keyboard):
             self.index.arrange(event.articles)
         else:
             self.index.add(event.articles)
+        self.opening = 0.0
         if not self._scanned:
+            self._scanned = True
             self._scan()
         elif not len(self.index) and event.ended:
             self.pane.say("No articles here: name a folder or a file, as in  reader ~/articles")
@@ -85,7 +87,6 @@ class ReadingScreen(Keyboard):
 
     def _scan(self) -> None:
         """Look for all articles and notes, once something is there to read meanwhile."""
-        self._scanned = True
         self.scan()
         self.read_notes()
 
@@ -104,18 +105,29 @@ class ReadingScreen(Keyboard):
     @on(Desk.Opened)
     def _opened(self, event: Desk.Opened) -> None:
         event.stop()
+        kept, self.kept, self.wanted, self.found_place = self.kept, "", "", ""
+        if event.too_large:
+            self.opening = 0.0
+            self._ask_size(event)
+        else:
+            self.lay_open(event)
+            self.refresh_list(moved=not event.again)
+            self.refresh_notes()
+            self.refresh_status()
+        if event.part:
+            # Only once this is on the screen, since parsing would keep it waiting.
+            self.call_after_refresh(self.open_article, event.path, glimpse=False)
+            return
         if not self._scanned:
             self.path = str(event.path)
-            self._scan()
-        if event.too_large:
-            self._ask_size(event)
-            return
-        self.kept = self.wanted = self.found_place = ""
-        self.lay_open(event)
-        self.refresh_list(moved=True)
-        self.refresh_notes()
-        self.refresh_status()
-        self.offer_drafts()
+            self._scanned = True
+            self.call_after_refresh(self._scan)
+        if event.again and kept:
+            self.keep_paragraphs(kept)
+        if event.again:
+            self.tell("The file has changed and was read anew")
+        elif not event.too_large:
+            self.offer_drafts()
 
     def _ask_size(self, event: Desk.Opened) -> None:
         def answered(answer: str | None) -> None:
@@ -160,7 +172,8 @@ class ReadingScreen(Keyboard):
     def refresh_status(self) -> None:
         line, document = self.query_one(StatusLine), self.document
         if document is None:
-            line.tell("", (), self.unsaved and "NOT SAVED", alarm=bool(self.unsaved))
+            doing = "reading …" if self.opening else ""
+            line.tell(doing, (), self.unsaved and "NOT SAVED", alarm=bool(self.unsaved))
             return
         start, end = self.pane.cursor
         share = end / max(1, len(document.text))

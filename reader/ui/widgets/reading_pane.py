@@ -56,14 +56,23 @@ class ReadingPane(Widget, can_focus=True):
 
     # What is shown
 
-    def show(self, document: Document, offset: int, about: Sequence[str], title: str = "") -> None:
-        """Show a document with the sentence at an offset current; `title` only where the text
-        does not begin with its own."""
+    def show(
+        self,
+        document: Document,
+        offset: int,
+        about: Sequence[str],
+        title: str = "",
+        *,
+        keep: bool = False,
+    ) -> None:
+        """Show a document with the sentence at an offset current, on the line where the current
+        one is now if `keep`; `title` only where the text does not begin with its own."""
         self._measure()
+        line = self.view.line if self.view and keep else None
         self.view = View(document, about, title, self._columns, self._height)
         self.overlay = Overlay()
-        if offset > 0:
-            self.view.goto(self.view.motion.sentence(offset), fresh=True)
+        if offset > 0 or line is not None:
+            self.view.goto(self.view.motion.sentence(offset), fresh=True, line=line)
         self._changed(moved=True)
 
     def say(self, message: str) -> None:
