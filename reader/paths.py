@@ -1,7 +1,6 @@
 """Where things live: the user's folders, and what is shipped with the package."""
 
 import re
-import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,7 +55,9 @@ def device(state: Path) -> str:
         name = file.read_bytes().strip().decode("ascii", "replace")
         if re.fullmatch("[0-9a-f]{8}", name):
             return name
-    name = secrets.token_hex(4)
+    from secrets import token_hex
+
+    name = token_hex(4)
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     # A name must never be read half written: it would sign changes for ever.
     new = file.with_name(f".device-{name}")

@@ -48,7 +48,9 @@ class Terminal:
             self._become(home, (*command, *args))
 
     def _become(self, home: Path, command: tuple[str, ...]) -> None:
-        environ = {name: value for name, value in os.environ.items() if "XDG" not in name}
+        # As on a user's machine: their folders, and modules compiled once.
+        kept = ("XDG", "PYTHONDONTWRITEBYTECODE")
+        environ = {name: value for name, value in os.environ.items() if not name.startswith(kept)}
         environ |= {"HOME": str(home), "TERM": "xterm-256color", "COLORTERM": "truecolor"}
         environ |= {"TEXTUAL_ANIMATIONS": "none"}
         os.chdir(home)

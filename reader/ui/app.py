@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from time import monotonic
 
 from rich.segment import Segment
+from textual import events
 from textual.app import App
 from textual.color import Color
 from textual.filter import LineFilter
@@ -14,6 +15,7 @@ from textual.filter import LineFilter
 from reader.storage import NotebookError
 from reader.text import clean
 from reader.ui.commands import Commands
+from reader.ui.keys import moving
 from reader.ui.screens.reading import ReadingScreen
 from reader.ui.session import Session
 from reader.ui.typeahead import TypeAhead
@@ -73,11 +75,13 @@ class ReaderApp(TypeAhead):
             "highlight-purple": "#9a6fd0",
         }
 
-    @property
-    def held(self) -> bool:
-        """Keys are for the article that is being opened: for a while they wait until it is."""
+    def holds(self, key: events.Key) -> bool:
+        """Keys are for the article that is being opened: for a while they wait until it is. In
+        its beginning one can move already."""
         since = self.reading.opening
-        return since > 0 and monotonic() - since < _OPENING_SECONDS
+        if not since or monotonic() - since > _OPENING_SECONDS:
+            return False
+        return not (self.reading.begun and key.key in moving())
 
     def _remember_theme(self, theme: object) -> None:
         self.session.memory.theme = self.theme

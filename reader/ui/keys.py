@@ -196,6 +196,12 @@ def _application() -> Iterator[Key]:
     yield _key("app.quit", "quit", "q,ctrl+q", "q · Ctrl-q", "Quit")
 
 
+def moving() -> frozenset[str]:
+    """The keys that move by what is near: lines, pages, sentences, paragraphs."""
+    near = ("line(", "page(", "move('sentence'", "move('paragraph'")
+    return frozenset(name for key in keys() if key.action.startswith(near) for name in key.keys)
+
+
 def bindings() -> list[BindingType]:
     """Textual's bindings of all single strokes; sequences are waited for by the screen."""
     return [

@@ -44,7 +44,7 @@ class TypeAhead(App[None]):
     async def on_event(self, event: events.Event) -> None:
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
-        elif self._busy or self.held:
+        elif self._busy or self.holds(event):
             self._ahead.append(event)
             self.set_timer(_PATIENCE, partial(self._rescue, self._count))
             if not self._busy:
@@ -79,13 +79,12 @@ class TypeAhead(App[None]):
             # Another screen was opened by the key, or closed: it takes keys once it has been drawn.
             self.screen.call_after_refresh(self.call_later, self._next)
 
-    @property
-    def held(self) -> bool:
-        """Whether keys wait for something else than the key before them."""
+    def holds(self, key: events.Key) -> bool:
+        """Whether a key waits for something else than the key before it."""
         return False
 
     async def _next(self) -> None:
-        if self._ahead and self.held:
+        if self._ahead and self.holds(self._ahead[0]):
             self.set_timer(_PAUSE, self._next)
             return
         self._busy = False

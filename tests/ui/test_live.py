@@ -4,7 +4,9 @@ import os
 from pathlib import Path
 
 from textual import events
+from textual.message import Message
 
+from reader.ui.screens.desk import Desk as Screens
 from reader.ui.watch import Watch
 from tests.ui.conftest import STORY, Desk
 from tests.ui.driving import keys, lines, screen, sentence, settle, shown, type_, until
@@ -16,38 +18,40 @@ LONG = "\n\n".join(
 
 async def test_a_long_article_is_shown_before_all_of_it_has_been_read(desk: Desk) -> None:
     desk.write("0-long.txt", LONG)
-    async with desk.app("0-long.txt").run_test(size=(100, 30)) as pilot:
-        reading = screen(pilot)
-        await until(pilot, lambda: reading.pane.document is not None)
-        begun = reading.pane.document
-        assert begun and len(begun.text) < 100_000 and reading.document is None
-        assert "Paragraph 0 of the tide report." in shown(pilot)
-        pilot.app.post_message(events.Key("H", "H"))  # it waits until there is a whole to mark
-        await until(pilot, lambda: bool(desk.saved()))
+    app = desk.app("1-story.txt")
+    seen: list[tuple[int, int, list[int]]] = []
+
+    def before_the_whole(message: Message) -> None:
+        if not isinstance(message, Screens.Opened) or message.part:
+            return
+        if message.path.name == "0-long.txt":
+            pane = app.reading.pane
+            assert pane.document and pane.view
+            whole = len(app.reading.document.text) if app.reading.document else 0
+            for _ in range(3):
+                app.reading.action_page(1.0)
+            rows = [row.start for _, row in pane.view.rows]
+            seen.append((len(pane.document.text), whole, rows))
+
+    async with app.run_test(size=(100, 30), message_hook=before_the_whole) as pilot:
         await settle(pilot)
+        for key in "KH":
+            app.post_message(events.Key(key, key))  # the second one waits for a whole to mark
+        await until(pilot, lambda: any(notes.annotations for notes in desk.saved()))
+        await settle(pilot)
+        begun, whole, rows = seen[-1]
+        assert 10_000 < begun < 100_000 and whole == 0
+        reading = screen(pilot)
         assert reading.document and len(reading.document.text) == len(LONG)
-        assert desk.saved()[0].hashes[0] == reading.document.hash
-        await keys(pilot, "G")
-        assert sentence(pilot) == "It goes on for a while."
-        await keys(pilot, "q")
+        assert reading.pane.view
+        assert [row.start for _, row in reading.pane.view.rows] == rows
+        marked = next(notes for notes in desk.saved() if notes.annotations)
+        assert marked.hashes == (reading.document.hash,)
+        assert marked.annotations[0].passage.exact == sentence(pilot)
+        await keys(pilot, "G", "q")
     async with desk.app("0-long.txt").run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         assert "Paragraph 59999 of the tide report." in shown(pilot)
-
-
-async def test_what_was_read_meanwhile_stays_on_its_line(desk: Desk) -> None:
-    desk.write("0-long.txt", LONG)
-    async with desk.app("0-long.txt").run_test(size=(100, 30)) as pilot:
-        reading = screen(pilot)
-        await until(pilot, lambda: reading.pane.document is not None)
-        assert reading.document is None
-        reading.pane.scroll_rows(70)
-        before = [row.start for _, row in reading.pane.view.rows] if reading.pane.view else []
-        here = sentence(pilot)
-        await settle(pilot)
-        assert reading.document and reading.pane.view
-        assert [row.start for _, row in reading.pane.view.rows] == before
-        assert sentence(pilot) == here
 
 
 async def test_an_article_that_changes_is_read_anew_at_the_same_place(desk: Desk) -> None:

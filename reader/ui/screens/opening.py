@@ -29,7 +29,7 @@ class Opening(Desk):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._first: Future[Desk.Opened | None] = Future()
-        self._begun = ""
+        self.begun = ""
         """The path of the article of which only the beginning is shown yet."""
         self.opening = 0.0
         """Since when (seconds, monotonic) an article is being opened; 0 where none is."""
@@ -110,11 +110,11 @@ class Opening(Desk):
         """Show an article that was read, or the beginning of one."""
         self.keep_place()
         document, notes, path = opened.document, opened.notes, str(opened.path)
-        begun = self._begun == path
+        begun = self.begun == path
         if opened.again and notes and self.notes and notes.id == self.notes.id:
             notes = replace(notes, records=self.notes.records)  # newer than what was read
         offset = self.pane.cursor[0] if begun else opened.offset
-        self._begun = path if opened.part else ""
+        self.begun = path if opened.part else ""
         self.document = None if opened.part else document
         self.notes, self.path = notes, path
         self.opening = monotonic() if opened.part else 0.0
@@ -152,7 +152,7 @@ class Opening(Desk):
 
     def read_again(self, path: Path) -> None:
         """Read the open article anew, once nothing is being done with its text."""
-        if str(path) != self.path or self._begun:
+        if str(path) != self.path or self.begun:
             return
         if self.app.screen is not self or self.pane.selection:
             self.set_timer(SECONDS, partial(self.read_again, path))
