@@ -53,6 +53,7 @@ class ReaderApp(TypeAhead):
         self._painted = painted
         self.reading = ReadingScreen(session)
         self.reading.prefetch()
+        self.reading.fit(self.console.width)
         self.lost = 0
         """How many changes could not be saved by the end."""
         theme = session.memory.theme or session.settings.theme

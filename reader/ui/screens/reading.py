@@ -38,6 +38,11 @@ class ReadingScreen(Keyboard):
         super().__init__(session)
         self._scanned = False
 
+    def fit(self, width: int) -> None:
+        """Take the classes of a width (cells) ahead of the first picture, which is then styled
+        only once."""
+        self.add_class(*[name for least, name in self.HORIZONTAL_BREAKPOINTS if width >= least][-1:])
+
     def compose(self) -> ComposeResult:
         with Horizontal(id="regions"):
             with Vertical(id="sidebar"):
