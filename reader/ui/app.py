@@ -49,6 +49,8 @@ class ReaderApp(TypeAhead):
     def __init__(self, session: Session, painted: Callable[[], None] | None = None) -> None:
         """`painted` is called once, after the first picture is on the screen."""
         super().__init__(sorted(session.styles.glob("*.tcss")))
+        # One for good: what was drawn and filtered is kept by the filter it went through.
+        self._controls = ControlFilter()
         self.session = session
         self._painted = painted
         self.reading = ReadingScreen(session)
@@ -64,7 +66,7 @@ class ReaderApp(TypeAhead):
         return self.reading
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), ControlFilter()]
+        return [*super().get_line_filters(), self._controls]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours of highlights; a theme may define its own."""
