@@ -169,6 +169,11 @@ class ReadingScreen(Keyboard):
     @on(ReadingPane.Moved)
     def _moved(self, event: ReadingPane.Moved) -> None:
         event.stop()
+        self.call_after_refresh(self._follow)
+
+    def _follow(self) -> None:
+        """Tell of the place once the text is on the screen: what spans the whole width, painted
+        together with it, would have everything beside the text painted too."""
         self.refresh_status()
         self.follow_notes()
 
