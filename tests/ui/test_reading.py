@@ -279,3 +279,21 @@ async def test_the_first_hint_goes_with_the_first_highlight(desk: Desk) -> None:
         await keys(pilot, "H", ")")
         assert "highlight one with H" not in lines(pilot)[-1]
         assert "H highlight" in lines(pilot)[-1]
+
+
+async def test_every_article_keeps_its_own_place(desk: Desk) -> None:
+    async with desk.app("1-story.txt").run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "}", ")")
+        first = sentence(pilot)
+        await keys(pilot, "J", "]", "]", "]", "]")
+        second = sentence(pilot)
+        assert second == "The steel became dearer."
+        await keys(pilot, "K")
+        assert sentence(pilot) == first
+        await keys(pilot, "J")
+        assert sentence(pilot) == second
+        await keys(pilot, "q")
+    async with desk.app("1-story.txt").run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        assert sentence(pilot) == first
