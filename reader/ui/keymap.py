@@ -122,7 +122,7 @@ def _check(settings: Settings, table: dict[str, Key]) -> None:
                 raise _error(settings, id, f"{told}; give one of them another key, or [] for none")
             owners[name] = id
             if second:
-                begun[start] = id, name
+                begun.setdefault(start, (id, name))
 
 
 def _near(id: str, known: Iterable[str]) -> str:

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from contextlib import suppress
+from itertools import product, zip_longest
 
 _SHOWN = {
     **{"up": "↑", "down": "↓", "left": "←", "right": "→"},
@@ -29,6 +31,8 @@ _THE_SAME = {
     **{"ctrl+h": "backspace", "ctrl+at": "ctrl+space"},
 }
 """What most terminals cannot tell from another key."""
+_LONGEST = 8
+"""Words in the name of a character."""
 _EXAMPLES = 'keys are written as in "G", ")", "ctrl+d", "f8", "alt+down", "g g"'
 
 
@@ -36,21 +40,21 @@ class StrokeError(ValueError):
     """There is no such key; the message is one line fit to show."""
 
 
-def named(written: str) -> str:
+def named(text: str) -> str:
     """A key as people write it (`)`, `ctrl+d`, `Ctrl-d`, `PgDn`, `g g`) as Textual names it; two
     that are pressed one after the other are parted by a blank. Textual's own names stay.
 
     Raises StrokeError.
     """
-    parts = written.split() or [written]
+    parts = text.split() or [text]
     if len(parts) > 2:
         raise StrokeError("at most two keys can be pressed one after the other")
     return " ".join(map(_named, parts))
 
 
-def _named(written: str) -> str:
+def _named(text: str) -> str:
     modifiers: set[str] = set()
-    key = unicodedata.normalize("NFC", written)
+    key = unicodedata.normalize("NFC", text)
     while match := re.match(r"(\w+)[+-](?=.)", key):
         if match[1].lower() not in _MODIFIERS:
             break
@@ -58,8 +62,8 @@ def _named(written: str) -> str:
         key = key[match.end() :]
     name = _ALIASES.get(key.lower()) or (key.lower() if key.lower() in _SHOWN else "")
     if not name:
-        character = key if len(key) == 1 and key.isprintable() else _character(key.lower())
-        if not character:
+        character = key if len(key) == 1 else _character(key.lower())
+        if not character.isprintable() or not character:
             hint = _EXAMPLES
             if len(key) == 2 and key.isprintable():
                 hint = f"two keys are parted by a blank: “{key[0]} {key[1]}”"
@@ -67,9 +71,10 @@ def _named(written: str) -> str:
         if modifiers and character.isalpha():
             if character.isupper() and "ctrl" not in modifiers:
                 modifiers.add("shift")
-            character = character.lower()
             if modifiers == {"shift"} and len(character.upper()) == 1:
                 modifiers, character = set(), character.upper()
+            elif len(character.lower()) == 1:
+                character = character.lower()
         elif "shift" in modifiers:
             raise StrokeError("with shift another character is typed: write that one")
         name = _name(character)
@@ -92,13 +97,17 @@ def _character(name: str) -> str:
     """The character of a name of Textual's; "" where there is none."""
     if len(name) == 1 or name in _CHARACTERS:
         return _CHARACTERS.get(name, name)
-    for official in (name.replace("_", " "), name.replace("_", "-")):
-        try:
-            character = unicodedata.lookup(official)
-        except KeyError:
-            continue
-        if len(character) == 1 and character.isprintable() and _name(character) == name:
-            return character
+    parts = name.upper().split("_")
+    if len(parts) > _LONGEST:
+        return ""
+    # Textual puts one sign for the blanks and the hyphens of a name.
+    for signs in product(" -", repeat=len(parts) - 1):
+        with suppress(KeyError):
+            character = unicodedata.lookup(
+                "".join(map("".join, zip_longest(parts, signs, fillvalue="")))
+            )
+            if len(character) == 1 and _name(character) == name:
+                return character
     return ""
 
 
