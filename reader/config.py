@@ -144,8 +144,10 @@ def read(path: Path, *, required: bool = False) -> Settings:
         number = content.count(b"\n", 0, error.start) + 1
         raise SettingsError(f"{path}: line {number} is not UTF-8") from error
     except ValueError as error:  # of tomllib, or of a number with more digits than Python takes
-        told, at, place = str(error).partition(" (at line ")
-        where = f"line {place.partition(',')[0]}: " if at else ""
+        told, _, place = str(error).partition(" (at ")
+        row, _, _ = place.removeprefix("line ").partition(",")
+        last = text.rstrip().count("\n") + 1  # for "end of document"
+        where = f"line {row if row.isdecimal() else last}: " if place else ""
         raise SettingsError(f"{path}: {where}is not TOML: {told}") from error
     except RecursionError as error:
         raise SettingsError(f"{path}: is nested too deep") from error
