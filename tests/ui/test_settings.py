@@ -243,7 +243,8 @@ async def test_settings_that_are_wrong_are_told_and_the_last_good_ones_stay(desk
 
 
 async def test_an_unknown_theme_is_told_and_the_app_lives_on(desk: Desk) -> None:
-    async with app(desk, '\ntheme = "nrod"').run_test(size=(120, 30)) as pilot:
+    run = app(desk, '\ntheme = "nrod"').run_test(size=(120, 30), notifications=True)
+    async with run as pilot:
         await settle(pilot)
         [notice] = noticed(pilot)
         assert notice.startswith(f"{file(desk)}: line 2: theme: there is no “nrod”; there are ")
