@@ -326,3 +326,16 @@ async def test_settings_can_be_read_anew_while_a_dialog_is_open(desk: Desk) -> N
         await keys(pilot, "ctrl+s", "x")
         assert desk.saved()[0].annotations[0].note == "half a thought"
         assert "★" in shown(pilot) and screen(pilot).pane.measure == 50
+
+
+async def test_a_terminal_that_cannot_be_lent_to_an_editor_is_told(desk: Desk) -> None:
+    """As the one here, which has nobody before it."""
+    async with app(desk, 'editor = "true"').run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await keys(pilot, ")", "a")
+        await type_(pilot, "half a thought")
+        await keys(pilot, "ctrl+o")
+        assert noticed(pilot) == ["This terminal cannot be lent to an editor"]
+        assert not [path for path in (desk.folder / "drafts").iterdir() if path.is_dir()]
+        await keys(pilot, "ctrl+s")
+        assert desk.saved()[0].annotations[0].note == "half a thought"
