@@ -117,7 +117,7 @@ def test_what_the_editor_changed_can_be_undone(home: Path) -> None:
 
 
 def test_an_editor_that_fails_loses_nothing(home: Path) -> None:
-    with Terminal(home, "articles/1-story.txt", size=(100, 50)) as terminal:
+    with Terminal(home, "articles/1-story.txt", size=(160, 50)) as terminal:
         begin(terminal, "half a thought")
         for words, told in (
             ("leave", "code"),
@@ -159,7 +159,7 @@ def test_an_editor_that_is_not_there_is_told(
     home: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
     monkeypatch.setenv("EDITOR", command)
-    with Terminal(home, "articles/1-story.txt", size=(120, 30)) as terminal:
+    with Terminal(home, "articles/1-story.txt", size=(160, 30)) as terminal:
         terminal.await_text("The harbour office moved")
         terminal.press(")", "a")
         terminal.await_text("Ctrl-o")
@@ -186,7 +186,7 @@ def test_the_configured_editor_goes_before_those_of_the_environment(
 def test_without_any_setting_it_is_nano_or_vi(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("EDITOR")
     monkeypatch.setenv("PATH", str(home / "bin"))
-    with Terminal(home, "articles/1-story.txt", size=(120, 30)) as terminal:
+    with Terminal(home, "articles/1-story.txt", size=(160, 30)) as terminal:
         terminal.await_text("The harbour office moved")
         terminal.press(")", "a")
         terminal.await_text("Ctrl-o")
