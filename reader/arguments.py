@@ -27,6 +27,8 @@ class Arguments:
     library: list[str] = field(default_factory=list)
     notes: str | None = None
     config: str | None = None
+    linear: bool = False
+    """Whether everything is to stand in one column without drawing."""
     json: bool = False
     article: str = ""
     query: list[str] = field(default_factory=list)
@@ -126,11 +128,17 @@ def _read(parser: _Parser) -> _Parser:
         "  notes [QUERY]                    marked passages\n"
         "  tags                             tags and how often they are used\n"
         "  export [QUERY]                   marked passages as Markdown files\n"
+        "  config                           all settings and keys, as a file to begin with\n"
         "  COMMAND --help                   more about one of them",
         "  reader ~/articles\n  reader ./list        a folder that has a command's name",
     )
     parser.add_argument(
         "paths", nargs="*", metavar="PATH", help="a folder or file to read; without it your library"
+    )
+    parser.add_argument(
+        "--linear",
+        action="store_true",
+        help="one column without drawing, for screen readers",
     )
     return parser
 
@@ -230,6 +238,15 @@ def _export(parser: _Parser) -> _Parser:
     return parser
 
 
+def _config(parser: _Parser) -> _Parser:
+    parser.describe(
+        "Print a configuration file with every setting and every key as it is where nothing else\n"
+        "is written, each commented out; and say which file the settings are read from.",
+        "  reader config > config.toml",
+    )
+    return parser
+
+
 _PARSERS = {
     APP: _read,
     "list": _list,
@@ -238,4 +255,5 @@ _PARSERS = {
     "notes": _notes,
     "tags": _tags,
     "export": _export,
+    "config": _config,
 }

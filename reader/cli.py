@@ -5,7 +5,8 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,12 +54,19 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _run(arguments: Arguments, printer: Printer) -> int:
+    found, here = paths.user_paths(), Path.cwd()
+    named = config.place(arguments.config, here) if arguments.config else None
+    file = named or found.config
+    if arguments.command == "config":
+        return _config(file, printer)
     from reader.library import Library
     from reader.notebook import Notebook
 
-    found, here = paths.user_paths(), Path.cwd()
-    named = config.place(arguments.config, here) if arguments.config else None
-    settings = config.read(named or found.config, required=named is not None)
+    def read() -> Settings:
+        settings = config.read(file, required=named is not None)
+        return replace(settings, linear=True) if arguments.linear else settings
+
+    settings = read()
     guide = settings.guide and not (arguments.paths or arguments.library)
     library = Library(
         _places(arguments, settings, found), paths.bundled("library") if guide else None
@@ -70,7 +78,7 @@ def _run(arguments: Arguments, printer: Printer) -> int:
     device = paths.device(found.state) if arguments.command in (APP, "annotate") else ""
     notebook = Notebook(folder, device=device, now=now)
     if arguments.command == APP:
-        return _app(arguments, settings, found, library, notebook, device, printer)
+        return _app(arguments, settings, file, read, found, library, notebook, device, printer)
 
     from reader.collection import Collection
     from reader.commands import run
@@ -92,6 +100,8 @@ def _run(arguments: Arguments, printer: Printer) -> int:
 def _app(
     arguments: Arguments,
     settings: Settings,
+    file: Path,
+    read: Callable[[], Settings],
     found: Paths,
     library: "Library",
     notebook: "Notebook",
@@ -119,6 +129,9 @@ def _app(
             memory=Memory.load(found.last),
             first=next(map(absolute, filter(os.path.isfile, arguments.paths)), None),
             settings=settings,
+            settings_file=file,
+            reread=read,
+            editor=_editor,
         ),
         painted=_collect,
     )
@@ -128,6 +141,30 @@ def _app(
         printer.say(f"{changes} could not be saved: {app.reading.unsaved}")
         return WRONG
     return app.return_code or 0
+
+
+def _config(file: Path, printer: Printer) -> int:
+    """Print a configuration to begin with, and say where it belongs."""
+    from reader.ui.sample import sample
+
+    printer.document(sample())
+    printer.flush()
+    there = "" if file.exists() else ", which does not exist yet"
+    printer.say(f"settings are read from {file}{there}")
+    return 0
+
+
+def _editor() -> tuple[str, ...]:
+    """The editor of the environment and its arguments: VISUAL, EDITOR, or what is installed."""
+    import shutil
+
+    for name in ("VISUAL", "EDITOR"):
+        try:
+            if words := config.command(os.environ.get(name, "")):
+                return words
+        except SettingsError as error:
+            raise SettingsError(f"{name}: {error}") from None
+    return next(((name,) for name in ("nano", "vi") if shutil.which(name)), ())
 
 
 def _collect() -> None:

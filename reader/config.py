@@ -1,16 +1,84 @@
 """Settings: what `config.toml` says."""
 
-from collections.abc import Mapping
+import os.path
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
-_WANTED = {
-    "library": 'a list of folders and files, as in library = ["~/articles"]',
-    "notes": 'a folder, as in notes = "~/notes"',
-    "guide": "true or false",
-    "theme": 'the name of a theme, as in theme = "nord"',
-    "measure": "a whole number of columns from 30 to 200",
-}
+from reader.toml import line
+
+COLOURS = ("yellow", "red", "green", "blue", "purple")
+"""The highlights that can be given another colour."""
+
+
+class Setting(NamedTuple):
+    """What can be settled."""
+
+    name: str
+    about: str
+    wanted: str
+    """What its value must be."""
+
+
+SETTINGS = (
+    Setting(
+        "library",
+        "the folders and files that articles come from where reader is given none",
+        'a list of folders and files, as in library = ["~/articles"]',
+    ),
+    Setting(
+        "notes",
+        'the folder of the notes; "" for the usual one',
+        'a folder, as in notes = "~/notes"',
+    ),
+    Setting("guide", "whether the articles shipped with reader are listed", "true or false"),
+    Setting(
+        "theme",
+        'any theme of the palette\'s "Change theme"; "" for the usual one',
+        'the name of a theme, as in theme = "nord"',
+    ),
+    Setting(
+        "measure",
+        "the widest column of text, 30 to 200",
+        "a whole number of columns from 30 to 200",
+    ),
+    Setting("spacing", "2 for a blank line below each line of text", "1 or 2"),
+    Setting("hints", "whether the last line of the screen shows keys", "true or false"),
+    Setting(
+        "editor",
+        'the editor for long notes, as in "code --wait"; [] for that of VISUAL or EDITOR',
+        'a command, as in editor = "code --wait", or a list of its words',
+    ),
+    Setting(
+        "linear",
+        "whether everything stands in one column without drawing, for screen readers",
+        "true or false",
+    ),
+    Setting(
+        "colours",
+        'colours of highlights, as in "#d9a900"; "" for that of the theme',
+        'a table of colours, as in colours.yellow = "#d9a900"',
+    ),
+    Setting("keys", "keys of the main screen; [] for none", 'a table, as in keys.list.star = "f6"'),
+)
+_COLOUR = "#[0-9a-fA-F]{6}"
+_NAMED = 60
+"""Characters of a name that a message repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file that settings were read from, to say where in it one stands."""
+
+    path: Path
+    text: str
+
+    def error(self, told: str, key: str, name: str = "") -> "SettingsError":
+        """An error that names the file and the line of a key, or of a name in the table `key`."""
+        number = line(self.text, key, name)
+        return SettingsError(f"{self.path}: {f'line {number}: ' if number else ''}{told}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +106,13 @@ class Settings:
     colours: Mapping[str, str] = field(default_factory=dict)
     """Colours of highlights in place of the theme's: by name, as `#rrggbb`."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Keys in place of the usual ones, by the id of what they do."""
+    """Keys in place of the usual ones, as they are written, by the id of what they do."""
+    source: Source | None = field(default=None, compare=False, repr=False)
+    """Where this was read; None for what nobody wrote."""
+
+    def error(self, told: str, key: str, name: str = "") -> "SettingsError":
+        """An error in a setting, or in a name of the table `key`, that is only found in use."""
+        return self.source.error(told, key, name) if self.source else SettingsError(told)
 
 
 class SettingsError(Exception):
@@ -62,19 +136,25 @@ def read(path: Path, *, required: bool = False) -> Settings:
 
     try:
         content = path.read_bytes()
-        table: dict[str, object] = tomllib.loads(content.decode("utf-8-sig"))
+        text = content.decode("utf-8-sig")
+        table: dict[str, object] = tomllib.loads(text)
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise SettingsError(f"{path}: line {line} is not UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path}: is not TOML: {error}") from error
+        number = content.count(b"\n", 0, error.start) + 1
+        raise SettingsError(f"{path}: line {number} is not UTF-8") from error
+    except ValueError as error:  # of tomllib, or of a number with more digits than Python takes
+        told, _, place = str(error).partition(" (at ")
+        row, _, _ = place.removeprefix("line ").partition(",")
+        last = text.rstrip().count("\n") + 1  # for "end of document"
+        where = f"line {row if row.isdecimal() else last}: " if place else ""
+        raise SettingsError(f"{path}: {where}is not TOML: {told}") from error
     except RecursionError as error:
         raise SettingsError(f"{path}: is nested too deep") from error
-    settings = Settings()
+    source = Source(path, text)
+    settings = Settings(source=source)
     for key, value in table.items():
-        settings = _with(settings, path, key, value)
+        settings = _with(settings, source, key, value)
     return settings
 
 
@@ -87,27 +167,100 @@ def place(text: str, base: Path) -> Path:
         if text and "\0" not in text:
             return base / Path(text).expanduser()
     except RuntimeError:
-        raise SettingsError(f"“{text}”: there is no such user") from None
-    raise SettingsError(f"“{text}” names no file or folder")
+        raise SettingsError(f"“{shown(text)}”: there is no such user") from None
+    raise SettingsError(f"“{shown(text)}” names no file or folder")
 
 
-def _with(settings: Settings, path: Path, key: str, value: object) -> Settings:
+def shown(name: str) -> str:
+    """A name that a file brought along, fit for a line of a message."""
+    name = name if len(name) <= _NAMED else f"{name[: _NAMED - 1]}…"
+    return name if name.isprintable() else name.encode("unicode_escape").decode("ascii")
+
+
+def _with(settings: Settings, source: Source, key: str, value: object) -> Settings:
+    if key == "colours" and isinstance(value, dict):
+        return replace(settings, colours=dict(_colours(source, value)))
+    if key == "keys" and isinstance(value, dict):
+        return replace(settings, keys=dict(_keys(source, value)))
     try:
         match key, value:
             case "library", list():
-                places = [place(one, path.parent) for one in value if isinstance(one, str)]
+                places = [place(one, source.path.parent) for one in value if isinstance(one, str)]
                 if len(places) == len(value):
                     return replace(settings, library=tuple(places))
             case "notes", str():
-                return replace(settings, notes=place(value, path.parent))
+                return replace(settings, notes=place(value, source.path.parent) if value else None)
             case "guide", bool():
                 return replace(settings, guide=value)
             case "theme", str():
-                return replace(settings, theme=value)
+                return replace(settings, theme=value or None)
             case "measure", int() if not isinstance(value, bool) and 30 <= value <= 200:
                 return replace(settings, measure=value)
+            case "spacing", int() if not isinstance(value, bool) and value in (1, 2):
+                return replace(settings, spacing=value)
+            case "hints", bool():
+                return replace(settings, hints=value)
+            case "editor", str() | list() if (words := _words(value)) is not None:
+                return replace(settings, editor=words)
+            case "linear", bool():
+                return replace(settings, linear=value)
     except SettingsError as error:
-        raise SettingsError(f"{path}: {key}: {error}") from None
-    if wanted := _WANTED.get(key):
-        raise SettingsError(f"{path}: {key} must be {wanted}")
-    raise SettingsError(f"{path}: “{key}” is no setting; there are {', '.join(_WANTED)}")
+        raise source.error(f"{key}: {error}", key) from None
+    for setting in SETTINGS:
+        if setting.name == key:
+            raise source.error(f"{key} must be {setting.wanted}", key)
+    known = ", ".join(setting.name for setting in SETTINGS)
+    raise source.error(f"“{shown(key)}” is no setting; there are {known}", key)
+
+
+def _words(value: str | list[object]) -> tuple[str, ...] | None:
+    """A command and its arguments; None where that is no command.
+
+    Raises SettingsError where its quotation marks do not match.
+    """
+    if isinstance(value, str):
+        value = [*command(value)]
+    words = tuple(word for word in value if isinstance(word, str) and "\0" not in word)
+    return words if len(words) == len(value) and all(words[:1]) else None
+
+
+def command(written: str) -> tuple[str, ...]:
+    """The words of a command as a shell would part them; a `~` before the first is the user's
+    folder. Raises SettingsError where its quotation marks do not match."""
+    import shlex
+
+    try:
+        words = shlex.split(written)
+    except ValueError:
+        raise SettingsError(f"“{shown(written)}” lacks a closing quotation mark") from None
+    return (os.path.expanduser(words[0]), *words[1:]) if words else ()  # noqa: PTH111 - a name
+
+
+def _colours(source: Source, table: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    for name, value in table.items():
+        if name not in COLOURS:
+            told = f"“{shown(name)}” is no colour of highlights; there are {', '.join(COLOURS)}"
+            raise source.error(f"colours: {told}", "colours", name)
+        if not isinstance(value, str) or not (value == "" or re.fullmatch(_COLOUR, value)):
+            wanted = 'six hexadecimal digits, as in "#d9a900"'
+            raise source.error(f"colours.{name} must be {wanted}", "colours", name)
+        if value:
+            yield name, value
+
+
+def _keys(source: Source, table: Mapping[str, object]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The keys of every id, whose two parts may be a table and a name in it, or one name."""
+    seen = set()
+    for group, inner in table.items():
+        named: Iterable[tuple[str, object]] = [(group, inner)]
+        if isinstance(inner, dict):
+            named = ((f"{group}.{name}", value) for name, value in inner.items())
+        for id, value in named:
+            if id in seen:
+                raise source.error(f"keys.{shown(id)} stands here twice", "keys", id)
+            seen.add(id)
+            keys = [value] if isinstance(value, str) else value
+            if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
+                wanted = 'a key or a list of keys, as in "ctrl+d" or ["G", "end"]'
+                raise source.error(f"keys.{shown(id)} must be {wanted}", "keys", id)
+            yield id, tuple(keys)

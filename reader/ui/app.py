@@ -4,24 +4,29 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from time import monotonic
 
 from rich.segment import Segment
-from textual import events
+from textual import events, on, work
 from textual.app import App
 from textual.color import Color
 from textual.filter import LineFilter
 
+from reader.config import Settings, SettingsError, shown
+from reader.library import stamp
 from reader.storage import NotebookError
 from reader.text import clean
 from reader.ui.commands import Commands
-from reader.ui.keys import moving
+from reader.ui.keymap import Keymap
 from reader.ui.screens.reading import ReadingScreen
 from reader.ui.session import Session
 from reader.ui.typeahead import TypeAhead
 
 _OPENING_SECONDS = 1.0
 """How long keys wait for an article."""
+_LATER = ("library", "notes", "guide", "linear")
+"""Settings that count from the next start on."""
 
 
 class ControlFilter(LineFilter):
@@ -44,23 +49,27 @@ class ReaderApp(TypeAhead):
 
     TITLE = "reader"
     COMMANDS = App.COMMANDS | {Commands}
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False  # no key of its own: the table of keys has one
 
     def __init__(self, session: Session, painted: Callable[[], None] | None = None) -> None:
-        """`painted` is called once, after the first picture is on the screen."""
+        """`painted` is called once, after the first picture is on the screen.
+
+        Raises SettingsError where the user's keys cannot be.
+        """
+        self.session = session
         super().__init__(sorted(session.styles.glob("*.tcss")))
         # One for good: what was drawn and filtered is kept by the filter it went through.
         self._controls = ControlFilter()
-        self.session = session
+        self.use_command_palette = True
+        session.memory.give_way(session.settings)
         self._painted = painted
         self.reading = ReadingScreen(session)
         self.reading.prefetch()
         self.reading.fit(self.console.width)
         self.lost = 0
         """How many changes could not be saved by the end."""
-        theme = session.memory.theme or session.settings.theme
-        if theme in self.available_themes:
-            self.theme = theme
+        self._usual_theme = self.theme
+        self._set_theme(session.memory.theme or session.settings.theme)
 
     def get_default_screen(self) -> ReadingScreen:
         return self.reading
@@ -68,8 +77,12 @@ class ReaderApp(TypeAhead):
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), self._controls]
 
+    def get_css_variables(self) -> dict[str, str]:
+        own = {f"highlight-{name}": as_ for name, as_ in self.session.settings.colours.items()}
+        return {**super().get_css_variables(), **own}
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Colours of highlights; a theme may define its own."""
+        """Colours of highlights; a theme may define its own, and so may the settings."""
         return {
             "highlight-yellow": "#d9a900",
             "highlight-red": "#e05252",
@@ -84,13 +97,77 @@ class ReaderApp(TypeAhead):
         since = self.reading.opening
         if not since or monotonic() - since > _OPENING_SECONDS:
             return False
-        return not (self.reading.begun and key.key in moving())
+        return not (self.reading.begun and key.key in self.reading.keymap.moving)
+
+    # Settings
+
+    def _set_theme(self, theme: str | None) -> None:
+        """Take a theme, None for the usual one; one that does not exist changes nothing."""
+        if (theme or self._usual_theme) in self.available_themes:
+            self.theme = theme or self._usual_theme
+
+    def _check_theme(self) -> None:
+        """Say so where the settings name a theme that does not exist."""
+        settings = self.session.settings
+        if settings.theme and settings.theme not in self.available_themes:
+            there = ", ".join(sorted(self.available_themes))
+            told = f"theme: there is no “{shown(settings.theme)}”; there are {there}"
+            error = settings.error(told, "theme")
+            self.notify(str(error), markup=False, severity="warning", timeout=12)
+
+    def reconfigure(self, settings: Settings) -> None:
+        """Take other settings, and show at once what they say about looks and keys. What the user
+        has changed by keys gives way to what was changed in the settings.
+
+        Raises SettingsError where their keys cannot be; then everything stays as it was.
+        """
+        keymap, memory = Keymap.of(settings), self.session.memory
+        old, self.session = self.session.settings, replace(self.session, settings=settings)
+        memory.give_way(settings)
+        if settings.theme != old.theme:
+            self._set_theme(settings.theme)
+            self._check_theme()
+        if settings.colours != old.colours:
+            self.refresh_css(animate=False)
+        self.reading.reconfigure(self.session, keymap)
+
+    @on(ReadingScreen.Changed)
+    def _changed(self, event: ReadingScreen.Changed) -> None:
+        if event.path == self.session.settings_file:
+            self.reread_settings()
+
+    @work(thread=True, exclusive=True, group="settings")
+    def reread_settings(self) -> None:
+        """Read the settings anew and take them; where they are wrong, say so and keep the old."""
+        try:
+            settings = self.session.reread()
+        except SettingsError as error:
+            self.call_from_thread(self._refuse_settings, error)
+        else:
+            self.call_from_thread(self._take_settings, settings)
+
+    def _take_settings(self, settings: Settings) -> None:
+        old = self.session.settings
+        try:
+            self.reconfigure(settings)
+        except SettingsError as error:
+            self._refuse_settings(error)
+            return
+        later = [name for name in _LATER if getattr(settings, name) != getattr(old, name)]
+        told = f"; {', '.join(later)} from the next start on" if later else ""
+        self.reading.tell(f"Settings read anew{told}")
+
+    def _refuse_settings(self, error: SettingsError) -> None:
+        self.notify(str(error), markup=False, severity="error", timeout=12)
 
     def _remember_theme(self, theme: object) -> None:
         self.session.memory.theme = self.theme
 
     def on_mount(self) -> None:
         self.theme_changed_signal.subscribe(self, self._remember_theme)
+        self._check_theme()
+        if file := self.session.settings_file:
+            self.reading.watch_files.on(file, stamp(file))
         if self._painted:
             self.reading.call_after_refresh(self._painted)
         loop = asyncio.get_running_loop()

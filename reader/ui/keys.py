@@ -1,9 +1,8 @@
-"""Every key of the main screen, once: bindings, hints, help and palette derive from it."""
+"""Every key of the main screen, once: what the user changes, hints, help and palette derive from
+it."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
-
-from textual.binding import Binding, BindingType
 
 
 class Key(NamedTuple):
@@ -93,7 +92,7 @@ def _reading() -> Iterator[Key]:
     yield _key(
         "pane.next_annotation", "move('annotation', 1)", sequence, "]a · F8", "Next annotation"
     )
-    sequence = f"{previous} a,shift+f8,f20"
+    sequence = f"{previous} a,shift+f8"
     yield _key(
         "pane.previous_annotation",
         "move('annotation', -1)",
@@ -194,35 +193,3 @@ def _application() -> Iterator[Key]:
     yield _key("app.help", "help", "question_mark,f1", "? · F1", "What can be done here", "help")
     yield _key("app.escape", "escape", "escape", "Esc", "Back: selection, filter, find, panel")
     yield _key("app.quit", "quit", "q,ctrl+q", "q · Ctrl-q", "Quit")
-
-
-def moving() -> frozenset[str]:
-    """The keys that move by what is near: lines, pages, sentences, paragraphs."""
-    near = ("line(", "page(", "move('sentence'", "move('paragraph'")
-    return frozenset(name for key in keys() if key.action.startswith(near) for name in key.keys)
-
-
-def bindings() -> list[BindingType]:
-    """Textual's bindings of all single strokes; sequences are waited for by the screen."""
-    return [
-        Binding(
-            ",".join(name for name in key.keys if " " not in name),
-            key.action,
-            key.label,
-            show=False,
-            id=key.id,
-        )
-        for key in keys()
-        if any(" " not in name for name in key.keys)
-    ]
-
-
-def sequences() -> dict[tuple[str, str], Key]:
-    """The keys that are pressed one after the other: what each pair does."""
-    found: dict[tuple[str, str], Key] = {}
-    for key in keys():
-        for name in key.keys:
-            first, _, second = name.partition(" ")
-            if second:
-                found[first, second] = key
-    return found

@@ -19,6 +19,8 @@ class Memory:
     theme: str = ""
     measure: int = 0
     """Cells; 0 where the user has not changed it."""
+    settled: dict[str, object] = field(default_factory=dict)
+    """What the settings said when the user last changed these, by their names."""
 
     @classmethod
     def load(cls, file: Path) -> "Memory":
@@ -35,6 +37,16 @@ class Memory:
             if type(value) is type(getattr(memory, entry.name)):
                 setattr(memory, entry.name, value)
         return memory
+
+    def give_way(self, settings: Settings) -> None:
+        """Forget what the user changed by keys where the settings have been changed since: what
+        was written last counts."""
+        names = [entry.name for entry in fields(self) if hasattr(settings, entry.name)]
+        now: dict[str, object] = {name: getattr(settings, name) for name in names}
+        for name in names:
+            if self.settled.get(name, now[name]) != now[name]:
+                setattr(self, name, type(getattr(self, name))())
+        self.settled = now
 
     def save(self, file: Path) -> None:
         """Write it, replacing the file as a whole. Raises OSError."""
@@ -68,3 +80,10 @@ class Session:
     """The article to open, where the user named one."""
     settings: Settings = field(default_factory=Settings)
     """What the configuration asks for."""
+    settings_file: Path | None = None
+    """The file that the settings are read from, whether it exists or not."""
+    reread: Callable[[], Settings] = Settings
+    """Reads the settings anew. Raises SettingsError."""
+    editor: Callable[[], tuple[str, ...]] = tuple
+    """The editor of the environment and its arguments; () where there is none. Raises
+    SettingsError."""

@@ -16,6 +16,7 @@ from reader.index import Index
 from reader.library import Stamp
 from reader.passage import select
 from reader.ui.acts import Act, Acts, record, with_record
+from reader.ui.keymap import Keymap
 from reader.ui.marks import Places, placed
 from reader.ui.saving import Outcome, Saver
 from reader.ui.session import Session
@@ -75,8 +76,11 @@ class Desk(Screen[None]):
         outcome: Outcome
 
     def __init__(self, session: Session) -> None:
+        """Raises SettingsError where the user's keys cannot be."""
         super().__init__()
         self.session = session
+        self.keymap = Keymap.of(session.settings)
+        """The keys as the user has them; messages name keys by it."""
         self.index = Index()
         self.document: Document | None = None
         self.path = ""

@@ -1,13 +1,17 @@
 """Keys that mean different things in different places: sequences, counts, lists and text."""
 
+from collections.abc import Callable
+
 from textual import events
+from textual.binding import BindingsMap
 from textual.widget import Widget
 from textual.widgets import Input
 
-from reader.ui.keys import keys, sequences
+from reader.ui.keymap import Keymap, first
 from reader.ui.screens.exporting import Exporting
 from reader.ui.selection import by_unit
 from reader.ui.session import Session
+from reader.ui.strokes import shown, typed
 from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.bars import KeyLine
 from reader.ui.widgets.line_list import LineList
@@ -15,9 +19,10 @@ from reader.ui.widgets.notes_panel import NotesPanel
 from reader.ui.widgets.pick_list import Option
 
 _COUNTED = (
-    "right_parenthesis left_parenthesis right_curly_bracket left_curly_bracket h l j k".split()
+    *("pane.next_sentence", "pane.previous_sentence", "pane.next_paragraph"),
+    *("pane.previous_paragraph", "list.left", "list.right", "pane.down", "pane.up"),
 )
-"""Keys that a number typed before them repeats."""
+"""What a number typed before it repeats."""
 
 
 class Keyboard(Exporting):
@@ -27,8 +32,19 @@ class Keyboard(Exporting):
         super().__init__(session)
         self._pending = ""
         """The first key of two."""
+        self._lettered: Callable[[str], None] | None = None
+        """What waits for a letter."""
         self._count = ""
         """Digits typed in a selection."""
+        self.use(self.keymap)
+
+    def use(self, keymap: Keymap) -> None:
+        """Take these keys from now on."""
+        self.keymap = keymap
+        self._pending, self._lettered = "", None
+        # Textual's way to change keys, `App.set_keymap`, can leave no action without one, and
+        # works out all of them anew for every key that is pressed.
+        self._bindings = BindingsMap(keymap.bindings())
 
     def offer_hints(self) -> None:
         """Show the keys that are of use where the focus is."""
@@ -39,46 +55,47 @@ class Keyboard(Exporting):
         self.tell("")
         if isinstance(self.focused, Input):
             return
-        if not self._pending and self.pane.has_focus and self._while_selecting(event):
+        waiting = bool(self._pending or self._lettered)
+        if not waiting and self.pane.has_focus and self._while_selecting(event):
             event.stop()
             event.prevent_default()
             return
         pending, self._pending = self._pending, ""
-        follow = sequences()
-        if pending:
+        lettered, self._lettered = self._lettered, None
+        follow = self.keymap.sequences
+        if waiting:
             event.stop()
             event.prevent_default()
             self.offer_hints()
-            if pending == "m" and event.character and event.character.isalpha():
-                self.set_mark(event.character)
-            elif pending == "apostrophe" and event.character:
-                self.go_to_mark(event.character)
+            if lettered and event.character and event.character.isalpha():
+                lettered(event.character)
             elif key := follow.get((pending, event.key)):
                 await self.run_action(key.action)
-        elif any(event.key == first for first, _ in follow):
+        elif any(event.key == start for start, _ in follow):
             event.stop()
             event.prevent_default()
+            self._pending = event.key
             options = [
-                (key.shown.split(" · ")[0], key.label)
-                for (first, _), key in follow.items()
-                if first == event.key
+                (shown(f"{start} {second}"), key.label)
+                for (start, second), key in follow.items()
+                if start == event.key
             ]
-            self._await(event.key, f"{event.character} …  ", tuple(options))
-
-    def _await(self, key: str, lead: str, options: tuple[tuple[str, str], ...]) -> None:
-        """Wait for a second key, and tell what it may be."""
-        self._pending = key
-        self.query_one(KeyLine).wait(lead, options)
+            self.query_one(KeyLine).wait(f"{shown(event.key)} …  ", tuple(options))
 
     def action_mark(self) -> None:
         """Wait for the letter to mark this place with."""
-        self._await("m", "m …  ", (("a-z", "the letter of this place"),))
+        self._lettered = self.set_mark
+        self._ask_letter("pane.mark", "a-z", "the letter of this place")
 
     def action_go_to_mark(self) -> None:
         """Wait for the letter of the place to go to."""
+        self._lettered = self.go_to_mark
         known = self.notes.reading.marks if self.notes else {}
         letters = " ".join(sorted(known)) or "none yet"
-        self._await("apostrophe", "' …  ", ((letters, "the letter of a marked place"),))
+        self._ask_letter("pane.go_to_mark", letters, "the letter of a marked place")
+
+    def _ask_letter(self, id: str, letters: str, label: str) -> None:
+        self.query_one(KeyLine).wait(f"{self.keymap.name(id)} …  ", ((letters, label),))
 
     def action_find(self) -> None:
         """Find in the text; in the list, filter it."""
@@ -95,7 +112,10 @@ class Keyboard(Exporting):
             return False
         if key.isdigit() and (self._count or key != "0"):
             self._count = (self._count + key)[-4:]
-            self.query_one(KeyLine).wait(f"{self._count} …  ", ((") } w l", "so many times"),))
+            ids = ("pane.next_sentence", "pane.next_paragraph", "list.right")
+            motions = " ".join(filter(None, (first(self.keymap[id]) for id in ids)))
+            follow = ((f"{motions} w", "so many times"),)
+            self.query_one(KeyLine).wait(f"{self._count} …  ", follow)
         elif key in ("w", "e", "b"):
             self.pane.select(
                 by_unit(
@@ -105,7 +125,8 @@ class Keyboard(Exporting):
         elif key == "o":
             self.pane.select(selection.swapped())
         else:
-            self._count = self._count if key in _COUNTED else ""
+            known = self.keymap.pressed(key)
+            self._count = self._count if known and known.id in _COUNTED else ""
             return False
         return True
 
@@ -144,25 +165,26 @@ class Keyboard(Exporting):
         if isinstance(self.focused, LineList):
             self.open_chosen()
             return
-        known = [key for key in keys() if key.id.startswith("mark.") and " " not in key.keys[0]]
+        known = [key for key in self.keymap.keys if key.id.startswith("mark.")]
         options = [
             Option(key.action, key.label, key.shown)
             for key in known
             if not key.id.startswith(("mark.grow", "mark.menu", "mark.select"))
         ]
-        shortcuts = {key.keys[0]: key.action for key in known if len(key.keys[0]) == 1}
+        shortcuts = {typed(name): key.action for key in known for name in key.keys if typed(name)}
         self._pick_action("This passage", options, shortcuts)
 
     def action_help(self) -> None:
         """Every key, those of use here first; picking one runs it."""
         here = "Articles" if isinstance(self.focused, ArticleList) else "Reading"
-        groups = sorted({key.group for key in keys()}, key=lambda group: group != here)
-        ordered = dict.fromkeys((*groups[:1], *(key.group for key in keys())))
+        keys = self.keymap.keys
+        groups = sorted({key.group for key in keys}, key=lambda group: group != here)
+        ordered = dict.fromkeys((*groups[:1], *(key.group for key in keys)))
         options: list[Option] = []
         for group in ordered:
             options.append(Option("", group, header=True))
             options += [
-                Option(key.action, key.label, key.shown) for key in keys() if key.group == group
+                Option(key.action, key.label, key.shown) for key in keys if key.group == group
             ]
         self._pick_action("What can be done", options, {}, placeholder="narrow by words")
 

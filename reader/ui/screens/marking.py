@@ -73,7 +73,7 @@ class Marking(Selecting):
                 self.put(made, "highlight")
                 self.pane.select(None)
         elif known.note or known.tags:
-            self.tell("It has a note or tags: dd deletes all of it")
+            self.tell(f"It has a note or tags: {self.keymap.name('mark.delete')} deletes all of it")
         else:
             self._remove(known)
 
@@ -103,7 +103,7 @@ class Marking(Selecting):
     def _remove(self, known: Annotation) -> None:
         deleted = replace(known, deleted=self.session.now())
         self.put(self.changed(known, deleted), "deletion")
-        self.tell("Removed; u brings it back")
+        self.tell(f"Removed; {self.keymap.name('mark.undo')} brings it back")
 
     # Undo
 
@@ -162,6 +162,7 @@ class Marking(Selecting):
             draft,
             Drafts(self.session.drafts),
             self.session.now,
+            lambda: self.session.settings.editor or self.session.editor(),
         )
 
         def written(note: str | None) -> None:

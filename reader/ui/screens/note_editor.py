@@ -1,6 +1,6 @@
 """Writing a note. What is typed is kept as a draft every two seconds until it is saved."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static, TextArea
 
+from reader.config import SettingsError
 from reader.drafts import Draft, Drafts
 from reader.storage import NotebookError
 from reader.text import clean
@@ -18,6 +19,7 @@ from reader.ui.screens.dialog import Dialog
 from reader.ui.screens.picker import confirm
 
 _DRAFT_SECONDS = 2.0
+_FOOT = "Ctrl-s save · Ctrl-o in your own editor · Esc close · Markdown"
 
 
 class NoteEditor(Dialog[str | None]):
@@ -25,6 +27,7 @@ class NoteEditor(Dialog[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", show=False, priority=True),
+        Binding("ctrl+o", "lend", show=False, priority=True),
         Binding("escape", "close", show=False, priority=True),
     ]
 
@@ -36,13 +39,16 @@ class NoteEditor(Dialog[str | None]):
         draft: Draft,
         drafts: Drafts,
         now: Callable[[], str],
+        editor: Callable[[], Sequence[str]],
     ) -> None:
-        """`note` is the note as saved; `draft` holds what the editor begins with."""
+        """`note` is the note as saved; `draft` holds what the editor begins with; `editor` tells
+        the user's own, or raises SettingsError."""
         super().__init__()
         self._place, self._quote, self._note = place, quote, note
         self._draft = draft
         self._drafts = drafts
         self._now = now
+        self._editor = editor
         self._kept = note
 
     def compose(self) -> ComposeResult:
@@ -50,7 +56,7 @@ class NoteEditor(Dialog[str | None]):
             yield Static(Content(f"Note · {self._place}"), classes="dialog-title")
             yield Static(Content(self._quote), classes="dialog-quote")
             yield TextArea(self._draft.note, show_line_numbers=False, compact=True)
-            yield Static(Content("Ctrl-s save · Esc close · Markdown"), classes="dialog-foot")
+            yield Static(Content(_FOOT), classes="dialog-foot")
 
     def on_mount(self) -> None:
         area = self.query_one(TextArea)
@@ -80,6 +86,23 @@ class NoteEditor(Dialog[str | None]):
         """Keep what is written now, at once: the terminal is going away. Raises NotebookError."""
         if self.text != self._note:
             self._drafts.keep(replace(self._draft, note=self.text, saved=self._now()))
+
+    def action_lend(self) -> None:
+        """Hand the note to the user's own editor, and take it back when that is closed."""
+        from reader.ui.editor import EditorError, edit
+
+        area = self.query_one(TextArea)
+        text = clean(area.text).text.rstrip("\n")
+        try:
+            self.keep_draft()
+            edited = edit(text, self._editor(), self._drafts.folder, self.app.suspend)
+        except (EditorError, SettingsError, NotebookError) as error:
+            self.app.notify(str(error), markup=False, severity="error", timeout=12)
+            return
+        if edited != text:
+            area.replace(edited, area.document.start, area.document.end)
+            area.move_cursor(area.document.end)
+            self._journal()
 
     def action_save(self) -> None:
         self.end(self.text)

@@ -146,8 +146,8 @@ class Opening(Desk):
 
     @on(Desk.Changed)
     def _changed(self, event: Desk.Changed) -> None:
-        event.stop()
         if event.path == self._watched:
+            event.stop()
             self.read_again(event.path)
 
     def read_again(self, path: Path) -> None:

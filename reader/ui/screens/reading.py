@@ -1,16 +1,15 @@
 """The main screen: sidebar, text, notes, and the keys that reach everything."""
 
+from collections.abc import Callable
 from concurrent.futures import Future
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
 from reader.annotation import Notes
-from reader.ui.keys import bindings, keys
+from reader.ui.keymap import Keymap, first
 from reader.ui.screens.desk import Desk
 from reader.ui.screens.keyboard import Keyboard
 from reader.ui.screens.marking import under
@@ -24,24 +23,24 @@ from reader.ui.widgets.reading_pane import ReadingPane
 WORDS_A_MINUTE = 230
 """Silent reading of English non-fiction is 238 (Brysbaert 2019); close reading is slower."""
 _LONG, _LETTERS_A_WORD = 200_000, 6
-_FIRST_HINT = "Move by sentences with ) and (, highlight one with H, tag it with t, ask with ?"
-"""Shown until the first annotation is made."""
 
 
 class ReadingScreen(Keyboard):
     """The main screen."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings()
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-medium"), (100, "-wide"), (130, "-broad")]
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._scanned = False
+        self.set_class(not session.settings.hints, "-quiet")
 
     def fit(self, width: int) -> None:
         """Take the classes of a width (cells) ahead of the first picture, which is then styled
         only once."""
-        self.add_class(*[name for least, name in self.HORIZONTAL_BREAKPOINTS if width >= least][-1:])
+        self.add_class(
+            *[name for least, name in self.HORIZONTAL_BREAKPOINTS if width >= least][-1:]
+        )
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="regions"):
@@ -54,13 +53,41 @@ class ReadingScreen(Keyboard):
                 measure = self.session.memory.measure or self.session.settings.measure
                 yield ReadingPane(id="pane", measure=measure)
                 yield Prompt(id="prompt")
-            yield NotesPanel(id="notes", empty="\nno annotations yet\nH highlight · a note · t tag")
+            yield NotesPanel(id="notes", empty=self._no_notes())
         yield StatusLine(id="status")
         yield KeyLine(id="hints")
 
     def on_mount(self) -> None:
         self.pane.focus()
+        self._set_text()
         self.begin()
+
+    def reconfigure(self, session: Session, keymap: Keymap) -> None:
+        """Take other settings and keys, at once."""
+        self.session = session
+        self.use(keymap)
+        self.set_class(not session.settings.hints, "-quiet")
+        self._set_text()
+        panel = self.query_one(NotesPanel)
+        panel.empty = self._no_notes()
+        panel.redraw()
+        self.offer_hints()
+
+    def _set_text(self) -> None:
+        """Set the text as the settings ask for, where that is not so already."""
+        settings = self.session.settings
+        measure = self.session.memory.measure or settings.measure
+        if measure != self.pane.measure:
+            self.pane.widen(measure)
+        space: Callable[[int], None] | None = getattr(self.pane, "space", None)
+        if space:  # a pane that can set its lines apart
+            space(settings.spacing)
+
+    def _no_notes(self) -> str:
+        """What the panel shows where nothing is annotated."""
+        ids = (("mark.highlight", "highlight"), ("mark.note", "note"), ("mark.tag", "tag"))
+        keys = [f"{first(self.keymap[id])} {act}" for id, act in ids if self.keymap[id].keys]
+        return f"\nno annotations yet\n{' · '.join(keys)}"
 
     def begin(self) -> None:
         """Show the article to start with as soon as it has been read."""
@@ -224,12 +251,17 @@ class ReadingScreen(Keyboard):
         else:
             names = ("mark.highlight", "mark.note", "mark.tag", "mark.select", "find.find")
             names += ("find.filter", "pane.outline", "app.notes", "app.export")
-        known = {key.id: key for key in keys()}
-        chosen = tuple(known[name] for name in (*names, "app.help"))
-        if not self._annotated() and isinstance(focused, ReadingPane):
-            self.query_one(KeyLine).wait(_FIRST_HINT)
+        line, keymap = self.query_one(KeyLine), self.keymap
+        if not self.session.settings.hints:
+            line.offer(())
+        elif not self._annotated() and isinstance(focused, ReadingPane):
+            ids = ("pane.next_sentence", "pane.previous_sentence", "mark.highlight", "mark.tag")
+            forth, back, mark, tag = map(keymap.name, ids)
+            told = f"Move by sentences with {forth} and {back}, highlight one with {mark},"
+            line.wait(f"{told} tag it with {tag}, ask with {keymap.name('app.help')}")
         else:
-            self.query_one(KeyLine).offer(chosen)
+            chosen = [keymap[name] for name in (*names, "app.help")]
+            line.offer(tuple(key for key in chosen if key.keys))
 
     def _annotated(self) -> bool:
         """Whether anything was ever annotated."""

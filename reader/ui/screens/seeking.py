@@ -134,7 +134,8 @@ class Seeking(Travel):
     def action_find_next(self, by: int) -> None:
         """To the next or previous match, around the end."""
         if not self._matches:
-            self.tell("Nothing to find: press / first" if not self.wanted else "Nothing found")
+            ask = f"Nothing to find: begin with {self.keymap.name('find.find')}"
+            self.tell(ask if not self.wanted else "Nothing found")
             return
         at = self.pane.overlay.match[0] if any(self.pane.overlay.match) else self.pane.cursor[0]
         count = len(self._matches)

@@ -231,7 +231,8 @@ class Shelving(Marking):
     def ready(self) -> bool:
         entry = self.chosen_entry()
         if entry and entry.path != self.path:
-            self.tell("It belongs to another article: Enter opens that")
+            opens = self.keymap.name("mark.menu")
+            self.tell(f"It belongs to another article: {opens} opens that")
             return False
         return super().ready()
 

@@ -117,7 +117,8 @@ class Travel(Opening):
         if reading := self.reading():
             marks = {**reading.marks, letter: self.pane.cursor[0]}
             self.set_reading(replace(reading, marks=marks))
-            self.tell(f"Marked as {letter}; ' {letter} returns here")
+            key = self.keymap.name("pane.go_to_mark")
+            self.tell(f"Marked as {letter}; {key} {letter} returns here")
 
     def go_to_mark(self, letter: str) -> None:
         """To the place that a letter marks."""

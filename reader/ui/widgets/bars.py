@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from reader.ui.keymap import first
 from reader.ui.keys import Key
 from reader.ui.widgets.line_list import fit, spread
 from reader.ui.wrap import cells
@@ -73,7 +74,7 @@ class KeyLine(Widget):
 
     def offer(self, keys: tuple[Key, ...]) -> None:
         """Show the hints of these keys."""
-        self._set("", tuple((_first(key), key.hint or key.label, key.action) for key in keys))
+        self._set("", tuple((first(key), key.hint or key.label, key.action) for key in keys))
 
     def wait(self, lead: str, follow: tuple[tuple[str, str], ...] = ()) -> None:
         """Show what was pressed so far and what may come next, as (key, label)."""
@@ -83,12 +84,17 @@ class KeyLine(Widget):
         """Say something in place of the hints, until the next key is pressed ("" to end)."""
         if told != self._told:
             self._told = told
-            self.refresh()
+            self._changed()
 
     def _set(self, lead: str, hints: tuple[tuple[str, str, str], ...]) -> None:
         if (lead, hints) != (self._lead, self._hints):
             self._lead, self._hints = lead, hints
-            self.refresh()
+            self._changed()
+
+    def _changed(self) -> None:
+        """Draw anew; where no hints are wanted, the line is there only while it has to be."""
+        self.set_class(bool(self._told or self._lead), "-telling")
+        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         base: Style = self.rich_style
@@ -111,7 +117,3 @@ class KeyLine(Widget):
         for start, end, action in self._spots:
             if start <= event.x < end and action:
                 self.post_message(self.Pressed(action))
-
-
-def _first(key: Key) -> str:
-    return key.shown.split(" · ")[0]
