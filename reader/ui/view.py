@@ -71,12 +71,13 @@ class View:
         self._window = None
         self.reveal(*self.cursor)
 
-    def fold(self, shown: Sequence[int] | None) -> None:
-        """Show only these blocks (indexes in order), or all again; the place is kept."""
+    def fold(self, shown: Sequence[int] | None, at: int | None = None) -> None:
+        """Show only these blocks (indexes in order), or all again, the sentence at an offset
+        current, or as near to it as can be; without one the place is kept."""
         self.motion = Motion(self.document, shown)
         self._relay(shown)
-        if shown is not None:
-            self.cursor = self.motion.sentence(self.cursor[0])
+        if shown is not None or at is not None:
+            self.cursor = self.motion.sentence(self.cursor[0] if at is None else at)
         self.goto(self.cursor)
 
     def reveal(self, start: int, end: int, *, fresh: bool = False) -> None:

@@ -73,11 +73,12 @@ class ReadingPane(Widget, can_focus=True):
         self.message = message
         self.refresh()
 
-    def fold(self, shown: Sequence[int] | None) -> None:
-        """Show only these blocks (indexes in order), or all again; the place is kept."""
+    def fold(self, shown: Sequence[int] | None, at: int | None = None) -> None:
+        """Show only these blocks (indexes in order), or all again, the sentence at an offset
+        current, or as near to it as can be; without one the place is kept."""
         if self.view:
             self.overlay = self.overlay._replace(selection=None)
-            self.view.fold(shown)
+            self.view.fold(shown, at)
             self._changed(moved=True)
 
     def mark(self, marks: Marks) -> None:
