@@ -45,6 +45,17 @@ class View:
         """Whether the last row is on screen."""
         return not self.rows or self.rows[-1][0] == self.layout.last
 
+    @property
+    def thumb(self) -> range:
+        """The lines that a scroll bar covers: no more than a hint of where we are."""
+        if self.whole:
+            return range(0)
+        height, total = self.height, max(1, len(self.document.text))
+        first, last = self.rows[0][1].start, self.rows[-1][1].end
+        size = min(height, max(1, round(height * (last - first) / total)))
+        start = height - size if self.ended else min(height - size, int(first / total * height))
+        return range(start, start + size)
+
     def goto(self, target: Range, *, fresh: bool = False) -> None:
         """Make a sentence current and bring it on screen; `fresh` shows it a third of the way
         down, whatever was on screen before."""
