@@ -22,6 +22,8 @@ import pyte
 
 PATIENCE = 60.0
 """Seconds after which something that was awaited is held to have failed."""
+_PAUSE = 0.002
+"""Seconds without anything written after which one picture is held to be complete."""
 KEYS = {
     **{"enter": "\r", "esc": "\x1b", "ctrl+o": "\x0f", "ctrl+s": "\x13", "tab": "\t"},
     **{"down": "\x1b[B", "up": "\x1b[A", "pagedown": "\x1b[6~", "pageup": "\x1b[5~"},
@@ -143,23 +145,24 @@ class Terminal:
 
     def await_text(self, wanted: str) -> None:
         """Read until the screen shows a text; fails where it never does."""
-        self._until(lambda: wanted in self.text, wanted)
+        self.until(lambda: wanted in self.text, wanted)
 
     def await_gone(self, unwanted: str) -> None:
         """Read until the screen no longer shows a text."""
-        self._until(lambda: unwanted not in self.text, f"no {unwanted}")
+        self.until(lambda: unwanted not in self.text, f"no {unwanted}")
 
     def await_change(self) -> None:
         """Read until the screen's text is another one."""
         before = self.text
-        self._until(lambda: self.text != before, "a change")
+        self.until(lambda: self.text != before, "a change")
 
-    def quiet(self) -> None:
-        """Read until nothing more is written for a moment."""
-        while select.select([self._handle], [], [], 0.1)[0] and self._read(0.0):
+    def quiet(self, seconds: float = 0.1) -> None:
+        """Read until nothing more is written for so long."""
+        while select.select([self._handle], [], [], seconds)[0] and self._read(0.0):
             pass
 
-    def _until(self, holds: Callable[[], bool], told: str) -> None:
+    def until(self, holds: Callable[[], bool], told: str) -> None:
+        """Read until something holds; fails, telling what, where it never does."""
         deadline = time.monotonic() + PATIENCE
         while not holds():
             if time.monotonic() > deadline or not self._read(1.0):
@@ -168,17 +171,22 @@ class Terminal:
                 return
 
     def _read(self, seconds: float) -> bool:
-        """Take in what is written; False where the program has gone."""
-        if not select.select([self._handle], [], [], seconds)[0]:
-            return True
-        try:
-            piece = os.read(self._handle, 65_536)
-        except OSError:
-            return False
-        self.read_at = time.perf_counter()
-        self.events.append(Event(self.read_at, "o", piece))
-        self.screen.feed(piece)
-        return bool(piece)
+        """Take in what is written, to where it pauses; False where the program has gone."""
+        pieces = b""
+        wait, open_ = seconds, True
+        while open_ and select.select([self._handle], [], [], wait)[0]:
+            try:
+                piece = os.read(self._handle, 65_536)
+            except OSError:
+                piece = b""
+            if piece:
+                self.read_at = time.perf_counter()
+                self.events.append(Event(self.read_at, "o", piece))
+            open_, wait = bool(piece), _PAUSE
+            pieces += piece
+        # Only now: drawing takes longer than reading, and the program would wait for it.
+        self.screen.feed(pieces)
+        return open_
 
     def peak(self) -> float:
         """The most memory that the program has held so far, in MiB; 0 where it is not told."""
