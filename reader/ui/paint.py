@@ -90,7 +90,7 @@ def paint(document: Document, row: Row, layers: Layers, inks: Inks, width: int) 
         ahead = blank + lead if row.label else lead + blank
         segments.append(Segment(ahead, inks.muted))
     segments += _text(document.text, row, inks.block(block), layers, inks)
-    return Strip(segments).adjust_cell_length(width, inks.text).simplify()
+    return Strip(segments).adjust_cell_length(width, inks.text)
 
 
 def _label(row: Row, inks: Inks, width: int) -> Strip:

@@ -50,6 +50,17 @@ class View:
         """The line of the screen on which the current sentence begins, from 0; negative above."""
         return self.layout.distance(self._top, self.layout.place(self.cursor[0]), self.height)
 
+    @property
+    def thumb(self) -> range:
+        """The lines that a scroll bar covers: no more than a hint of where we are."""
+        if self.whole:
+            return range(0)
+        height, total = self.height, max(1, len(self.document.text))
+        first, last = self.rows[0][1].start, self.rows[-1][1].end
+        size = min(height, max(1, round(height * (last - first) / total)))
+        start = height - size if self.ended else min(height - size, int(first / total * height))
+        return range(start, start + size)
+
     def goto(self, target: Range, *, fresh: bool = False, line: int | None = None) -> None:
         """Make a sentence current and bring it on screen; `fresh` shows it a third of the way
         down, or on a `line` of the screen (from 0), whatever was on screen before."""
@@ -79,12 +90,13 @@ class View:
         self._window = None
         self.reveal(*self.cursor)
 
-    def fold(self, shown: Sequence[int] | None) -> None:
-        """Show only these blocks (indexes in order), or all again; the place is kept."""
+    def fold(self, shown: Sequence[int] | None, at: int | None = None) -> None:
+        """Show only these blocks (indexes in order), or all again, the sentence at an offset
+        current, or as near to it as can be; without one the place is kept."""
         self.motion = Motion(self.document, shown)
         self._relay(shown)
-        if shown is not None:
-            self.cursor = self.motion.sentence(self.cursor[0])
+        if shown is not None or at is not None:
+            self.cursor = self.motion.sentence(self.cursor[0] if at is None else at)
         self.goto(self.cursor)
 
     def reveal(self, start: int, end: int, *, fresh: bool = False) -> None:

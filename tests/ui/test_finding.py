@@ -96,6 +96,21 @@ async def test_escape_from_the_inline_filter_returns_to_the_same_place(desk: Des
         assert screen(pilot).pane.cell_at(screen(pilot).pane.cursor[0]) is not None
 
 
+async def test_what_a_half_typed_filter_keeps_does_not_lead_away(desk: Desk) -> None:
+    desk.write("0-long.txt", "\n\n".join(f"Seal {n}. It swims." for n in range(99)) + "\n\nOtter.")
+    async with desk.app("0-long.txt").run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "space", "}")
+        there = sentence(pilot)
+        await keys(pilot, "&")
+        await type_(pilot, "-s")
+        assert sentence(pilot) == "Otter."
+        await type_(pilot, "hark")
+        assert sentence(pilot) == there
+        await empty_field(pilot)
+        assert sentence(pilot) == there
+
+
 async def test_nothing_kept_leaves_the_last_good_result(desk: Desk) -> None:
     async with desk.app("2-briefing.txt").run_test(size=(100, 30)) as pilot:
         await settle(pilot)

@@ -183,7 +183,7 @@ class Seeking(Travel):
         if event.document is not self.document:
             return
         if event.blocks is None:
-            self.unfold()
+            self.unfold(self._origin)
             return
         total = self.document.paragraphs if self.document else 0
         self.query_one(Prompt).tell(
@@ -192,14 +192,14 @@ class Seeking(Travel):
         if not event.blocks:
             return  # the last good result stays
         self.kept, self.kept_count = event.query, len(event.blocks)
-        self.pane.fold(event.blocks)
+        self.pane.fold(event.blocks, self._origin)  # not where a shorter query led
         self.pane.match(event.matches)
         self.refresh_status()
 
-    def unfold(self) -> None:
-        """Show all paragraphs again, at the same place."""
+    def unfold(self, at: int | None = None) -> None:
+        """Show all paragraphs again, at an offset or at the same place."""
         if self.kept:
             self.kept, self.kept_count = "", 0
-            self.pane.fold(None)
+            self.pane.fold(None, at)
             self.pane.match(self._matches)
             self.refresh_status()

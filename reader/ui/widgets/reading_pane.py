@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -52,6 +53,8 @@ class ReadingPane(Widget, can_focus=True):
         self._columns, self._left = 10, 0
         """How wide the text is, and what lies left of its margin (cells)."""
         self._inks: Inks | None = None
+        self._drawn: dict[int, Strip] = {}
+        """What each line shows, or will show once the screen is brought up to date."""
         self._press: int | None = None
 
     # What is shown
@@ -80,24 +83,25 @@ class ReadingPane(Widget, can_focus=True):
         self.view = None
         self.overlay = Overlay()
         self.message = message
-        self.refresh()
+        self._changed()
 
-    def fold(self, shown: Sequence[int] | None) -> None:
-        """Show only these blocks (indexes in order), or all again; the place is kept."""
+    def fold(self, shown: Sequence[int] | None, at: int | None = None) -> None:
+        """Show only these blocks (indexes in order), or all again, the sentence at an offset
+        current, or as near to it as can be; without one the place is kept."""
         if self.view:
             self.overlay = self.overlay._replace(selection=None)
-            self.view.fold(shown)
+            self.view.fold(shown, at)
             self._changed(moved=True)
 
     def mark(self, marks: Marks) -> None:
         """Show these annotations."""
         self.overlay = self.overlay._replace(marks=marks)
-        self.refresh()
+        self._changed()
 
     def match(self, matches: Sequence[Range], current: Range = (0, 0)) -> None:
         """Show these matches (in order), and one of them as the one jumped to."""
         self.overlay = self.overlay._replace(matches=matches, match=current)
-        self.refresh()
+        self._changed()
 
     def select(self, selection: Selection | None) -> None:
         """Select a range, or nothing; the moving end is brought on screen."""
@@ -177,22 +181,32 @@ class ReadingPane(Widget, can_focus=True):
         self._left = max(0, (self._width - self._columns - MARGIN - 1) // 2)
 
     def _changed(self, *, moved: bool = False) -> None:
-        self.refresh()
+        """Have those lines painted that are not as they were: a step by a sentence paints some."""
+        before, self._drawn = self._drawn, {y: self._line(y) for y in range(self._height)}
+        changed = [y for y, strip in self._drawn.items() if strip != before.get(y)]
+        if changed:
+            self.refresh(*(Region(0, y, self._width, 1) for y in changed))
         if moved and self.view:
             self.post_message(self.Moved(self))
 
     def on_resize(self) -> None:
         first = not self._height
         self._measure()
+        self._drawn.clear()
         if self.view:
             self.view.resize(self._columns, self._height)
             if first and self.cursor != self.view.motion.first():
                 self.view.goto(self.cursor, fresh=True)
-            self._changed(moved=True)
+        self._changed(moved=True)
 
     # Drawing
 
     def render_line(self, y: int) -> Strip:
+        if y not in self._drawn:
+            self._drawn[y] = self._line(y)
+        return self._drawn[y]
+
+    def _line(self, y: int) -> Strip:
         if self._inks is None:
             self._inks = self._ink()
         inks, width, left = self._inks, self._width, self._left
@@ -200,27 +214,18 @@ class ReadingPane(Widget, can_focus=True):
         if self.view is None or y >= len(rows):
             text = self._told(y - 1) if self.view is None else ""
             blank = Segment(" " * (left + MARGIN), inks.text)
-            return Strip([blank, Segment(text, inks.muted)]).adjust_cell_length(width, inks.text)
+            strip = Strip([blank, Segment(text, inks.muted)])
+            return strip.adjust_cell_length(width, inks.text).simplify()
         row = rows[y][1]
         layers = self.overlay.layers(self.view.document, self.view.cursor, row)
         strip = paint(self.view.document, row, layers, inks, width - left - 1)
-        bar = Segment("▐" if y in self._thumb(self.view) else " ", inks.muted)
-        return Strip([Segment(" " * left, inks.text), *strip, bar], width)
+        bar = Segment("▐", inks.muted) if y in self.view.thumb else Segment(" ", inks.text)
+        return Strip([Segment(" " * left, inks.text), *strip, bar], width).simplify()
 
     def _told(self, y: int) -> str:
         """A line of the message that stands in place of a document."""
         rows = wrap(self.message, 0, len(self.message), self._columns)
         return self.message[slice(*rows[y])] if 0 <= y < len(rows) else ""
-
-    def _thumb(self, view: View) -> range:
-        """The lines that the scroll bar covers: no more than a hint of where we are."""
-        if view.whole:
-            return range(0)
-        height, total = self._height, max(1, len(view.document.text))
-        first, last = view.rows[0][1].start, view.rows[-1][1].end
-        size = min(height, max(1, round(height * (last - first) / total)))
-        start = height - size if view.ended else min(height - size, int(first / total * height))
-        return range(start, start + size)
 
     def _ink(self) -> Inks:
         """The styles of the present theme."""
@@ -245,6 +250,7 @@ class ReadingPane(Widget, can_focus=True):
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._inks = None
+        self._drawn.clear()
 
     # The mouse
 
