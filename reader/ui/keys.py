@@ -110,6 +110,7 @@ def _reading() -> Iterator[Key]:
     yield _key("pane.go_to_mark", "go_to_mark", "apostrophe", "' x", "Go to a marked place")
     yield _key("pane.narrower", "measure(-4)", "minus", "-", "Narrower column")
     yield _key("pane.wider", "measure(4)", "plus,equals_sign", "+", "Wider column")
+    yield _key("pane.spacing", "spacing", "L,f7", "L · F7", "Lines apart, or close")
     yield _key("pane.zen", "zen", "z,f9", "z · F9", "Nothing but the text")
 
 

@@ -189,6 +189,12 @@ class Keyboard(Exporting):
         self.session.memory.measure = self.pane.measure
         self.tell(f"{self.pane.measure} columns")
 
+    def action_spacing(self) -> None:
+        """Part the lines by blank ones, or set them close again."""
+        self.pane.space(3 - self.pane.spacing)
+        self.session.memory.spacing = self.pane.spacing
+        self.tell("Lines set apart" if self.pane.spacing > 1 else "Lines set close")
+
     def action_zen(self) -> None:
         """Hide everything but the text, or show it again."""
         self.toggle_class("-zen")

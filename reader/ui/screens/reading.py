@@ -47,7 +47,8 @@ class ReadingScreen(Keyboard):
                 yield ArticleList(id="articles", empty="\nlooking for articles …")
             with Vertical(id="text"):
                 measure = self.session.memory.measure or self.session.settings.measure
-                yield ReadingPane(id="pane", measure=measure)
+                spacing = self.session.memory.spacing or self.session.settings.spacing
+                yield ReadingPane(id="pane", measure=measure, spacing=spacing)
                 yield Prompt(id="prompt")
             yield NotesPanel(id="notes", empty="\nno annotations yet\nH highlight · a note · t tag")
         yield StatusLine(id="status")
