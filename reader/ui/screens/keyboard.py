@@ -5,7 +5,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from reader.ui.keys import keys, sequences
-from reader.ui.screens.exporting import Exporting
+from reader.ui.screens.following import Following
 from reader.ui.selection import by_unit
 from reader.ui.session import Session
 from reader.ui.widgets.article_list import ArticleList
@@ -20,7 +20,7 @@ _COUNTED = (
 """Keys that a number typed before them repeats."""
 
 
-class Keyboard(Exporting):
+class Keyboard(Following):
     """The desk with what the keys do in each region."""
 
     def __init__(self, session: Session) -> None:
@@ -140,12 +140,14 @@ class Keyboard(Exporting):
             self.edge_of_text(step)
 
     def action_menu(self) -> None:
-        """Open what is chosen in a list; in the text, name what can be done."""
+        """Open what is chosen in a list; in the text, name what can be done, following its links
+        first."""
         if isinstance(self.focused, LineList):
             self.open_chosen()
             return
         known = [key for key in keys() if key.id.startswith("mark.") and " " not in key.keys[0]]
-        options = [
+        options = self.link_options()
+        options += [
             Option(key.action, key.label, key.shown)
             for key in known
             if not key.id.startswith(("mark.grow", "mark.menu", "mark.select"))
