@@ -116,13 +116,13 @@ class Shelving(Marking):
     def action_unread(self, by: int) -> None:
         """Open the next or previous unread article of the list, around its end."""
         rows = [item for item in self.articles.items if isinstance(item, Row)]
-        outside = -1 if by > 0 else 0
+        outside = -1 if by > 0 else len(rows)
         at = next((n for n, row in enumerate(rows) if row.article.path == self.path), outside)
         for step in range(1, len(rows) + 1):
             row = rows[(at + step * by) % len(rows)]
             if row.status is Status.UNREAD and row.article.path != self.path:
                 self.open_row(row)
-                if at != outside and not 0 <= at + step * by < len(rows):
+                if not 0 <= at + step * by < len(rows):
                     self.tell("Around the end of the list" if by > 0 else "Around its beginning")
                 return
         self.tell("No unread articles left")
