@@ -257,6 +257,7 @@ def test_references_and_notes_lead_to_each_other() -> None:
 
 # Stories
 
+ADDRESS = "https://archive.example/weir/papers?box=3"
 LINKED = """\
 # Letters from the weir
 
@@ -394,22 +395,12 @@ async def test_the_web_is_asked_about_first(letters: Desk) -> None:
         await keys(pilot, *"]l" * 3, "enter")
         assert "archive.example" in shown(pilot)
         await keys(pilot, "enter")
-        assert "https://archive.example/weir/papers?box=3" in shown(pilot)
+        assert ADDRESS in shown(pilot)
         assert "This link leads to archive.example" in shown(pilot)
         await keys(pilot, "n")
         assert "archive.example" not in shown(pilot)
         await keys(pilot, "enter", "enter", "c")
-        assert pilot.app.clipboard == "https://archive.example/weir/papers?box=3"
-
-
-async def test_look_alikes_are_seen_and_staying_is_what_is_offered(letters: Desk) -> None:
-    async with letters.app("letters.md").run_test(size=(100, 30)) as pilot:
-        await settle(pilot)
-        await keys(pilot, *"]l" * 5, "enter", "enter")
-        assert "leads to xn--80ak6aa92e.example" in shown(pilot)
-        assert "It reads аррӏе.example." in shown(pilot)
-        await keys(pilot, "enter")
-        assert "xn--" not in shown(pilot) and pilot.app.clipboard == ""
+        assert pilot.app.clipboard == ADDRESS
 
 
 async def test_a_long_address_is_shown_whole_on_a_small_screen(letters: Desk) -> None:
@@ -442,7 +433,9 @@ def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, s
 
     def make(body: str, how: str) -> Path:
         noted = tmp_path / "noted"
-        path = script(tmp_path, "show", f"Path({str(noted)!r}).write_text(sys.argv[1])\n{body}")
+        note = f"Path({str(noted) + '~'!r}).write_text(sys.argv[1])"
+        done = f"Path({str(noted) + '~'!r}).rename({str(noted)!r})"
+        path = script(tmp_path, "show", f"{note}\n{body}\n{done}")
         monkeypatch.setenv("BROWSER", how.format(path))
         monkeypatch.delenv("DISPLAY", raising=False)
         monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
@@ -453,15 +446,46 @@ def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, s
     return make
 
 
+async def test_look_alikes_are_seen_and_staying_is_what_is_offered(
+    letters: Desk, browser: Callable[[str, str], Path]
+) -> None:
+    noted = browser("", "{} %s &")
+    async with letters.app("letters.md").run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await keys(pilot, *"]l" * 5, "enter", "enter")
+        assert "leads to xn--80ak6aa92e.example" in shown(pilot)
+        assert "It reads аррӏе.example." in shown(pilot)
+        await keys(pilot, "enter")
+        assert "xn--" not in shown(pilot) and pilot.app.clipboard == "" and not noted.exists()
+
+
 async def test_a_browser_with_a_window_is_started_aside(
     letters: Desk, browser: Callable[[str, str], Path]
 ) -> None:
-    noted = browser("print('noise')", "{} %s &")
+    noted = browser("", "{} %s &")
     async with letters.app("letters.md").run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         await keys(pilot, *"]l" * 3, "enter", "enter", "y")
         assert "Opened in the browser" in lines(pilot)[-1]
-        assert noted.read_text() == "https://archive.example/weir/papers?box=3"
+        await until(pilot, lambda: noted.exists() and noted.read_text() == ADDRESS)
+
+
+def test_what_a_browser_says_does_not_reach_the_screen(
+    tmp_path: Path, browser: Callable[[str, str], Path]
+) -> None:
+    noted = browser("print('noise', file=sys.stderr)\nprint('noise', flush=True)", "{} %s &")
+    (tmp_path / "letters.md").write_text(LINKED)
+    with Terminal(tmp_path, "letters.md") as terminal:
+        terminal.await_text("Her papers lie")
+        terminal.press(*"]l" * 3, "enter")
+        terminal.await_text("Follow in the archive")
+        terminal.press("enter")
+        terminal.await_text("This link leads to")
+        terminal.press("y")
+        terminal.await_text("Opened in the browser")
+        while not noted.exists():
+            terminal.quiet()
+        assert noted.read_text() == ADDRESS and b"noise" not in terminal.raw
 
 
 async def test_where_the_terminal_cannot_be_given_away_that_is_told(
@@ -481,7 +505,7 @@ def test_a_text_browser_has_the_terminal_to_itself(
     (tmp_path / "letters.md").write_text(LINKED)
     with Terminal(tmp_path, "letters.md") as terminal:
         terminal.await_text("Her papers lie")
-        terminal.press("]", "l", "]", "l", "]", "l", "enter")
+        terminal.press(*"]l" * 3, "enter")
         terminal.await_text("Follow in the archive")
         terminal.press("enter")
         terminal.await_text("This link leads to")
@@ -495,4 +519,4 @@ def test_a_text_browser_has_the_terminal_to_itself(
         terminal.await_text("Her papers lie")
         terminal.press("q")
         assert terminal.ended() == 0
-    assert noted.read_text() == "https://archive.example/weir/papers?box=3"
+    assert noted.read_text() == ADDRESS
