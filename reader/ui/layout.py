@@ -270,7 +270,8 @@ class Layout:
             return rows
         spaced = rows[:1]
         for row in rows[1:]:
-            spaced += [Row(Role.BLANK, number, row.start, row.start)] * (self.spacing - 1)
+            blank = Row(Role.BLANK, number, row.start, row.start, label=row.label)
+            spaced += [blank] * (self.spacing - 1)
             spaced.append(row)
         return spaced
 

@@ -114,8 +114,14 @@ def _row(document: Document, block: Block, width: int, lead: str, table: Table) 
     elif form is Form.STEPS and block.level:
         yield from _steps(document, block, room, lead, table)
     else:
-        blanks = fill(document, block, table.columns(room), table.numbers)
-        yield Line(block.start, block.end, len(lead), lead, blanks)
+        columns = table.columns(room)
+        *others, (start, end) = parts(document, block)
+        under = lead + _bars(columns[: len(others)])
+        first, *rest = wrap(document.text, start, end, max(4, width - len(under)))
+        blanks = fill(document, block, columns, table.numbers)
+        yield Line(block.start, first[1], len(lead), lead, blanks)
+        for line in rest:
+            yield Line(*line, len(under), under)
 
 
 def _record(
@@ -136,8 +142,12 @@ def _record(
 
 def _steps(document: Document, block: Block, width: int, lead: str, table: Table) -> Iterator[Line]:
     """The cells of a head, each on a line of its own above the column that it heads."""
-    bar = BETWEEN.replace("|", "│")
     for column, (start, end) in enumerate(parts(document, block)):
-        label = lead + "".join(" " * wide + bar for wide in table.bodies[:column])
+        label = lead + _bars(table.bodies[:column])
         for line in wrap(document.text, start, end, max(4, len(lead) + width - len(label))):
             yield Line(*line, len(label), label)
+
+
+def _bars(columns: tuple[int, ...]) -> str:
+    """The bars behind columns, without what stands in them."""
+    return "".join(" " * wide + BETWEEN for wide in columns)

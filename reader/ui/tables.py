@@ -1,7 +1,8 @@
 """Tables: their cells, how wide the columns are, and how a table is set in a width.
 
-Where a table fits, its cells stand in columns. Where only its head is too wide for that, the head
-stands above the columns in steps. Any other table is set as records, one cell under the other.
+Where a table fits, its cells stand in columns, the last of which may be wrapped. Where only its
+head is too wide for that, the head stands above the columns in steps. Any other table is set as
+records, one cell under the other.
 What is drawn for this is drawn only; the text, and with it every quotation, stays as it is.
 """
 
@@ -22,7 +23,11 @@ _ROWS = 256
 _FAR = 10_000
 """Rows that the head of a table is looked for above."""
 _NARROWEST = 12
-"""Cells that a part of the head needs at least where it stands in steps."""
+"""Cells that the last column, or a part of a head in steps, needs at least to be wrapped,"""
+_BROAD = 30
+"""and with which a last column is broad enough for anything."""
+_LINES = 4
+"""The most lines that a cell of a narrower one may take."""
 _NUMBER = re.compile(
     r"[-+±−~≈<>≤≥]? ?[$€£¥]?\d[\d.,'’\u00a0\u202f ]*(?:[%‰]| ?[^\W\d_]{1,3}| ?[$€£¥°])?"
 )
@@ -52,25 +57,19 @@ class Table(NamedTuple):
 
     def form(self, width: int) -> Form:
         """How the table is set in a width (cells)."""
-        if _wide(self.widths) <= width:
+        if _fits(self.widths, width):
             return Form.COLUMNS
-        starts = self.starts()
-        steps = all(
-            start + min(cells(head), _NARROWEST) <= width
-            for start, head in zip(starts, self.heads, strict=False)
-        )
-        fits = _wide(self.bodies) <= width and len(self.bodies) >= len(self.heads)
-        return Form.STEPS if steps and fits and self.heads else Form.RECORDS
+        if not self.heads or len(self.bodies) < len(self.heads) or not _fits(self.bodies, width):
+            return Form.RECORDS
+        room = (width - _wide(self.bodies[:column]) for column in range(len(self.heads)))
+        heads = zip(self.heads, room, strict=True)
+        steps = all(left >= min(cells(head), _NARROWEST) for head, left in heads)
+        return Form.STEPS if steps else Form.RECORDS
 
     def columns(self, width: int) -> tuple[int, ...]:
         """How wide the columns are drawn in a width."""
-        return self.widths if self.form(width) is Form.COLUMNS else self.bodies
-
-    def starts(self) -> list[int]:
-        """The cells at which the columns begin where the head is not among them."""
-        return [
-            sum(self.bodies[:column]) + column * len(BETWEEN) for column in range(len(self.bodies))
-        ]
+        drawn = self.widths if self.form(width) is Form.COLUMNS else self.bodies
+        return *drawn[:-1], min(drawn[-1], width - _wide(drawn[:-1]))
 
 
 def parts(document: Document, block: Block) -> list[Range]:
@@ -169,5 +168,15 @@ def _codes(document: Document, block: Block) -> list[Range]:
     return found
 
 
+def _fits(columns: tuple[int, ...], width: int) -> bool:
+    """Whether columns have room beside each other, the last one wrapped if need be."""
+    room = width - _wide(columns[:-1])
+    if room >= columns[-1]:
+        return True
+    broad = room >= _BROAD or _LINES * room >= columns[-1]
+    return len(columns) > 1 and room >= _NARROWEST and broad
+
+
 def _wide(columns: tuple[int, ...]) -> int:
-    return sum(columns) + len(BETWEEN) * (len(columns) - 1)
+    """How many cells columns take with a bar behind each."""
+    return sum(columns) + len(BETWEEN) * len(columns)

@@ -341,14 +341,26 @@ def test_tables_stand_in_columns_numbers_to_the_right() -> None:
     ]
 
 
+def test_the_last_column_is_wrapped_where_it_has_room() -> None:
+    text = "| filter | what stays then |\n|-|-|\n| fog | paragraphs that have the word in them |\n"
+    found = document(text + "| -fog | the others |", "a.md")
+    assert told(found, 26) == [
+        "filter | what stays then",
+        "fog    | paragraphs that",
+        "       | have the word in",
+        "       | them",
+        "-fog   | the others",
+    ]
+
+
 def test_a_table_whose_head_alone_is_too_wide_has_it_in_steps() -> None:
     text = "| day | deepest point reached | boats |\n|-|-|-|\n| Monday | 12.5 | 3 |\n"
     found = document(text + "| Tuesday, late | 9 | – |", "a.md")
     assert told(found, 32) == [
         "day",
-        "              │ deepest point",
-        "              │ reached",
-        "              │      │ boats",
+        "              | deepest point",
+        "              | reached",
+        "              |      | boats",
         "Monday        | 12.5 | 3",
         "Tuesday, late |    9 | –",
     ]
@@ -376,14 +388,15 @@ def test_a_table_that_does_not_fit_is_set_as_records() -> None:
 
 def test_empty_cells_of_a_record_are_left_out_and_bars_in_code_part_none() -> None:
     text = "| the first | the second |\n|-|-|\n| | here |\n| `a \\| b` | it is what is meant |"
-    assert told(document(text, "a.md"), 24) == [
-        "the first | the second",
+    assert told(document(text, "a.md"), 19) == [
+        "the first | the",
+        "second",
         "",
-        "the sec…  here",
+        "the s…  here",
         "",
-        "the fir…  a | b",
-        "the sec…  it is what is",
-        "          meant",
+        "the f…  a | b",
+        "the s…  it is what",
+        "        is meant",
     ]
 
 
@@ -486,4 +499,19 @@ def test_items_of_plain_text_hang_from_their_markers() -> None:
         "",
         "12. ten eleven",
         "    twelve",
+    ]
+
+
+def test_the_bar_of_a_quotation_goes_through_blank_rows() -> None:
+    found = document("> one two three four\n\nfive six seven eight", "a.md")
+    rows = [row for _, row in Layout(found, 12, spacing=2).window(Place(0, 0), 20)]
+    assert [(row.role.value, row.label) for row in rows] == [
+        ("text", "│ "),
+        ("blank", "│ "),
+        ("text", "│ "),
+        ("blank", ""),
+        ("blank", ""),
+        ("text", ""),
+        ("blank", ""),
+        ("text", ""),
     ]
