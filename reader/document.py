@@ -47,6 +47,13 @@ class Block(NamedTuple):
     part of the text 0; of a table's head row 1."""
     marker: str = ""
     """What stands before an item: `•` or `3.`; it is drawn, not part of the text."""
+    within: str = ""
+    """What is drawn before its lines for what it stands in: `│ ` for a quotation, blanks as wide
+    as its marker for an item."""
+
+
+NOTE = "#fn-"
+"""Where a reference to a footnote leads, before the footnote's number."""
 
 
 class Span(NamedTuple):

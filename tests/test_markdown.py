@@ -286,6 +286,52 @@ def test_footnotes_stand_at_the_end() -> None:
     assert parse("One[^a].[^b]\n\n[^a]: Two\n[^b]: Three").text == "One[1].[2]\n\nTwo\nThree"
 
 
+def test_references_to_footnotes_are_links() -> None:
+    text = "One[^b] *two[^a]* three[^b]^[Four[^c]].\n\n[^a]: Five\n[^b]: Six\n[^c]: Seven"
+    assert [span for span in styled(text) if span[0] == "link"] == [
+        ("link", "[1]", "#fn-1"),
+        ("link", "[2]", "#fn-2"),
+        ("link", "[1]", "#fn-1"),
+        ("link", "[3]", "#fn-3"),
+        ("link", "[4]", "#fn-4"),
+    ]
+
+
+def test_definitions_stand_under_their_terms() -> None:
+    assert told("Weir\n: A low dam\nacross a river\n: Or a trap") == [
+        "pa Weir\n: A low dam across a river\n: Or a trap"
+    ]
+    assert parse("a: b\n:c").text == "a: b :c"
+
+
+def test_what_stands_in_lists_and_quotations_says_so() -> None:
+    text = (
+        "12. One\n\n    two\n    - three\n      > four\n\n    ```\n    five\n    ```\n\n"
+        "> six\n> > seven\n>\n> - eight\n>   # nine\n>   |ten|\n>   |-|\n\n[^a]: Eleven\n"
+        "\n    twelve"
+    )
+    parsed = parse(text)
+    assert [
+        (block.within, block.marker, parsed.text[block.start : block.end])
+        for block in parsed.blocks
+    ] == [
+        ("", "12.", "One"),
+        ("    ", "", "two"),
+        ("    ", "•", "three"),
+        ("      │ ", "", "four"),
+        ("    ", "", "five"),
+        ("│ ", "", "six"),
+        ("│ │ ", "", "seven"),
+        ("│ ", "•", "eight"),
+        ("│   ", "", "nine"),
+        ("│   ", "", "ten"),
+        ("", "[1]", "Eleven"),
+        ("    ", "", "twelve"),
+    ]
+    long = parse(f"1. {'All words of it count. ' * 900}")
+    assert [block.within for block in long.blocks] == ["", "   ", "   "]
+
+
 def test_definitions_that_define_nothing_are_text() -> None:
     assert told("[Question]: Why?") == ["pa [Question]: Why?"]
     assert told("> [Ana]:\n> No!") == ["qu1 [Ana]: No!"]

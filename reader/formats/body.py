@@ -32,12 +32,14 @@ class Body:
         """The offset at which the next piece will stand."""
         return self._at
 
-    def open(self, kind: Kind, level: int = 0, marker: str = "", group: int = 0) -> None:
+    def open(
+        self, kind: Kind, level: int = 0, marker: str = "", group: int = 0, within: str = ""
+    ) -> None:
         """Begin a block. It joins the one before it by a single line end where both belong to
         the same group, a list or table that is not 0, and it is a row or opens an item."""
         joins = 0 < group == self._group and (kind is Kind.ROW or marker)
         self._lead = ("\n" if joins else "\n\n") if self._blocks else ""
-        self._block = Block(kind, self._length + len(self._lead), 0, level, marker)
+        self._block = Block(kind, self._length + len(self._lead), 0, level, marker, within)
         self._opened = group
         self._at = self._block.start
         self._pieces: list[str] = []
@@ -82,9 +84,9 @@ class Body:
             text = text.rstrip()
         return self._emit(text, bool(text.strip(" |" if self._block.kind is Kind.ROW else None)))
 
-    def code(self, text: str) -> bool:
+    def code(self, text: str, within: str = "") -> bool:
         """Append a block of code as it stands; says whether there was anything in it."""
-        self.open(Kind.CODE)
+        self.open(Kind.CODE, within=within)
         text = self._clean(text)
         return self._emit(text, bool(text.strip()))
 
@@ -128,7 +130,7 @@ class Body:
 
     def _emit(self, text: str, any_text: bool) -> bool:
         """Append the block with its final text; cut short or drop the spans at its end."""
-        kind, start, _, level, marker = self._block
+        kind, start, _, level, marker, within = self._block
         end = start + len(text) if any_text else start
         spans = (span._replace(end=min(span.end, end)) for span in self._spans[self._marked :])
         self._spans[self._marked :] = [span for span in spans if span.start < span.end]
@@ -138,12 +140,19 @@ class Body:
         if kind is Kind.HEADING and len(ranges) > 1:
             kind, level = Kind.PARAGRAPH, 0
         for first, last in ranges:
-            self._blocks.append(Block(kind, start + first, start + last, level, marker))
+            block = Block(kind, start + first, start + last, level, marker, within)
+            self._blocks.append(block)
+            within += blanks(marker)
             marker = ""
         self._parts += (self._lead, text)
         self._length = end
         self._group = self._opened
         return True
+
+
+def blanks(marker: str) -> str:
+    """As many blanks as an item's marker takes, with the one behind it."""
+    return " " * (len(marker) + 1) if marker else ""
 
 
 def _joins(before: str, after: str) -> bool:

@@ -10,14 +10,14 @@ from typing import cast
 
 from markdown_it.token import Token
 
-from reader.document import Kind, Style
+from reader.document import Kind
 from reader.formats import plain
-from reader.formats.body import Body
+from reader.formats.body import Body, blanks
 from reader.formats.commonmark import Env, TangledError, blocks, inlines
+from reader.formats.inline import add, add_tag
 from reader.formats.plain import Parsed
-from reader.formats.tags import BREAKS, UNSEEN, Tag, scan
+from reader.formats.tags import BREAKS, Tag, scan
 
-_STYLES = {"em": Style.EMPHASIS, "strong": Style.STRONG, "s": Style.STRIKE, "link": Style.LINK}
 _TASKS = {"[ ] ": "☐", "[x] ": "☑", "[X] ": "☑"}
 _BLANKS = re.compile(r"[ \n]+")
 _HEADING = re.compile(r"h[1-6]")
@@ -48,6 +48,8 @@ class _Container:
     marker: str = ""
     """Of an item, until something stands behind it."""
     group: int = 0
+    lead: str = ""
+    """What is drawn before the lines of what stands in it."""
 
 
 @dataclass(slots=True)
@@ -76,13 +78,14 @@ class _Writer:
                 case "paragraph_open":
                     self._paragraph(tokens[at + 1].content)
                 case "heading_open":
-                    self.body.open(Kind.HEADING, int(token.tag[1]))
+                    self.body.open(Kind.HEADING, int(token.tag[1]), within=self._within())
                     self._line(tokens[at + 1].content)
                     self._close()
                 case "list_item_open":
                     self._item(token)
                 case "blockquote_open":
-                    self._inside.append(_Container(Kind.QUOTE, self._depth(Kind.QUOTE) + 1))
+                    level = self._depth(Kind.QUOTE) + 1
+                    self._inside.append(_Container(Kind.QUOTE, level, lead="│ "))
                 case "list_item_close" | "blockquote_close":
                     self._inside.pop()
                 case "bullet_list_open" | "ordered_list_open":
@@ -90,7 +93,8 @@ class _Writer:
                 case "bullet_list_close" | "ordered_list_close":
                     self._lists.pop()
                 case "fence" | "code_block":
-                    self._wrote(self.body.code(token.content.removesuffix("\n")))
+                    content = token.content.removesuffix("\n")
+                    self._wrote(self.body.code(content, self._within()))
                 case "html_block":
                     self._html(token.content)
                 case "hr":
@@ -125,11 +129,12 @@ class _Writer:
             note = listed[number]
             number += 1
             for tokens in self._notes.pop(str(note.get("label", "")), []):
-                self._inside = [_Container(Kind.ITEM, 1, f"[{number}]", group)]
+                marker = f"[{number}]"
+                self._inside = [_Container(Kind.ITEM, 1, marker, group, blanks(marker))]
                 self.write(tokens)
             if "tokens" in note:  # it stands where it is referred to
                 self.body.open(Kind.ITEM, 1, f"[{number}]", group)
-                self._inline(cast("Sequence[Token]", note["tokens"]))
+                add(self.body, cast("Sequence[Token]", note["tokens"]))
                 self.body.close()
         self._inside = []
 
@@ -146,7 +151,8 @@ class _Writer:
         """Begin a paragraph, as what it is where it stands."""
         if self._inside:
             inside = self._inside[-1]
-            self.body.open(inside.kind, inside.level, inside.marker, inside.group)
+            within = self._within(bool(inside.marker))
+            self.body.open(inside.kind, inside.level, inside.marker, inside.group, within)
         else:
             self.body.open(Kind.PARAGRAPH)
 
@@ -167,7 +173,7 @@ class _Writer:
             inside.number = max(int(token.info), inside.number + 1)
             marker = f"{inside.number}{token.markup}"
         level = self._depth(Kind.ITEM) + 1
-        self._inside.append(_Container(Kind.ITEM, level, marker, inside.group))
+        self._inside.append(_Container(Kind.ITEM, level, marker, inside.group, blanks(marker)))
 
     def _table(self, tokens: Sequence[Token], at: int) -> int:
         """Write the rows of the table that opens at an index; returns where it closes."""
@@ -176,7 +182,8 @@ class _Writer:
             match tokens[at].type:
                 case "tr_open":
                     head = tokens[at + 1].type == "th_open"
-                    self.body.open(Kind.ROW, int(head), group=self._groups)
+                    within = self._within()
+                    self.body.open(Kind.ROW, int(head), group=self._groups, within=within)
                     between = ""
                 case "inline":
                     self.body.add(between)
@@ -201,7 +208,7 @@ class _Writer:
                 if kept is None:
                     self._close()
                 else:
-                    self._wrote(self.body.code("".join(kept).strip("\n")))
+                    self._wrote(self.body.code("".join(kept).strip("\n"), self._within()))
                 kept = None if part.closing else []
                 self._open()
             elif kept is not None:
@@ -209,73 +216,15 @@ class _Writer:
             elif part.name in BREAKS and part.name != "br":
                 self._close()
                 if _HEADING.fullmatch(part.name) and not part.closing:
-                    self.body.open(Kind.HEADING, int(part.name[1]))
+                    self.body.open(Kind.HEADING, int(part.name[1]), within=self._within())
                 else:
                     self._open()
             else:
-                self._tag(part)
-
-    def _tag(self, tag: Tag) -> None:
-        if tag.name in BREAKS:
-            self.body.line_end()
-        elif tag.alt:
-            self.body.apart()
-            self.body.add(tag.alt)
-            self.body.apart()
+                add_tag(self.body, part)
 
     def _line(self, content: str) -> None:
         """Write the content of a paragraph, heading or cell."""
-        self._inline(inlines(content, self._env))
-
-    def _inline(self, tokens: Sequence[Token]) -> None:
-        opened: list[tuple[int, str]] = []
-        endless: set[str] = set()
-        unseen = 0
-        for at, token in enumerate(tokens):
-            name, _, side = token.type.rpartition("_")
-            if name in _STYLES:
-                if side == "open":
-                    opened.append((self.body.at, str(token.attrs.get("href", ""))))
-                else:
-                    start, target = opened.pop()
-                    if target or name != "link":
-                        self.body.span(start, _STYLES[name], target)
-                continue
-            if at < unseen:
-                continue
-            match token.type:
-                case "softbreak":
-                    self.body.add(" ")
-                case "hardbreak":
-                    self.body.line_end()
-                case "code_inline":
-                    start = self.body.at
-                    self.body.add(token.content)
-                    self.body.span(start, Style.CODE)
-                case "image":
-                    self._image(token)
-                case "footnote_ref":
-                    self.body.add(f"[{int(token.meta['id']) + 1}]")
-                case "html_inline":
-                    for part in scan(token.content):
-                        if isinstance(part, str):
-                            self.body.add(part)
-                        elif part.name in UNSEEN and part.name not in endless:
-                            unseen = _end(tokens, at, part.name)
-                            endless |= set() if unseen else {part.name}
-                        else:
-                            self._tag(part)
-                case _:
-                    self.body.add(token.content)
-
-    def _image(self, token: Token) -> None:
-        self.body.apart()
-        if token.children:
-            self._inline(token.children)
-        else:
-            title = token.attrs.get("title")
-            self.body.add(f"image: {title}" if title else "image")
-        self.body.apart()
+        add(self.body, inlines(content, self._env))
 
     def _group(self) -> int:
         """The group of a list: that of the list around it, or a new one."""
@@ -285,14 +234,11 @@ class _Writer:
         self._groups += 1
         return self._groups
 
+    def _within(self, opening: bool = False) -> str:
+        """What is drawn before the lines of the next block; the marker that it opens its item
+        with stands in the place of that item's blanks."""
+        around = self._inside[:-1] if opening else self._inside
+        return "".join(container.lead for container in around)
+
     def _depth(self, kind: Kind) -> int:
         return sum(container.kind is kind for container in self._inside)
-
-
-def _end(tokens: Sequence[Token], at: int, name: str) -> int:
-    """The index behind the next closing tag of a name; 0 where there is none."""
-    for number in range(at, len(tokens)):
-        token = tokens[number]
-        if token.type == "html_inline" and token.content.lower().startswith(f"</{name}"):
-            return number + 1
-    return 0

@@ -100,6 +100,10 @@ def _reading() -> Iterator[Key]:
         "[a · Shift-F8",
         "Previous annotation",
     )
+    sequence = f"{next_one} l"
+    yield _key("pane.next_link", "link(1)", sequence, "]l", "Next link; Enter follows it")
+    sequence = f"{previous} l"
+    yield _key("pane.previous_link", "link(-1)", sequence, "[l", "Previous link")
     yield _key(
         "pane.outline", "outline", "o,f2", "o · F2", "Outline: headings and speakers", "outline"
     )
@@ -109,6 +113,7 @@ def _reading() -> Iterator[Key]:
     yield _key("pane.go_to_mark", "go_to_mark", "apostrophe", "' x", "Go to a marked place")
     yield _key("pane.narrower", "measure(-4)", "minus", "-", "Narrower column")
     yield _key("pane.wider", "measure(4)", "plus,equals_sign", "+", "Wider column")
+    yield _key("pane.spacing", "spacing", "L,f7", "L · F7", "Lines apart, or close")
     yield _key("pane.zen", "zen", "z,f9", "z · F9", "Nothing but the text")
 
 
@@ -174,6 +179,12 @@ def _articles() -> Iterator[Key]:
     yield _key("list.filter", "filter", "f", "f", "Filter the article list", "filter")
     yield _key("list.next", "article(1)", "J,alt+down", "J · Alt-↓", "Next article")
     yield _key("list.previous", "article(-1)", "K,alt+up", "K · Alt-↑", "Previous article")
+    sequence = "right_square_bracket u,alt+pagedown"
+    yield _key("list.next_unread", "unread(1)", sequence, "]u · Alt-PgDn", "Next unread article")
+    sequence = "left_square_bracket u,alt+pageup"
+    yield _key(
+        "list.previous_unread", "unread(-1)", sequence, "[u · Alt-PgUp", "Previous unread article"
+    )
     yield _key("list.star", "star", "s", "s", "Star, or remove the star", "star")
     yield _key("list.read", "read", "r", "r", "Mark as read, or as unread", "read")
     yield _key("list.left", "go(-1)", "h,left", "h · ←", "To the list")

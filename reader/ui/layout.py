@@ -11,11 +11,17 @@ from enum import Enum
 from typing import NamedTuple
 
 from reader.document import Block, Document, Kind
-from reader.ui.tables import BETWEEN, fill, widths
-from reader.ui.wrap import cell_of, cells, offset_of, wrap
+from reader.ui.setting import apart, set_block
+from reader.ui.tables import Table, extent, measure
+from reader.ui.wrap import cell_of, offset_of, wrap
 
 _KEPT = 1_024
 """Blocks whose rows are kept; a screen shows fewer than a hundred."""
+_PLAIN = (Kind.PARAGRAPH, Kind.HEADING, Kind.TURN)
+_TIGHT = (Kind.ITEM, Kind.ROW, Kind.CODE)
+"""What stands without a blank row below its like."""
+_AS_IT_STANDS = (Kind.CODE, Kind.ROW)
+"""What is not spaced."""
 
 
 class Role(Enum):
@@ -78,13 +84,17 @@ class Layout:
         about: Sequence[str] = (),
         title: str = "",
         shown: Sequence[int] | None = None,
+        spacing: int = 1,
     ) -> None:
+        """`spacing` is how many rows a line of text takes; code and tables take one always."""
         self.document = document
         self.width = max(4, width)
         self.shown = shown
+        self.spacing = spacing
         self._title = title
         self._about = tuple(about)
         self._rows: OrderedDict[int, tuple[Row, ...]] = OrderedDict()
+        self._tables: dict[int, Table] = {}
 
     @property
     def count(self) -> int:
@@ -235,42 +245,46 @@ class Layout:
         return self.shown[index] - before - 1
 
     def _gap(self, index: int) -> int:
-        block = self.document.blocks[self.block(index)]
-        before = self.document.blocks[self.block(index - 1)]
-        if before.end == block.start and before.kind is block.kind:
-            return 0  # a piece of one overlong paragraph
-        tight = (Kind.ITEM, Kind.ROW, Kind.CODE)
+        number = self.block(index)
+        block, before = self.document.blocks[number], self.document.blocks[self.block(index - 1)]
+        alike = before.kind is block.kind
+        more = 0 if alike and block.kind in _AS_IT_STANDS else self.spacing - 1
+        if alike and before.end == block.start:
+            return more  # a piece of one overlong paragraph
         between = self.document.text[before.end : block.start]
-        if before.kind is block.kind and block.kind in tight and between.count("\n") < 2:
-            return 0
-        return 1
+        if alike and block.kind in _TIGHT and between.count("\n") < 2:
+            table = self._table(number)
+            return 1 if table and apart(block, self.width, table) else more
+        return 1 + more
 
     def _text(self, number: int, block: Block) -> list[Row]:
         if block.kind is Kind.RULE:
             return [Row(Role.RULE, number, block.start, block.end)]
-        if block.kind is Kind.ROW:
-            columns = widths(self.document, number)
-            if sum(columns) + len(BETWEEN) * (len(columns) - 1) <= self.width:
-                blanks = fill(self.document.text, block, columns)
-                return [Row(Role.TEXT, number, block.start, block.end, fill=blanks)]
-        indent, lead = self._indent(block)
-        text, end = self.document.text, block.end
-        if block.kind is Kind.CODE and text.endswith("\n", block.start, end):
-            end -= 1  # the next piece of the same listing begins a line of its own
-        ranges = wrap(text, block.start, end, max(4, self.width - indent))
-        return [
-            Row(Role.TEXT, number, start, end, indent, lead if row == 0 else "")
-            for row, (start, end) in enumerate(ranges)
-        ]
+        if block.kind in _PLAIN and not block.within:
+            lines = wrap(self.document.text, block.start, block.end, self.width)
+            rows = [Row(Role.TEXT, number, start, end) for start, end in lines]
+        else:
+            found = set_block(self.document, number, self.width, self._table(number))
+            rows = [Row(Role.TEXT, number, *line) for line in found]
+        if self.spacing == 1 or block.kind in _AS_IT_STANDS:
+            return rows
+        spaced = rows[:1]
+        for row in rows[1:]:
+            blank = Row(Role.BLANK, number, row.start, row.start, label=row.label)
+            spaced += [blank] * (self.spacing - 1)
+            spaced.append(row)
+        return spaced
 
-    def _indent(self, block: Block) -> tuple[int, str]:
-        most, level = self.width // 2, max(1, block.level)
-        if block.kind is Kind.ITEM and block.level:
-            lead = f"{block.marker} " if block.marker else ""
-            return min(most, 2 * (level - 1) + max(2, cells(lead))), lead
-        if block.kind is Kind.QUOTE:
-            return min(most, 2 * level), ""
-        return (2, "") if block.kind is Kind.CODE else (0, "")
+    def _table(self, number: int) -> Table | None:
+        """The table that a block is a row of; measured once for all the rows around it."""
+        if self.document.blocks[number].kind is not Kind.ROW:
+            return None
+        if number not in self._tables:
+            if len(self._tables) > _KEPT:
+                self._tables.clear()
+            rows = extent(self.document, number)
+            self._tables.update(dict.fromkeys(rows, measure(self.document, rows)))
+        return self._tables[number]
 
 
 def _paragraphs(count: int) -> str:

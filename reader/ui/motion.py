@@ -161,4 +161,14 @@ class Motion:
                     lines.append((first, first + len(visible)))
                 start += len(line) + 1
             return tuple(lines)
-        return tuple(sentences(text, block.start, block.end))
+        found = sentences(text, block.start, block.end)
+        if block.kind is Kind.ROW:
+            # No bar begins or ends one: where a table is set as records, bars are not shown.
+            found = [_visible(text, *one, " |") for one in found if text[slice(*one)].strip(" |")]
+        return tuple(found)
+
+
+def _visible(text: str, start: int, end: int, signs: str) -> Range:
+    """A range without the signs at its ends."""
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip(signs)), start + len(part.rstrip(signs))

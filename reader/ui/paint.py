@@ -85,10 +85,8 @@ def paint(document: Document, row: Row, layers: Layers, inks: Inks, width: int) 
     ]
     block = document.blocks[row.block]
     if row.indent:
-        lead = row.label or ("│" if block.kind is Kind.QUOTE else "")
-        blank = " " * (row.indent - cells(lead))
-        ahead = blank + lead if row.label else lead + blank
-        segments.append(Segment(ahead, inks.muted))
+        blank = " " * (row.indent - cells(row.label))
+        segments.append(Segment(row.label + blank, inks.muted))
     segments += _text(document.text, row, inks.block(block), layers, inks)
     return Strip(segments).adjust_cell_length(width, inks.text)
 

@@ -19,6 +19,8 @@ class Memory:
     theme: str = ""
     measure: int = 0
     """Cells; 0 where the user has not changed it."""
+    spacing: int = 0
+    """Rows that a line of text takes; 0 where the user has not changed it."""
     settled: dict[str, object] = field(default_factory=dict)
     """What the settings said when the user last changed these, by their names."""
 

@@ -5,23 +5,38 @@ that the place does not creep with every resize.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from reader.document import Document
 from reader.ui.layout import Layout, Place, Role, Row
 from reader.ui.motion import Motion, Range
 
 
+class Stand(NamedTuple):
+    """A place on the screen."""
+
+    layout: Layout
+    top: Place
+    cursor: Range
+
+
 class View:
     """A window of `height` rows onto a document laid out for `width` cells."""
 
     def __init__(
-        self, document: Document, about: Sequence[str], title: str, width: int, height: int
+        self,
+        document: Document,
+        about: Sequence[str],
+        title: str,
+        width: int,
+        height: int,
+        spacing: int = 1,
     ) -> None:
         self.document = document
         self.motion = Motion(document)
         self.cursor = self.motion.first()
         self.width, self.height = max(1, width), max(1, height)
-        self._about, self._title = tuple(about), title
+        self._about, self._title, self._spacing = tuple(about), title, spacing
         self.layout = self._lay(None)
         self._top = Place(0, 0)
         self._anchor = 0
@@ -90,6 +105,25 @@ class View:
         self._window = None
         self.reveal(*self.cursor)
 
+    def space(self, spacing: int) -> None:
+        """Give each line of text so many rows, keeping the words at the top where they are."""
+        self._spacing = spacing
+        self._relay(self.layout.shown)
+        self.reveal(*self.cursor)
+
+    @property
+    def stand(self) -> Stand:
+        """What is on screen, to come back to."""
+        return Stand(self.layout, self._top, self.cursor)
+
+    def resume(self, stand: Stand) -> None:
+        """Show again what was on screen; where it is laid out anew, its sentence."""
+        if stand.layout is self.layout:
+            self._move(self._limit(stand.top))
+            self.cursor = stand.cursor
+        else:
+            self.goto(stand.cursor, fresh=True)
+
     def fold(self, shown: Sequence[int] | None, at: int | None = None) -> None:
         """Show only these blocks (indexes in order), or all again, the sentence at an offset
         current, or as near to it as can be; without one the place is kept."""
@@ -115,7 +149,14 @@ class View:
             self._move(self._limit(layout.shift(self._top, max(0, by))))
 
     def _lay(self, shown: Sequence[int] | None) -> Layout:
-        return Layout(self.document, self.width, about=self._about, title=self._title, shown=shown)
+        return Layout(
+            self.document,
+            self.width,
+            about=self._about,
+            title=self._title,
+            shown=shown,
+            spacing=self._spacing,
+        )
 
     def _relay(self, shown: Sequence[int] | None) -> None:
         at_start = self._top == Place(0, 0)

@@ -12,7 +12,6 @@ from reader.config import SettingsError, read
 from reader.ui.app import ReaderApp
 from reader.ui.screens.picker import Picker
 from reader.ui.widgets.bars import KeyLine
-from reader.ui.widgets.reading_pane import ReadingPane
 from tests.ui.conftest import Desk
 from tests.ui.driving import empty_field, keys, lines, screen, sentence, settle, shown, type_, until
 
@@ -302,18 +301,14 @@ async def test_without_hints_the_line_is_there_only_when_it_has_something_to_say
         assert "Move by sentences" in lines(pilot)[-1]
 
 
-async def test_lines_are_set_apart_where_the_pane_can(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[int] = []
-    monkeypatch.setattr(
-        ReadingPane, "space", lambda pane, lines: asked.append(lines), raising=False
-    )
+async def test_lines_are_set_apart(desk: Desk) -> None:
     async with app(desk, "spacing = 2").run_test(size=(100, 20)) as pilot:
         await settle(pilot)
-        assert asked[-1] == 2
+        before = lines(pilot)
         await reread(pilot, "")
-        assert asked[-1] == 1
+        assert lines(pilot) != before and screen(pilot).pane.spacing == 1
+        await reread(pilot, "spacing = 2")
+        assert lines(pilot)[:-1] == before[:-1]
 
 
 async def test_settings_can_be_read_anew_while_a_dialog_is_open(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from reader.ui.keymap import Keymap, first
-from reader.ui.screens.exporting import Exporting
+from reader.ui.screens.following import Following
 from reader.ui.selection import by_unit
 from reader.ui.session import Session
 from reader.ui.strokes import shown, typed
@@ -25,7 +25,7 @@ _COUNTED = (
 """What a number typed before it repeats."""
 
 
-class Keyboard(Exporting):
+class Keyboard(Following):
     """The desk with what the keys do in each region."""
 
     def __init__(self, session: Session) -> None:
@@ -161,12 +161,14 @@ class Keyboard(Exporting):
             self.edge_of_text(step)
 
     def action_menu(self) -> None:
-        """Open what is chosen in a list; in the text, name what can be done."""
+        """Open what is chosen in a list; in the text, name what can be done, following its links
+        first."""
         if isinstance(self.focused, LineList):
             self.open_chosen()
             return
         known = [key for key in self.keymap.keys if key.id.startswith("mark.")]
-        options = [
+        options = self.link_options()
+        options += [
             Option(key.action, key.label, key.shown)
             for key in known
             if not key.id.startswith(("mark.grow", "mark.menu", "mark.select"))
@@ -210,6 +212,12 @@ class Keyboard(Exporting):
         self.pane.widen(self.pane.measure + by)
         self.session.memory.measure = self.pane.measure
         self.tell(f"{self.pane.measure} columns")
+
+    def action_spacing(self) -> None:
+        """Part the lines by blank ones, or set them close again."""
+        self.pane.space(3 - self.pane.spacing)
+        self.session.memory.spacing = self.pane.spacing
+        self.tell("Lines set apart" if self.pane.spacing > 1 else "Lines set close")
 
     def action_zen(self) -> None:
         """Hide everything but the text, or show it again."""

@@ -1,12 +1,12 @@
 """Picking one line of many: outline, actions, help, tags to take away, yes or no."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
@@ -36,9 +36,13 @@ class Picker(Dialog[str | None]):
         placeholder: str = "",
         text: str = "",
         shortcuts: dict[str, str] | None = None,
+        moved: Callable[[str], None] | None = None,
+        beside: int = 0,
     ) -> None:
         """`placeholder` makes a field that narrows the options; `text` stands above them;
-        `shortcuts` are keys that pick an option at once, where there is no field."""
+        `shortcuts` are keys that pick an option at once, where there is no field; `moved` is
+        called with the id of each option that becomes current; where there are as many cells as
+        `beside` on the left, the options stand there and leave the rest in sight."""
         super().__init__()
         self._title = title
         self._options = list(options)
@@ -46,12 +50,15 @@ class Picker(Dialog[str | None]):
         self._placeholder = placeholder
         self._text = text
         self._shortcuts = shortcuts or {}
+        self._moved = moved
+        self._beside = beside
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(Content(self._title), classes="dialog-title")
             if self._text:
-                yield Static(Content(self._text), classes="dialog-text")
+                with VerticalScroll(classes="dialog-told", can_focus=False):
+                    yield Static(Content(self._text))
             if self._placeholder:
                 yield Input(placeholder=self._placeholder, compact=True)
             yield PickList(empty="\nnothing matches")
@@ -59,7 +66,10 @@ class Picker(Dialog[str | None]):
     def on_mount(self) -> None:
         options = self.query_one(PickList)
         options.styles.height = max(1, len(self._options))
-        options.styles.max_height = self._room
+        if self._beside:
+            self.add_class("-beside")
+            self.query_one(".dialog").styles.width = self._beside
+        self.on_resize()
         options.fill(self._options, self._current)
         options.set_class(True, "-active")
         if self._placeholder:
@@ -67,13 +77,13 @@ class Picker(Dialog[str | None]):
         else:
             options.focus()
 
-    @property
-    def _room(self) -> int:
-        """The lines that the options may take on this screen."""
-        return max(3, min(40, self.app.size.height - 8 - 3 * bool(self._text)))
-
     def on_resize(self) -> None:
-        self.query_one(PickList).styles.max_height = self._room
+        """Share out the lines of this screen: the options first, then the text above them."""
+        room = max(3, min(40, self.app.size.height - 8 - 3 * bool(self._text)))
+        self.query_one(PickList).styles.max_height = room
+        if self._text:
+            left = self.app.size.height - 9 - min(room, len(self._options))
+            self.query_one(VerticalScroll).styles.max_height = max(2, left)
 
     def narrowed(self, text: str) -> list[Option]:
         """The options left over by what is typed: those with all its words, headers where any
@@ -95,7 +105,17 @@ class Picker(Dialog[str | None]):
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
-        self.query_one(PickList).fill(self.narrowed(event.value))
+        options = self.query_one(PickList)
+        before, kept = options.item, self.narrowed(event.value)
+        options.fill(kept, kept.index(before) if self._moved and before in kept else 0)
+        if options.item != before:
+            self._follow()
+
+    @on(PickList.Moved)
+    def _follow(self) -> None:
+        option = self.query_one(PickList).item
+        if option and self._moved:
+            self._moved(option.id)
 
     @on(Input.Submitted)
     @on(PickList.Chosen)
@@ -110,7 +130,11 @@ class Picker(Dialog[str | None]):
         self.query_one(PickList).line(by)
 
     def action_page(self, share: float) -> None:
-        self.query_one(PickList).page(share)
+        text = self.query(VerticalScroll)
+        if text and text.first().max_scroll_y:
+            text.first().scroll_relative(y=share * text.first().size.height, animate=False)
+        else:
+            self.query_one(PickList).page(share)
 
     def on_key(self, event: events.Key) -> None:
         if self._placeholder:

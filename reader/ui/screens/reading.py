@@ -1,6 +1,5 @@
 """The main screen: sidebar, text, notes, and the keys that reach everything."""
 
-from collections.abc import Callable
 from concurrent.futures import Future
 
 from textual import on
@@ -51,7 +50,8 @@ class ReadingScreen(Keyboard):
                 yield ArticleList(id="articles", empty="\nlooking for articles …")
             with Vertical(id="text"):
                 measure = self.session.memory.measure or self.session.settings.measure
-                yield ReadingPane(id="pane", measure=measure)
+                spacing = self.session.memory.spacing or self.session.settings.spacing
+                yield ReadingPane(id="pane", measure=measure, spacing=spacing)
                 yield Prompt(id="prompt")
             yield NotesPanel(id="notes", empty=self._no_notes())
         yield StatusLine(id="status")
@@ -59,7 +59,6 @@ class ReadingScreen(Keyboard):
 
     def on_mount(self) -> None:
         self.pane.focus()
-        self._set_text()
         self.begin()
 
     def reconfigure(self, session: Session, keymap: Keymap) -> None:
@@ -67,21 +66,13 @@ class ReadingScreen(Keyboard):
         self.session = session
         self.use(keymap)
         self.set_class(not session.settings.hints, "-quiet")
-        self._set_text()
+        settings, memory = session.settings, session.memory
+        self.pane.widen(memory.measure or settings.measure)
+        self.pane.space(memory.spacing or settings.spacing)
         panel = self.query_one(NotesPanel)
         panel.empty = self._no_notes()
         panel.redraw()
         self.offer_hints()
-
-    def _set_text(self) -> None:
-        """Set the text as the settings ask for, where that is not so already."""
-        settings = self.session.settings
-        measure = self.session.memory.measure or settings.measure
-        if measure != self.pane.measure:
-            self.pane.widen(measure)
-        space: Callable[[int], None] | None = getattr(self.pane, "space", None)
-        if space:  # a pane that can set its lines apart
-            space(settings.spacing)
 
     def _no_notes(self) -> str:
         """What the panel shows where nothing is annotated."""

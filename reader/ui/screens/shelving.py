@@ -113,6 +113,20 @@ class Shelving(Marking):
         else:
             self.tell("That was the last article" if by > 0 else "That was the first article")
 
+    def action_unread(self, by: int) -> None:
+        """Open the next or previous unread article of the list, around its end."""
+        rows = [item for item in self.articles.items if isinstance(item, Row)]
+        outside = -1 if by > 0 else len(rows)
+        at = next((n for n, row in enumerate(rows) if row.article.path == self.path), outside)
+        for step in range(1, len(rows) + 1):
+            row = rows[(at + step * by) % len(rows)]
+            if row.status is Status.UNREAD and row.article.path != self.path:
+                self.open_row(row)
+                if not 0 <= at + step * by < len(rows):
+                    self.tell("Around the end of the list" if by > 0 else "Around its beginning")
+                return
+        self.tell("No unread articles left")
+
     def _meant_row(self) -> Row | None:
         """The article that star and read are for: in the list its current one."""
         if self.articles.has_focus:

@@ -1,6 +1,7 @@
 """Moving about in articles: motions, letter marks, the outline, the way back."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -8,10 +9,13 @@ from reader.ui.motion import Range, Unit
 from reader.ui.screens.opening import Opening
 from reader.ui.selection import by_unit
 from reader.ui.session import Session
+from reader.ui.view import Stand
 from reader.ui.widgets.pick_list import Option
 
 _JOURNEY = 200
 """Places kept on the way back."""
+_BESIDE = 28
+"""Cells left of the text that are enough for the outline."""
 
 
 class Stop(NamedTuple):
@@ -152,11 +156,31 @@ class Travel(Opening):
         current = max((n for n, line in enumerate(lines) if line.start <= here), default=0)
         from reader.ui.screens.picker import Picker
 
-        picker = Picker("Outline", options, current=current, placeholder="narrow by words")
-        self.app.push_screen(picker, self._outlined)
+        left = self.pane.region.x
+        picker = Picker(
+            "Outline",
+            options,
+            current=current,
+            placeholder="narrow by words",
+            moved=self._show_behind,
+            beside=left if left >= _BESIDE else 0,
+        )
+        stand = self.pane.view.stand if self.pane.view else None
+        self.app.push_screen(picker, partial(self._outlined, stand))
 
-    def _outlined(self, chosen: str | None) -> None:
-        if chosen is not None and self.pane.view:
+    def _show_behind(self, start: str) -> None:
+        """Show a place while its line of the outline is current."""
+        if view := self.pane.view:
+            self.pane.goto(view.motion.sentence(int(start)), fresh=True)
+
+    def _outlined(self, stand: Stand | None, chosen: str | None) -> None:
+        view = self.pane.view
+        if view is None or stand is None:
+            return
+        if view.stand != stand:
+            view.resume(stand)
+            self.pane.refresh()
+            self.pane.post_message(self.pane.Moved(self.pane))
+        if chosen is not None:
             self.remember()
-            target = self.pane.view.motion.sentence(int(chosen))
-            self.move_to(target)
+            self.move_to(view.motion.sentence(int(chosen)))

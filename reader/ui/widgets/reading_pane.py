@@ -40,10 +40,12 @@ class ReadingPane(Widget, can_focus=True):
 
         pane: "ReadingPane"
 
-    def __init__(self, *, id: str | None = None, measure: int = 72) -> None:
+    def __init__(self, *, id: str | None = None, measure: int = 72, spacing: int = 1) -> None:
         super().__init__(id=id)
         self.measure = measure
         """How wide the text may become, in cells."""
+        self.spacing = spacing
+        """How many rows a line of text takes."""
         self.view: View | None = None
         self.overlay = Overlay()
         self.message = ""
@@ -72,7 +74,8 @@ class ReadingPane(Widget, can_focus=True):
         one is now if `keep`; `title` only where the text does not begin with its own."""
         self._measure()
         line = self.view.line if self.view and keep else None
-        self.view = View(document, about, title, self._columns, self._height)
+        size = self._columns, self._height
+        self.view = View(document, about, title, *size, self.spacing)
         self.overlay = Overlay()
         if offset > 0 or line is not None:
             self.view.goto(self.view.motion.sentence(offset), fresh=True, line=line)
@@ -115,6 +118,13 @@ class ReadingPane(Widget, can_focus=True):
         """Set the measure (cells), keeping the place."""
         self.measure = max(30, min(200, measure))
         self.on_resize()
+
+    def space(self, lines: int) -> None:
+        """Let a line of text take 1 row, or 2 with a blank one, keeping the place."""
+        self.spacing = lines
+        if self.view:
+            self.view.space(lines)
+            self._changed(moved=True)
 
     # Where we are
 
