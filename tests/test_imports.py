@@ -27,7 +27,7 @@ ROWS = """
     document
     dates names pieces
     sentences
-    text paths config
+    text paths config clusters
 """
 """From the top down. What stands in one row does not import one another; the modules of a package
 (`exports`, `formats`, `ui`) may."""
