@@ -60,6 +60,12 @@ class View:
         self.cursor = self._carried()
         return True
 
+    def beyond(self, offset: int, by: int) -> int:
+        """The offset where the row begins that lies so many rows below that of another offset, or
+        above it if negative; at an end the last row, or the first."""
+        place = self.layout.shift(self.layout.place(offset), by)
+        return self.layout.rows(place.number)[place.row].start
+
     def resize(self, width: int, height: int) -> None:
         """Take another size (cells, rows), keeping the words at the top where they are."""
         width, height = max(1, width), max(1, height)

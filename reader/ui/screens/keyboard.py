@@ -6,7 +6,6 @@ from textual.widgets import Input
 
 from reader.ui.keys import keys, sequences
 from reader.ui.screens.exporting import Exporting
-from reader.ui.selection import by_unit
 from reader.ui.session import Session
 from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.bars import KeyLine
@@ -14,10 +13,11 @@ from reader.ui.widgets.line_list import LineList
 from reader.ui.widgets.notes_panel import NotesPanel
 from reader.ui.widgets.pick_list import Option
 
-_COUNTED = (
-    "right_parenthesis left_parenthesis right_curly_bracket left_curly_bracket h l j k".split()
-)
-"""Keys that a number typed before them repeats."""
+_GROW = {
+    **{"w": ("word", 1), "e": ("word", 1), "b": ("word", -1)},
+    **{"semicolon": ("clause", 1), "comma": ("clause", -1)},
+}
+"""Keys that move the end of a selection, and have no meaning or another one elsewhere."""
 
 
 class Keyboard(Exporting):
@@ -29,6 +29,8 @@ class Keyboard(Exporting):
         """The first key of two."""
         self._count = ""
         """Digits typed in a selection."""
+        self._spent = False
+        """Whether the key that they were meant for has been pressed."""
 
     def offer_hints(self) -> None:
         """Show the keys that are of use where the focus is."""
@@ -63,7 +65,7 @@ class Keyboard(Exporting):
                 for (first, _), key in follow.items()
                 if first == event.key
             ]
-            self._await(event.key, f"{event.character} …  ", tuple(options))
+            self._await(event.key, f"{self._count}{event.character} …  ", tuple(options))
 
     def _await(self, key: str, lead: str, options: tuple[tuple[str, str], ...]) -> None:
         """Wait for a second key, and tell what it may be."""
@@ -88,29 +90,36 @@ class Keyboard(Exporting):
             super().action_find()
 
     def _while_selecting(self, event: events.Key) -> bool:
-        """Keys that mean something else while a passage is selected: counts, words, the other
-        end."""
-        selection, view, key = self.pane.selection, self.pane.view, event.key
-        if selection is None or view is None:
+        """Keys that mean something else while a passage is selected: counts, words, clauses, the
+        other end."""
+        selection, key = self.pane.selection, event.key
+        if selection is None or self._spent:
+            self._count = ""
+        self._spent = False
+        if selection is None:
             return False
         if key.isdigit() and (self._count or key != "0"):
             self._count = (self._count + key)[-4:]
             self.query_one(KeyLine).wait(f"{self._count} …  ", ((") } w l", "so many times"),))
-        elif key in ("w", "e", "b"):
-            self.pane.select(
-                by_unit(
-                    selection, view.motion, "word", (-1 if key == "b" else 1) * self.take_count()
-                )
-            )
+            return True
+        self._spent = True
+        if key == "escape" and self._count:
+            self.take_count()  # only the number is let go
+        elif key in _GROW:
+            self.action_grow(*_GROW[key])
         elif key == "o":
             self.pane.select(selection.swapped())
         else:
-            self._count = self._count if key in _COUNTED else ""
+            if self._count:
+                self.offer_hints()
             return False
         return True
 
     def take_count(self) -> int:
-        count, self._count = int(self._count or 1), ""
+        """The number typed before a motion, once; 1 where none was."""
+        if not self._count:
+            return 1
+        count, self._count = int(self._count), ""
         self.offer_hints()
         return count
 
@@ -127,10 +136,8 @@ class Keyboard(Exporting):
         """A page or half a page down or up."""
         if isinstance(self.focused, LineList):
             self.focused.page(share)
-        elif self.pane.selection:
-            self.action_move("paragraph", 1 if share > 0 else -1)
         else:
-            self.pane.scroll_page(share)
+            self.page_of_text(share)
 
     def action_edge(self, step: int) -> None:
         """To the top or the bottom."""

@@ -37,6 +37,8 @@ class ReadingScreen(Keyboard):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._scanned = False
+        self._hinted = ""
+        """What is being selected, as the hints were last told."""
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="regions"):
@@ -154,6 +156,10 @@ class ReadingScreen(Keyboard):
         event.stop()
         self.refresh_status()
         self.follow_notes()
+        selecting = self.pane.selection.told if self.pane.selection else ""
+        if selecting != self._hinted:
+            self._hinted = selecting
+            self.offer_hints()
 
     # Status and hints
 
@@ -187,13 +193,15 @@ class ReadingScreen(Keyboard):
             state = "saved" if count or (self.notes and self.notes.reading.rev[0]) else ""
         selection = self.pane.selection
         marked = self.pane.overlay.marks.between(start, end)
-        far = "select" if selection else under(marked)
+        far = selection.told if selection else under(marked)
         line.tell(document.title, (*parts, (state, 0)), far, alarm=bool(self.unsaved))
 
     def offer_hints(self) -> None:
         """Show the keys that are of use where the focus is."""
         focused = self.focused
         names: tuple[str, ...]
+        if isinstance(focused, ReadingPane) and self.offer_selecting():
+            return
         if isinstance(focused, ArticleList):
             names = ("list.filter", "list.star", "list.read", "list.right", "app.export")
         elif isinstance(focused, NotesPanel):
