@@ -84,7 +84,7 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
     found = []
     at = start
     for stop in _breaks().finditer(text, start, end):
-        low, high = stop.span("quoted") if stop["quoted"] else (stop.start(), stop.start())
+        high = stop.end("quoted") if stop["quoted"] else stop.start()
         last, following = _trim(text, at, high), _skip(text, stop.end(), end)
         if (
             at < last

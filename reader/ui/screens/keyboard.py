@@ -5,6 +5,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from reader.ui.keys import keys, sequences
+from reader.ui.offers import heading, offered
 from reader.ui.screens.exporting import Exporting
 from reader.ui.session import Session
 from reader.ui.widgets.article_list import ArticleList
@@ -147,18 +148,22 @@ class Keyboard(Exporting):
             self.edge_of_text(step)
 
     def action_menu(self) -> None:
-        """Open what is chosen in a list; in the text, name what can be done."""
+        """Open what is chosen in a list; in the text, name what can be done. While ends are moved,
+        keep them."""
         if isinstance(self.focused, LineList):
             self.open_chosen()
             return
-        known = [key for key in keys() if key.id.startswith("mark.") and " " not in key.keys[0]]
-        options = [
-            Option(key.action, key.label, key.shown)
-            for key in known
-            if not key.id.startswith(("mark.grow", "mark.menu", "mark.select"))
-        ]
-        shortcuts = {key.keys[0]: key.action for key in known if len(key.keys[0]) == 1}
-        self._pick_action("This passage", options, shortcuts)
+        if not self.document:
+            return
+        if self.moving:
+            self.keep_ends()
+            return
+        known, selected = self.meant(), self.pane.selection is not None
+        acts = offered(keys(), known, selected=selected)
+        options = [Option(key.action, key.label, key.shown) for key in acts]
+        shortcuts = {name: key.action for key in acts for name in key.keys}
+        title = heading(self.meant_text(), known, selected=selected)
+        self._pick_action(title, options, shortcuts)
 
     def action_help(self) -> None:
         """Every key, those of use here first; picking one runs it."""

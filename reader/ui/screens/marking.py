@@ -34,6 +34,12 @@ class Marking(Selecting):
             return None
         return mark.annotation if mark else None
 
+    def meant_text(self) -> str:
+        """The words that an action is for."""
+        if known := self.meant():
+            return known.passage.exact
+        return self.document.text[slice(*self.pane.target)] if self.document else ""
+
     def ready(self) -> bool:
         """Whether marking can begin; where not, it was told why."""
         if self.moving:

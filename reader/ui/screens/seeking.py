@@ -139,10 +139,8 @@ class Seeking(Travel):
         at = self.pane.overlay.match[0] if any(self.pane.overlay.match) else self.pane.cursor[0]
         count = len(self._matches)
         index = nearest(self._matches, at)
-        times = self.take_count()
-        if by > 0 and self._matches[index][0] != at:
-            times -= 1  # the nearest is one further on already
-        index += by * times
+        if self._matches[index][0] == at or by < 0:
+            index += by * self.take_count()
         if not 0 <= index < count:
             self.tell("Around the end, from the top" if by > 0 else "Around the top, from the end")
         self._show_match(index % count)

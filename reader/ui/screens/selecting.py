@@ -4,10 +4,12 @@ from dataclasses import replace
 from typing import cast
 
 from reader.exports.citation import cite
-from reader.ui.motion import Unit
+from reader.ui.motion import Range, Unit
 from reader.ui.screens.seeking import Seeking
-from reader.ui.selection import Selection, by_unit, paragraphs, widened
+from reader.ui.selection import Selection, by_unit, paragraphs, to, widened
+from reader.ui.session import Session
 from reader.ui.widgets.bars import KeyLine
+from reader.ui.widgets.prompt import Prompt
 
 _HINTS = (
     ("w b , ; ) ( } {", "move"),
@@ -21,6 +23,30 @@ _MOVING = "Moving ends: motions, o other end · Enter keep · Esc leave"
 
 class Selecting(Seeking):
     """The desk with selections."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._before: Selection | None = None
+        """What was selected when words to find were asked for."""
+
+    def action_find(self) -> None:
+        self._before = self.pane.selection
+        super().action_find()
+
+    def move_to(self, target: Range) -> None:
+        view = self.pane.view
+        if view and self._before and self.query_one(Prompt).display:
+            # While words are typed, the end goes to each match from where it was before.
+            self.pane.select(to(self._before, view.motion, target))
+        else:
+            super().move_to(target)
+
+    def escape_seeking(self) -> bool:
+        asking = self.query_one(Prompt).display
+        taken = super().escape_seeking()
+        if asking and self._before and self.pane.selection:
+            self.pane.select(self._before)
+        return taken
 
     def action_select(self) -> None:
         """Select from the current sentence on; again, widen to the whole of it, to the paragraph,

@@ -17,15 +17,21 @@ class Tagging(Marking):
 
     def tag_history(self) -> tuple[tuple[str, ...], dict[str, int]]:
         """The set of tags given last, and all tags with their counts, the newest first."""
-        annotations = [
-            note for notes in self.index.notes() for note in notes.annotations if note.tags
-        ]
-        annotations.sort(key=lambda note: note.updated, reverse=True)
         counts: dict[str, int] = {}
-        for note in annotations:
-            for tag in note.tags:
-                counts[tag] = counts.get(tag, 0) + 1
-        return self._tagged or (annotations[0].tags if annotations else ()), counts
+        used: dict[str, str] = {}
+        newest = ""
+        last: tuple[str, ...] = ()
+        for notes in self.index.notes():
+            for note in notes.records:
+                if note.deleted or not note.tags:
+                    continue
+                if note.updated >= newest:
+                    newest, last = note.updated, note.tags
+                for tag in note.tags:
+                    counts[tag] = counts.get(tag, 0) + 1
+                    used[tag] = max(used.get(tag, ""), note.updated)
+        ordered = sorted(counts, key=lambda tag: used[tag], reverse=True)
+        return self._tagged or last, {tag: counts[tag] for tag in ordered}
 
     def action_tag(self) -> None:
         """Choose tags for the passage."""
