@@ -93,9 +93,10 @@ class Motion:
         return found[at] if at < len(found) else self.sentence(offset)
 
     def cluster(self, offset: int) -> Range:
-        """The sign at an offset: one or more code points that nothing may part."""
+        """The sign at an offset, of one or more code points that nothing may part; behind a
+        block its last one."""
         block = self.document.blocks[self.document.block_at(offset)]
-        text = self.document.text
+        text, offset = self.document.text, max(block.start, min(offset, block.end - 1))
         low = floor(text, offset, block.start)
         return low, ceiling(text, offset + 1, block.start, max(offset + 1, block.end))
 

@@ -70,7 +70,7 @@ class Layers(NamedTuple):
     """The match that was jumped to."""
 
 
-_IDLE_JOINER = re.compile(r"\u200d(?=\s)")
+_IDLE_JOINER = re.compile(r"\u200d+(?=\s)")
 MARGIN = 3
 """Cells before the text: the cursor's bar, the annotation's sign, a blank."""
 

@@ -58,6 +58,7 @@ def test_every_offset_has_one_cell_and_every_cell_its_offset(text: str, width: i
 
 
 @given(texts)
+@example("ه\u200d نعم \u200d\u200d x")
 def test_what_is_drawn_takes_as_many_cells_as_are_counted(text: str) -> None:
     text = text.replace("\n", " ")
     assert cell_len(_drawn(Segment(text)).text) == cells(text)
