@@ -158,6 +158,19 @@ class Marking(Selecting):
             self.put(self.changed(known, new), "new ends")
             self.tell("It has new ends now")
 
+    def leave_ends(self) -> None:
+        """Let the annotation whose ends were moved be as it was, and return to it."""
+        mark = self.pane.overlay.marks.find(self.moving)
+        self.pane.select(None)
+        if mark and self.pane.view:
+            self.pane.goto(self.pane.view.motion.sentence(mark.start))
+
+    def escape_seeking(self) -> bool:
+        if self.moving and self.pane.has_focus:
+            self.leave_ends()
+            return True
+        return super().escape_seeking()
+
     # Undo
 
     def action_undo(self) -> None:
@@ -172,7 +185,7 @@ class Marking(Selecting):
         if self.notes is None:
             return
         if self.moving:
-            self.pane.select(None)  # what was begun last is taken back first
+            self.leave_ends()  # what was begun last is taken back first
             return
         now = self.session.now()
         found = self.acts.undo(self.notes, now) if undo else self.acts.redo(self.notes, now)
