@@ -44,7 +44,7 @@ class Annotation:
     deleted: str | None = None
     """When it was deleted; a tombstone keeps everything else."""
     passage: Passage
-    """As first marked; never overwritten by a text that changed."""
+    """As marked; never overwritten by a text that changed."""
     text_hash: str
     """The hash of the canonical text that the passage counts in."""
     heading: str = ""
@@ -173,6 +173,20 @@ def annotate(
         colour=colour,
         note=note,
         tags=tags,
+    )
+
+
+def moved(old: Annotation, document: Document, start: int, end: int) -> Annotation:
+    """`old` with `document.text[start:end]` as its passage; not yet a revision of it. Raises
+    ValueError for an empty range."""
+    passage = select(document.text, start, end)
+    return replace(
+        old,
+        passage=passage,
+        text_hash=document.hash,
+        heading=document.heading_at(passage.start),
+        speaker=document.speaker_at(passage.start),
+        paragraph=document.paragraph_at(passage.start),
     )
 
 

@@ -1,8 +1,8 @@
 """Overlong paragraphs in pieces, so that no block is too long to be wrapped at once."""
 
-import unicodedata
 from itertools import pairwise
 
+from reader.clusters import floor
 from reader.sentences import sentences
 
 LONGEST = 8_192
@@ -15,7 +15,7 @@ def pieces(
     """Cut `text[start:end]` into ranges of at most `limit` code points that touch each other.
 
     A cut stands behind a line end, a sentence or a blank, in this order, in the later half of
-    what a piece may hold; failing all, anywhere but before a mark that belongs to its letter.
+    what a piece may hold; failing all, anywhere but within a cluster.
     Blanks at a cut belong to the piece before it. With `lines`, for code and rows, only line
     ends count.
     """
@@ -41,12 +41,5 @@ def _cut(text: str, start: int, top: int, lines: bool) -> int:
         at = text.rfind(" ", half, top)
         if at >= 0:
             return at + 1
-    at = top
-    while at > half and _belongs(text, at):
-        at -= 1
+    at = floor(text, top, start)
     return at if at > half else top
-
-
-def _belongs(text: str, at: int) -> bool:
-    """Whether the character at an offset makes one sign with the one before it."""
-    return "\u200d" in text[at - 1 : at + 1] or unicodedata.category(text[at]).startswith("M")

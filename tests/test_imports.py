@@ -28,7 +28,7 @@ ROWS = """
     dates names pieces
     sentences
     text paths config
-    toml
+    toml clusters
 """
 """From the top down. What stands in one row does not import one another; the modules of a package
 (`exports`, `formats`, `ui`) may."""

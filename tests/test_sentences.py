@@ -4,7 +4,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reader.sentences import LONGEST, sentences, words
+from reader.clusters import joined
+from reader.sentences import LONGEST, clauses, sentences, words
+from tests.test_clusters import PIECES
 
 PROSE = st.lists(
     st.sampled_from(
@@ -21,6 +23,11 @@ PROSE = st.lists(
         ]
     ),
     max_size=60,
+).map("".join)
+
+
+SIGNS = st.lists(
+    st.sampled_from([*PIECES, *'。！、;:()"—', ". ", ", ", "1,000", "The "]), max_size=40
 ).map("".join)
 
 
@@ -152,6 +159,19 @@ def test_a_long_run_of_stops_is_taken_once(run: str) -> None:
         ("हिन्दी में लिखा है।", ["हिन्दी", "में", "लिखा", "है"]),
         ("می\u200cخواهم بروم", ["می\u200cخواهم", "بروم"]),
         ("... !? —", []),
+        ("It cost 1,200.5 crowns, 3,or", ["It", "cost", "1,200.5", "crowns", "3", "or"]),
+        # Scripts without blanks between words
+        (
+            "NATO加盟国の首脳はミサイル防衛を",
+            ["NATO", "加盟", "国", "の", "首脳", "は", "ミサイル", "防衛", "を"],
+        ),
+        ("会谈在2024年结束。", ["会谈", "在", "2024", "年结", "束"]),
+        ("สวัสดีชาวโลก", ["สวัสดี", "ชาวโลก"]),
+        ("សួស្តី ពិភពលោក", ["សួស្តី", "ពិភពលោ", "ក"]),
+        ("한국어 문장", ["한국어", "문장"]),
+        # Signs of several code points
+        ("ok 👩\u200d👩\u200d👧🇬🇧🇩🇪 ❤\ufe0f!", ["ok", "👩\u200d👩\u200d👧", "🇬🇧", "🇩🇪", "❤\ufe0f"]),
+        ("שלום, עולם", ["שלום", "עולם"]),
     ],
 )
 def test_words(text: str, expected: list[str]) -> None:
@@ -160,3 +180,42 @@ def test_words(text: str, expected: list[str]) -> None:
 
 def test_words_of_a_range() -> None:
     assert list(words("one two three", 4, 13)) == [(4, 7), (8, 13)]
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "Nobody was asked|, |said the ferry crews.",
+        "No commas here.",
+        "It cost 1,000 at 5:30|, |and rose|; |then|: |nothing.",
+        "The gates| |(two of them)| |closed.",
+        "“It was,”| |he said|, |“a Tuesday.”",
+        "They left| — |for good|—|ever.",
+        "先生说|，|我们走|；|好。",
+    ],
+)
+def test_clauses(marked: str) -> None:
+    text = marked.replace("|", "")
+    assert [text[start:end] for start, end in clauses(text, 0, len(text))] == marked.split("|")[::2]
+
+
+@given(SIGNS)
+@example("。\u0301 a")
+@example("漢" * LONGEST + "\U000e0100漢")
+@example("a," + "\u0301 b")
+def test_nothing_begins_or_ends_within_a_sign(text: str) -> None:
+    for start, end in sentences(text, 0, len(text)):
+        parts = clauses(text, start, end)
+        assert parts[0][0] == start and parts[-1][1] == end
+        reached = start
+        for low, high in [*parts]:
+            assert reached <= low < high <= end
+            assert not text[reached:low].strip() or not any(map(str.isalnum, text[reached:low]))
+            reached = high
+            assert not joined(text, low) and not joined(text, high)
+        assert not joined(text, start) and not joined(text, end)
+    reached = 0
+    for low, high in words(text, 0, len(text)):
+        assert reached <= low < high <= len(text)
+        assert not joined(text, low) and not joined(text, high)
+        reached = high

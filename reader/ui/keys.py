@@ -157,6 +157,21 @@ def _marking() -> Iterator[Key]:
         "mark.grow_up", "grow('sentence', -1)", "shift+up", "Shift-↑", "Select a sentence less"
     )
     yield _key(
+        "mark.grow_word",
+        "grow('word', 1)",
+        "ctrl+shift+right",
+        "Ctrl-Shift-→",
+        "Select a word more",
+    )
+    yield _key(
+        "mark.grow_word_back",
+        "grow('word', -1)",
+        "ctrl+shift+left",
+        "Ctrl-Shift-←",
+        "Select a word less",
+    )
+    yield _key("mark.ends", "ends", "e,f6", "e · F6", "Move the ends of the annotation")
+    yield _key(
         "mark.delete", "delete", "d d,delete", "dd · Delete", "Delete the annotation", "delete"
     )
     yield _key("mark.undo", "undo", "u,ctrl+z", "u · Ctrl-z", "Undo")

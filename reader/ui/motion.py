@@ -4,16 +4,16 @@ Everything here is a range of code points or an offset; nothing knows of rows or
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
 from typing import Literal, TypeAlias
 
+from reader.clusters import ceiling, floor
 from reader.document import Document, Kind
-from reader.sentences import sentences, words
-from reader.ui.wrap import graphemes
+from reader.sentences import clauses, sentences, words
 
 Range: TypeAlias = tuple[int, int]
-Unit: TypeAlias = Literal["character", "word", "sentence", "paragraph"]
+Unit: TypeAlias = Literal["character", "word", "clause", "sentence", "paragraph"]
 
 
 class Motion:
@@ -23,6 +23,7 @@ class Motion:
         self.document = document
         self.shown = shown
         self._sentences = lru_cache(256)(self._split)
+        self._parts = lru_cache(64)(self._part)
 
     def sentence(self, offset: int) -> Range:
         """The sentence at an offset, the next one where a blank or a speaker's line stands there.
@@ -62,14 +63,13 @@ class Motion:
         return self._sentences(block)[0]
 
     def next_heading(self, offset: int, by: int = 1) -> Range:
-        """The first sentence under the next heading or speaker, or the one before."""
-        starts = self._landmarks()
-        if not starts:
+        """The first sentence under the next heading or speaker, or the one before; where there is
+        none further on, the sentence at the offset."""
+        starts = self._landmarks
+        first = bisect_right(starts, offset) if by > 0 else bisect_left(starts, offset) - 1
+        if not 0 <= first < len(starts):
             return self.sentence(offset)
-        if by > 0:
-            at = bisect_right(starts, offset) + by - 1
-        else:
-            at = bisect_left(starts, offset) + by
+        at = first + by + (-1 if by > 0 else 1)
         return self.sentence(starts[max(0, min(at, len(starts) - 1))])
 
     def paragraph(self, offset: int) -> Range:
@@ -88,25 +88,52 @@ class Motion:
 
     def word(self, offset: int) -> Range:
         """The word at an offset, the next one in its block where none stands there."""
-        block = self.document.blocks[self.document.block_at(offset)]
-        for start, end in words(self.document.text, block.start, block.end):
-            if offset < end:
-                return start, end
-        return self.sentence(offset)
+        found = self.edges(self.document.block_at(offset), "word")
+        at = bisect_right(found, offset, key=lambda word: word[1])
+        return found[at] if at < len(found) else self.sentence(offset)
 
-    def edges(self, offset: int, unit: Unit) -> list[Range]:
-        """The units of the block at an offset, for selections to grow by."""
-        number = self.document.block_at(offset)
+    def cluster(self, offset: int) -> Range:
+        """The sign at an offset, of one or more code points that nothing may part; behind a
+        block its last one."""
+        block = self.document.blocks[self.document.block_at(offset)]
+        text, offset = self.document.text, max(block.start, min(offset, block.end - 1))
+        low = floor(text, offset, block.start)
+        return low, ceiling(text, offset + 1, block.start, max(offset + 1, block.end))
+
+    def edges(self, number: int, unit: Unit) -> Sequence[Range]:
+        """The units of a block, in order, for selections to grow by. Characters, of which there
+        are many, are not told apart here."""
         block = self.document.blocks[number]
         if unit == "paragraph":
-            return [(block.start, block.end)]
+            return ((block.start, block.end),)
         if unit == "sentence":
-            return list(self._sentences(number)) or [(block.start, block.end)]
-        text = self.document.text
-        if unit == "word":
-            return list(words(text, block.start, block.end)) or [(block.start, block.end)]
-        part = text[block.start : block.end]
-        return [(block.start + low, block.start + high) for low, high, _ in graphemes(part)]
+            return self._sentences(number)
+        return self._parts(number, unit)
+
+    def beyond(self, at: int, unit: Unit, step: int, *, last: bool) -> int | None:
+        """The nearest end (`last`) or start of a unit beyond an offset, in a direction; None where
+        there is none."""
+        number = self.document.block_at(max(0, at - 1) if last else at)
+        found = (
+            self._within(block, at, unit, step, last=last)
+            for block in self._shown(number, step)
+            if self._passable(block, unit)
+        )
+        return next((point for point in found if point is not None), None)
+
+    def _within(self, number: int, at: int, unit: Unit, step: int, *, last: bool) -> int | None:
+        """`beyond`, in one block."""
+        if unit == "character":
+            block, text = self.document.blocks[number], self.document.text
+            low, high = (block.start + 1, block.end) if last else (block.start, block.end - 1)
+            if step > 0:
+                found = ceiling(text, max(at + 1, low), block.start, block.end)
+                return found if found <= high else None
+            found = floor(text, min(at - 1, high), block.start)
+            return found if found >= low else None
+        points = [edge[1] if last else edge[0] for edge in self.edges(number, unit)]
+        index = bisect_right(points, at) if step > 0 else bisect_left(points, at) - 1
+        return points[index] if 0 <= index < len(points) else None
 
     def first(self) -> Range:
         return self.sentence(0)
@@ -115,10 +142,17 @@ class Motion:
         block = self._block(len(self.document.blocks) - 1, -1)
         return self._sentences(block)[-1] if block is not None else (0, 0)
 
-    def _landmarks(self) -> list[int]:
+    @cached_property
+    def _landmarks(self) -> Sequence[int]:
         """Where sections and turns begin to be read: the first sentence that follows each."""
-        starts = {self.sentence(line.start)[0] for line in self.document.outline}
-        return sorted(starts)
+        found = set[int]()
+        for line in self.document.outline:
+            number = self._block(self.document.block_at(line.start), 1)
+            if number is not None:
+                block = self.document.blocks[number]
+                text = self.document.text[block.start : block.end]
+                found.add(block.start + len(text) - len(text.lstrip()))
+        return sorted(found)
 
     def _beside(self, current: Range, step: int) -> Range:
         block = self.document.block_at(current[0])
@@ -131,22 +165,42 @@ class Motion:
             return current
         return self._sentences(following)[0 if step > 0 else -1]
 
+    def _passable(self, number: int, unit: Unit) -> bool:
+        """Whether a block has units. By words and characters even the name of a speaker has."""
+        if unit in ("word", "character"):
+            return self.document.blocks[number].kind is not Kind.RULE
+        return self._stands(number)
+
     def _block(self, number: int, step: int) -> int | None:
         """The nearest block from `number` on in a direction that can be stood on, or None."""
-        if self.shown is not None:
-            at = bisect_left(self.shown, number)
-            if step < 0 and (at >= len(self.shown) or self.shown[at] != number):
-                at -= 1
-            while 0 <= at < len(self.shown):
-                if self._sentences(self.shown[at]):
-                    return self.shown[at]
-                at += step
-            return None
-        while 0 <= number < len(self.document.blocks):
-            if self._sentences(number):
-                return number
-            number += step
-        return None
+        return next((block for block in self._shown(number, step) if self._stands(block)), None)
+
+    def _stands(self, number: int) -> bool:
+        """Whether a block has sentences, told without looking for them."""
+        block = self.document.blocks[number]
+        if block.kind in (Kind.TURN, Kind.RULE):
+            return False
+        return bool(self.document.text[block.start : block.end].strip())
+
+    def _shown(self, number: int, step: int) -> Iterator[int]:
+        """The blocks that are shown, from `number` on in a direction."""
+        if self.shown is None:
+            stop = len(self.document.blocks) if step > 0 else -1
+            yield from range(max(number, 0) if step > 0 else number, stop, step)
+        elif step > 0:
+            for at in range(bisect_left(self.shown, number), len(self.shown)):
+                yield self.shown[at]
+        else:
+            for at in range(bisect_right(self.shown, number) - 1, -1, -1):
+                yield self.shown[at]
+
+    def _part(self, number: int, unit: Unit) -> tuple[Range, ...]:
+        block, text = self.document.blocks[number], self.document.text
+        if unit == "word":
+            return tuple(words(text, block.start, block.end))
+        return tuple(
+            clause for start, end in self._sentences(number) for clause in clauses(text, start, end)
+        )
 
     def _split(self, number: int) -> tuple[Range, ...]:
         block = self.document.blocks[number]

@@ -1,5 +1,6 @@
 """Painting one row of a document: what styles lie over which code points of it."""
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -8,12 +9,13 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from reader.clusters import ceiling, floor
 from reader.document import Block, Document, Kind, Span
 from reader.document import Style as Inline
 from reader.ui.layout import Role, Row
 from reader.ui.marks import Mark, symbol
 from reader.ui.motion import Range
-from reader.ui.wrap import cells
+from reader.ui.wrap import cells, narrow
 
 
 class Inks(NamedTuple):
@@ -68,6 +70,7 @@ class Layers(NamedTuple):
     """The match that was jumped to."""
 
 
+_IDLE_JOINER = re.compile(r"\u200d+(?=\s)")
 MARGIN = 3
 """Cells before the text: the cursor's bar, the annotation's sign, a blank."""
 
@@ -87,7 +90,7 @@ def paint(document: Document, row: Row, layers: Layers, inks: Inks, width: int) 
     if row.indent:
         blank = " " * (row.indent - cells(row.label))
         segments.append(Segment(row.label + blank, inks.muted))
-    segments += _text(document.text, row, inks.block(block), layers, inks)
+    segments += map(_drawn, _text(document.text, row, inks.block(block), layers, inks))
     return Strip(segments).adjust_cell_length(width, inks.text)
 
 
@@ -130,6 +133,11 @@ def _text(text: str, row: Row, base: Style, layers: Layers, inks: Inks) -> list[
         over.append((*layers.selection, inks.selection))
     if not over and not row.fill:
         return [Segment(text[start:end], base)]
+    if not narrow(text[start:end]):  # what was found or marked may end within a sign
+        over = [
+            (floor(text, low, start), ceiling(text, high, start, end), style)
+            for low, high, style in over
+        ]
     cuts = {start, end, *(at for at, _ in row.fill)}
     blanks = dict(row.fill)
     for low, high, _ in over:
@@ -144,6 +152,13 @@ def _text(text: str, row: Row, base: Style, layers: Layers, inks: Inks) -> list[
             segments.append(Segment(" " * blanks[low], style))
         segments.append(Segment(text[low:high], style))
     return segments
+
+
+def _drawn(segment: Segment) -> Segment:
+    """Without joiners that join nothing: rich would count the blank behind one for nothing."""
+    if "\u200d" not in segment.text:
+        return segment
+    return Segment(_IDLE_JOINER.sub("", segment.text), segment.style)
 
 
 def _overlaps(marks: Sequence[Mark]) -> list[Range]:

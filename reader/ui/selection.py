@@ -1,5 +1,6 @@
 """A selection: a range with one end that moves, grown and shrunk by motions."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from reader.ui.motion import Motion, Range, Unit
@@ -12,60 +13,113 @@ class Selection:
     start: int
     end: int
     forward: bool = True
-    unit: Unit = "sentence"
-    """What it began with, and what `v` widens: sentence, paragraph, …"""
+    whole: bool = False
+    """Whether it covers whole paragraphs, whatever moves its end."""
+    moves: str = ""
+    """The id of the annotation whose ends these are to become; "" for a new passage."""
 
     @property
     def head(self) -> int:
         """An offset inside the unit at the moving end."""
         return self.end - 1 if self.forward else self.start
 
+    @property
+    def told(self) -> str:
+        """What is being done, in words for the status line."""
+        if self.moves:
+            return "moving ends"
+        return "select paragraphs" if self.whole else "select"
+
     def swapped(self) -> "Selection":
         """With the other end moving."""
         return replace(self, forward=not self.forward)
-
-    def to(self, target: Range) -> "Selection":
-        """With the moving end taken to a range, which is then part of the selection."""
-        start, end = target
-        if self.forward:
-            return replace(self, end=max(end, self.start + 1))
-        return replace(self, start=min(start, self.end - 1))
 
 
 def by_unit(selection: Selection, motion: Motion, unit: Unit, by: int) -> Selection:
     """Move the moving end by so many units: towards the end of the text, or back if negative.
 
-    An end that would pass the other one stops there, so that at least one unit stays selected.
+    Where nothing is left to give up, what is selected stays and grows at its other end.
     """
+    if selection.whole:
+        unit = "paragraph"
     for _ in range(abs(by)):
-        selection = _step(selection, motion, unit, 1 if by > 0 else -1)
+        moved = _step(selection, motion, unit, 1 if by > 0 else -1)
+        if moved == selection:
+            break
+        selection = moved
+    return selection
+
+
+def to(selection: Selection, motion: Motion, target: Range) -> Selection:
+    """Take the moving end to a range, which is then part of the selection.
+
+    Of a selection that turns round, the sentence (or paragraph) at its fixed end stays.
+    """
+    unit = motion.paragraph if selection.whole else motion.sentence
+    start, end = selection.start, selection.end
+    if selection.forward and target[1] <= start:
+        _, kept = unit(start)
+        moved = Selection(target[0], kept if start < kept < end else end, forward=False)
+    elif not selection.forward and target[0] >= end:
+        kept, _ = unit(end - 1)
+        moved = Selection(kept if start < kept < end else start, target[1])
+    elif selection.forward:
+        moved = Selection(start, target[1])
+    else:
+        moved = Selection(target[0], end, forward=False)
+    moved = replace(moved, moves=selection.moves)
+    return paragraphs(moved, motion) if selection.whole else moved
+
+
+def dragged(motion: Motion, press: int, here: int) -> Selection:
+    """From the sign at one offset to that at another, both included."""
+    one, other = motion.cluster(press), motion.cluster(here)
+    return Selection(min(one[0], other[0]), max(one[1], other[1]), forward=here >= press)
+
+
+def snapped(selection: Selection, motion: Motion) -> Selection:
+    """With what it holds a part of, of a sign made of several code points, as a whole."""
+    start, _ = motion.cluster(selection.start)
+    _, end = motion.cluster(selection.end - 1)
+    return replace(selection, start=start, end=end)
+
+
+def paragraphs(selection: Selection, motion: Motion) -> Selection:
+    """The whole paragraphs that a selection touches."""
+    document = motion.document
+    first, last = (
+        document.blocks[document.block_at(at)] for at in (selection.start, selection.end - 1)
+    )
+    start, end = min(selection.start, first.start), max(selection.end, last.end)
+    return replace(selection, start=start, end=end, whole=True)
+
+
+def widened(selection: Selection, motion: Motion) -> Selection:
+    """The sentences, else the paragraphs, else the turns or sections around a selection:
+    whichever are the first to be more than it is."""
+    around: tuple[Callable[[int], Range], ...]
+    around = (motion.sentence, motion.paragraph, motion.section)
+    for unit in around:
+        start = min(selection.start, unit(selection.start)[0])
+        end = max(selection.end, unit(selection.end - 1)[1])
+        if (start, end) != (selection.start, selection.end):
+            return replace(selection, start=start, end=end)
     return selection
 
 
 def _step(selection: Selection, motion: Motion, unit: Unit, step: int) -> Selection:
-    start, end = selection.start, selection.end
+    moved = _moved(selection, motion, unit, step)
+    if moved is None and selection.forward == (step < 0):
+        moved = _moved(selection.swapped(), motion, unit, step)
+    return moved or selection
+
+
+def _moved(selection: Selection, motion: Motion, unit: Unit, step: int) -> Selection | None:
+    """With the moving end at the next edge of a unit; None where that leaves nothing selected."""
+    at = selection.end if selection.forward else selection.start
+    found = motion.beyond(at, unit, step, last=selection.forward)
+    if found is None:
+        return None
     if selection.forward:
-        moved = _edge(motion, end, unit, step, last=True)
-        return replace(selection, end=moved) if moved > start else selection
-    moved = _edge(motion, start, unit, step, last=False)
-    return replace(selection, start=moved) if moved < end else selection
-
-
-def _edge(motion: Motion, at: int, unit: Unit, step: int, *, last: bool) -> int:
-    """The nearest end (`last`) or start of a unit beyond `at` in a direction; `at` if none is."""
-    document = motion.document
-    block = document.block_at(max(0, at - 1) if last else at)
-    while 0 <= block < len(document.blocks):
-        shown = motion.shown is None or block in motion.shown
-        edges = motion.edges(document.blocks[block].start, unit) if shown else []
-        points = [edge[1] if last else edge[0] for edge in edges]
-        if step > 0:
-            beyond = [point for point in points if point > at]
-            if beyond:
-                return beyond[0]
-        else:
-            beyond = [point for point in points if point < at]
-            if beyond:
-                return beyond[-1]
-        block += step
-    return at
+        return replace(selection, end=found) if found > selection.start else None
+    return replace(selection, start=found) if found < selection.end else None

@@ -94,6 +94,13 @@ class View:
         self.cursor = self._carried()
         return True
 
+    def beyond(self, offset: int, by: int) -> int:
+        """The last offset of the row that lies so many rows below that of another offset, the
+        first one of a row above it where negative; at an end of the last row, or the first."""
+        place = self.layout.shift(self.layout.place(offset), by)
+        row = self.layout.rows(place.number)[place.row]
+        return max(row.start, row.end - 1) if by > 0 else row.start
+
     def resize(self, width: int, height: int) -> None:
         """Take another size (cells, rows), keeping the words at the top where they are."""
         width, height = max(1, width), max(1, height)

@@ -1,9 +1,12 @@
 """Wrapping text into rows by terminal cells, and the way between cells and code points."""
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from rich.cells import split_graphemes
+from rich.cells import cell_len, get_character_cell_size
+
+from reader.clusters import clusters, joined
 
 # Every code point here takes one cell and joins nothing: offsets and cells are the same numbers.
 _NARROW = re.compile(
@@ -35,7 +38,15 @@ def graphemes(text: str) -> tuple[tuple[int, int, int], ...]:
     """The grapheme clusters of a text: start, end (code points), width (cells)."""
     if narrow(text):
         return tuple((at, at + 1, 1) for at in range(len(text)))
-    return tuple(split_graphemes(text)[0])
+    return tuple(_sized(text))
+
+
+def _sized(text: str) -> Iterator[tuple[int, int, int]]:
+    for start, end in clusters(text, 0, len(text)):
+        if end - start == 1:
+            yield start, end, get_character_cell_size(text[start])
+        else:
+            yield start, end, cell_len(text[start:end])
 
 
 def cells(text: str) -> int:
@@ -109,31 +120,44 @@ def _narrow(part: str, base: int, width: int) -> list[tuple[int, int]]:
 def _wide(part: str, base: int, width: int) -> list[tuple[int, int]]:
     rows: list[tuple[int, int]] = []
     start, at, used = 0, 0, 0
-    for match in _parts().finditer(part):
-        piece = match.group()
-        need = cells(piece)
+    for first, last in _pieces(part):
+        piece = part[first:last]
+        # Not kept, unlike `graphemes`: a piece may be as long as the block.
+        sized = list(_sized(piece)) if not narrow(piece) else []
+        need = sum(cluster for _, _, cluster in sized) if sized else len(piece)
         if piece[0] == " " or piece.isspace():
             if used:
                 used += need
-                at = match.end()
+                at = last
             elif not rows and not start:
-                used, at = need, match.end()
+                used, at = need, last
             else:
-                start = at = match.end()
+                start = at = last
             continue
         if used and used + need > width:
             rows.append((base + start, base + start + len(part[start:at].rstrip())))
-            start, used = match.start(), 0
+            start, used = first, 0
         if need > width:
-            for low, _, cluster in graphemes(piece):
+            for low, _, cluster in sized or graphemes(piece):
                 if used and used + cluster > width:
-                    rows.append((base + start, base + match.start() + low))
-                    start, used = match.start() + low, 0
+                    rows.append((base + start, base + first + low))
+                    start, used = first + low, 0
                 used += cluster
         else:
             used += need
-        at = match.end()
+        at = last
     if start < len(part) or not rows:
         end = len(part) if used <= width else start + len(part[start:].rstrip())
         rows.append((base + start, base + end))
     return rows
+
+
+def _pieces(part: str) -> Iterator[tuple[int, int]]:
+    """What a row may begin with, and end behind; never within a cluster."""
+    start = 0
+    for match in _parts().finditer(part):
+        if match.start() > start and not joined(part, match.start()):
+            yield start, match.start()
+            start = match.start()
+    if start < len(part):
+        yield start, len(part)

@@ -10,7 +10,6 @@ from reader.document import Document, Kind
 from reader.formats import parse
 from reader.ui.layout import Layout, Place, Role, Row
 from reader.ui.motion import Motion
-from reader.ui.selection import Selection, by_unit
 from reader.ui.view import View
 from reader.ui.wrap import cells, graphemes
 from tests.ui.conftest import REPORT, TRANSCRIPT
@@ -115,29 +114,6 @@ def test_motions_pass_over_the_names_of_speakers() -> None:
             break
         at = before
     assert back == said[::-1]
-
-
-steps = st.tuples(
-    st.sampled_from(["character", "word", "sentence", "paragraph", "swap"]), st.integers(-3, 3)
-)
-
-
-@settings(max_examples=60)
-@given(texts, st.integers(0, 200), st.lists(steps, max_size=12))
-def test_any_keys_leave_a_selection_that_is_one(
-    text: str, offset: int, moves: list[tuple[str, int]]
-) -> None:
-    found = document(text)
-    motion = Motion(found)
-    start, end = motion.sentence(min(offset, len(found.text)))
-    selection = Selection(start, end)
-    for unit, by in moves:
-        if unit == "swap":
-            selection = selection.swapped()
-        else:
-            selection = by_unit(selection, motion, unit, by)  # type: ignore[arg-type]
-        assert 0 <= selection.start < selection.end <= len(found.text)
-        assert selection.start <= selection.head < selection.end
 
 
 @settings(max_examples=60)

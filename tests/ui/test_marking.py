@@ -285,14 +285,57 @@ async def test_moving_between_annotations(desk: Desk) -> None:
         assert sentence(pilot) == "Good morning."
 
 
-async def test_the_menu_names_actions_with_their_keys(desk: Desk) -> None:
+async def test_the_menu_names_what_can_be_done_with_a_sentence(desk: Desk) -> None:
     async with desk.app("1-story.txt").run_test(size=(100, 34)) as pilot:
         await settle(pilot)
         await keys(pilot, ")", "enter")
         text = shown(pilot)
-        assert "This passage" in text and "Write a note" in text and "Colour it red" in text
+        assert "Sentence: “The harbour office moved the first crossing" in text
+        for label in ("Highlight  ", "Write a note", "Colour it red", "Select from this", "Tag;"):
+            assert label in text
+        for label in ("Delete", "Take a tag away", "Move the ends", "Undo", "Remove", "less"):
+            assert label not in text
+        await keys(pilot, "T", "d", "d", "e")  # none of them is offered
+        assert alive(desk) == [] and "Sentence: “" in shown(pilot)
         await keys(pilot, "2")
         assert alive(desk)[0].colour is Colour.RED
+
+
+async def test_the_menu_names_what_can_be_done_with_an_annotation(desk: Desk) -> None:
+    async with desk.app("1-story.txt").run_test(size=(100, 34)) as pilot:
+        await settle(pilot)
+        await keys(pilot, ")", "2", "enter")
+        text = shown(pilot)
+        assert "Annotation: “The harbour office moved the first crossing" in text
+        for label in ("Remove the highlight", "Delete the annotation", "Move the ends", "yellow"):
+            assert label in text
+        for label in ("Take a tag away", "Colour it red", "Change the note", "Select"):
+            assert label not in text
+        await keys(pilot, "a")
+        await type_(pilot, "why?")
+        await keys(pilot, "ctrl+s", "t")
+        await type_(pilot, "crews")
+        await keys(pilot, "enter", "enter")
+        text = shown(pilot)
+        assert "Change the note" in text and "Take a tag away" in text
+        assert "Remove the highlight" not in text  # it is more than that by now
+        await keys(pilot, "d", "d")
+        assert alive(desk) == []
+
+
+async def test_each_act_of_the_menu_is_chosen_by_its_key_or_by_enter(desk: Desk) -> None:
+    async with desk.app("1-story.txt").run_test(size=(100, 34)) as pilot:
+        await settle(pilot)
+        await keys(pilot, ")", "v", ")", "enter")
+        assert "Selection: “The harbour office" in shown(pilot)
+        await keys(pilot, "enter")
+        assert alive(desk)[0].passage.exact.endswith("said the ferry crews.")
+        await keys(pilot, "enter", "down", "enter")
+        assert isinstance(pilot.app.screen, NoteEditor)
+        await keys(pilot, "escape", "enter", "f6")
+        assert screen(pilot).moving == alive(desk)[0].id
+        await keys(pilot, "escape", "enter", "delete")
+        assert alive(desk) == []
 
 
 async def test_a_failed_save_is_told_kept_and_tried_again(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""The small parts under the screen: marks, acts, saving, memory, the tag picker's order."""
+"""The small parts under the screen: marks, acts, saving, memory, finding."""
 
 import itertools
 import threading
@@ -16,7 +16,6 @@ from reader.ui.acts import Act, Acts, with_record
 from reader.ui.finding import find, nearest, soon
 from reader.ui.marks import Mark, Marks
 from reader.ui.saving import Outcome, Saver
-from reader.ui.screens.tag_picker import TagPicker
 from reader.ui.session import Memory
 
 TEXT = parse(("One sentence here. Another one there. " * 9).encode(), "a.txt")
@@ -141,26 +140,6 @@ def test_memory_survives_and_damage_is_forgotten(tmp_path: Path) -> None:
         file.write_text(damage)
         assert Memory.load(file) == Memory()
     assert Memory.load(tmp_path / "none.json") == Memory()
-
-
-def order(typed: str, **counts: int) -> list[str]:
-    names = {name.replace("__", "/").replace("_", "-"): count for name, count in counts.items()}
-    return [option.id.replace("\0", "") for option in TagPicker((), (), names).options(typed)]
-
-
-def test_likely_tags_stand_before_a_new_one_and_loose_ones_behind() -> None:
-    assert order("air", military_aid__air_defence=3, harbour=1) == [
-        "military-aid/air-defence",
-        "new",
-    ]
-    assert order("har", harbour=1, charter=2) == ["harbour", "new", "charter"]
-    assert order("harbour", harbour_master=2, harbour=1) == ["harbour", "harbour-master"]
-    assert order("zz", harbour=1) == ["new"]
-
-
-def test_the_last_set_stands_on_top() -> None:
-    picker = TagPicker(("given",), ("a", "b"), {"a": 1, "b": 2, "given": 3})
-    assert [option.label for option in picker.options("")] == ["#a #b", "#a", "#b"]
 
 
 needles = st.sampled_from(["one", "there", "e", "An", "sentence here. an", "zz", " "])

@@ -3,13 +3,18 @@
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.segment import Segment
 
+from reader.clusters import joined
 from reader.text import clean
+from reader.ui.paint import _drawn
 from reader.ui.wrap import cell_of, cells, graphemes, narrow, offset_of, wrap
+from tests.test_clusters import PIECES
 
 LETTERS = "abc de-f—g é ü “q” 漢字、。カナ 👩‍👩‍👧 ❤️ 🇬🇧 नमस्ते שלום مرحبا e\u0301"
-letters = st.sampled_from(sorted(set(LETTERS))) | st.characters()
-texts = st.text(letters, max_size=200).map(lambda text: clean(text).text)
+letters = st.sampled_from(sorted({*LETTERS, *PIECES})) | st.characters()
+texts = st.lists(letters, max_size=120).map(lambda parts: clean("".join(parts)).text)
 
 
 @given(texts, st.integers(2, 40))
@@ -17,28 +22,52 @@ texts = st.text(letters, max_size=200).map(lambda text: clean(text).text)
 @example("a" * 50, 7)
 @example("one two  three   ", 5)
 @example("-a", 2)
+@example("葛\U000e0100城は葛\U000e0100の城だ", 4)
+@example("🇬🇧🇩🇪🇫🇷🇪🇸", 5)
 def test_rows_hold_all_but_blanks_and_fit(text: str, width: int) -> None:
     rows = wrap(text, 0, len(text), width)
     assert rows
-    kept = "".join(text[start:end] for start, end in rows)
-    assert "".join(kept.split()) == "".join(text.split())
-    at = 0
+    at, rejoined = 0, ""
     for start, end in rows:
         assert at <= start <= end
-        assert not text[at:start].strip()  # only blanks and line ends lie between rows
+        between = text[at:start]
+        assert not between.strip() and between.count("\n") <= 1
         assert "\n" not in text[start:end]
-        assert cells(text[start:end]) <= max(width, 2)
+        assert not joined(text, start) and not joined(text, end)
+        row = graphemes(text[start:end])
+        assert cells(text[start:end]) <= width or len(row) == 1
+        rejoined += between + text[start:end]
         at = end
+    assert not text[at:].strip()
+    assert rejoined + text[at:] == text
+
+
+@given(texts, st.integers(2, 40))
+def test_every_offset_has_one_cell_and_every_cell_its_offset(text: str, width: int) -> None:
+    for first, last in wrap(text, 0, len(text), width):
+        row = text[first:last]
+        covered = 0
+        for start, end, wide in graphemes(row):
+            for offset in range(start, end):
+                assert cell_of(row, offset) == covered
+            for cell in range(covered, covered + wide):
+                assert offset_of(row, cell) == start
+            covered += wide
+        assert covered == cells(row) == cell_of(row, len(row))
+        assert offset_of(row, covered + 3) == len(row)
 
 
 @given(texts)
-def test_cells_and_offsets_are_inverse(text: str) -> None:
+@example("ه\u200d نعم \u200d\u200d x")
+def test_what_is_drawn_takes_as_many_cells_as_are_counted(text: str) -> None:
     text = text.replace("\n", " ")
-    for start, _, width in graphemes(text):
-        if width:
-            assert offset_of(text, cell_of(text, start)) == start
-    assert cell_of(text, len(text)) == cells(text)
-    assert offset_of(text, cells(text) + 3) == len(text)
+    assert cell_len(_drawn(Segment(text)).text) == cells(text)
+
+
+def test_right_to_left_text_keeps_its_order() -> None:
+    text = "שלום עולם, זה משפט ארוך. مرحبا بالعالم"
+    rows = [text[start:end] for start, end in wrap(text, 0, len(text), 12)]
+    assert " ".join(rows) == text and rows[0] == "שלום עולם,"
 
 
 @pytest.mark.parametrize(
@@ -52,6 +81,9 @@ def test_cells_and_offsets_are_inverse(text: str) -> None:
         ("日本語の文章。", 6, ["日本語", "の文", "章。"]),
         ("né à la carte", 5, ["né à", "la", "carte"]),
         ("👨‍👩‍👧‍👦 at home", 6, ["👨‍👩‍👧‍👦 at", "home"]),
+        ("🇬🇧🇩🇪🇫🇷", 3, ["🇬🇧", "🇩🇪", "🇫🇷"]),
+        ("か\u3099か\u3099", 3, ["か\u3099", "か\u3099"]),
+        ("ه\u200d نعم", 4, ["ه\u200d", "نعم"]),
         ("", 5, [""]),
     ],
 )

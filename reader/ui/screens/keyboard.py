@@ -8,21 +8,21 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from reader.ui.keymap import Keymap, first
+from reader.ui.offers import heading, offered
 from reader.ui.screens.following import Following
-from reader.ui.selection import by_unit
 from reader.ui.session import Session
-from reader.ui.strokes import shown, typed
+from reader.ui.strokes import shown
 from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.bars import KeyLine
 from reader.ui.widgets.line_list import LineList
 from reader.ui.widgets.notes_panel import NotesPanel
 from reader.ui.widgets.pick_list import Option
 
-_COUNTED = (
-    *("pane.next_sentence", "pane.previous_sentence", "pane.next_paragraph"),
-    *("pane.previous_paragraph", "list.left", "list.right", "pane.down", "pane.up"),
-)
-"""What a number typed before it repeats."""
+_GROW = {
+    **{"w": ("word", 1), "e": ("word", 1), "b": ("word", -1)},
+    **{"semicolon": ("clause", 1), "comma": ("clause", -1)},
+}
+"""Keys that move the end of a selection, and have no meaning or another one elsewhere."""
 
 
 class Keyboard(Following):
@@ -36,6 +36,8 @@ class Keyboard(Following):
         """What waits for a letter."""
         self._count = ""
         """Digits typed in a selection."""
+        self._spent = False
+        """Whether the key that they were meant for has been pressed."""
         self.use(self.keymap)
 
     def use(self, keymap: Keymap) -> None:
@@ -80,7 +82,7 @@ class Keyboard(Following):
                 for (start, second), key in follow.items()
                 if start == event.key
             ]
-            self.query_one(KeyLine).wait(f"{shown(event.key)} …  ", tuple(options))
+            self.query_one(KeyLine).wait(f"{self._count}{shown(event.key)} …  ", tuple(options))
 
     def action_mark(self) -> None:
         """Wait for the letter to mark this place with."""
@@ -105,10 +107,13 @@ class Keyboard(Following):
             super().action_find()
 
     def _while_selecting(self, event: events.Key) -> bool:
-        """Keys that mean something else while a passage is selected: counts, words, the other
-        end."""
-        selection, view, key = self.pane.selection, self.pane.view, event.key
-        if selection is None or view is None:
+        """Keys that mean something else while a passage is selected: counts, words, clauses, the
+        other end."""
+        selection, key = self.pane.selection, event.key
+        if selection is None or self._spent:
+            self._count = ""
+        self._spent = False
+        if selection is None:
             return False
         if key.isdigit() and (self._count or key != "0"):
             self._count = (self._count + key)[-4:]
@@ -116,22 +121,25 @@ class Keyboard(Following):
             motions = " ".join(filter(None, (first(self.keymap[id]) for id in ids)))
             follow = ((f"{motions} w", "so many times"),)
             self.query_one(KeyLine).wait(f"{self._count} …  ", follow)
-        elif key in ("w", "e", "b"):
-            self.pane.select(
-                by_unit(
-                    selection, view.motion, "word", (-1 if key == "b" else 1) * self.take_count()
-                )
-            )
+            return True
+        self._spent = True
+        if key == "escape" and self._count:
+            self.take_count()  # only the number is let go
+        elif key in _GROW:
+            self.action_grow(*_GROW[key])
         elif key == "o":
             self.pane.select(selection.swapped())
         else:
-            known = self.keymap.pressed(key)
-            self._count = self._count if known and known.id in _COUNTED else ""
+            if self._count:
+                self.offer_hints()
             return False
         return True
 
     def take_count(self) -> int:
-        count, self._count = int(self._count or 1), ""
+        """The number typed before a motion, once; 1 where none was."""
+        if not self._count:
+            return 1
+        count, self._count = int(self._count), ""
         self.offer_hints()
         return count
 
@@ -148,10 +156,8 @@ class Keyboard(Following):
         """A page or half a page down or up."""
         if isinstance(self.focused, LineList):
             self.focused.page(share)
-        elif self.pane.selection:
-            self.action_move("paragraph", 1 if share > 0 else -1)
         else:
-            self.pane.scroll_page(share)
+            self.page_of_text(share)
 
     def action_edge(self, step: int) -> None:
         """To the top or the bottom."""
@@ -162,19 +168,22 @@ class Keyboard(Following):
 
     def action_menu(self) -> None:
         """Open what is chosen in a list; in the text, name what can be done, following its links
-        first."""
+        first. While ends are moved, keep them."""
         if isinstance(self.focused, LineList):
             self.open_chosen()
             return
-        known = [key for key in self.keymap.keys if key.id.startswith("mark.")]
+        if not self.document:
+            return
+        if self.moving:
+            self.keep_ends()
+            return
+        known, selected = self.meant(), self.pane.selection is not None
+        acts = offered(self.keymap.keys, known, selected=selected)
         options = self.link_options()
-        options += [
-            Option(key.action, key.label, key.shown)
-            for key in known
-            if not key.id.startswith(("mark.grow", "mark.menu", "mark.select"))
-        ]
-        shortcuts = {typed(name): key.action for key in known for name in key.keys if typed(name)}
-        self._pick_action("This passage", options, shortcuts)
+        options += [Option(key.action, key.label, key.shown) for key in acts]
+        shortcuts = {name: key.action for key in acts for name in key.keys}
+        title = heading(self.meant_text(), known, selected=selected)
+        self._pick_action(title, options, shortcuts)
 
     def action_help(self) -> None:
         """Every key, those of use here first; picking one runs it."""

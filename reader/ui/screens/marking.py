@@ -1,18 +1,19 @@
-"""Marking passages: highlights, colours, notes, tags, deleting, undoing."""
+"""Marking passages: highlights, colours, notes, new ends, deleting, undoing."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from reader.annotation import Annotation, Colour, annotate, revise
+from reader.annotation import Annotation, Colour, annotate, moved, revise
 from reader.drafts import Draft, Drafts
 from reader.exports.citation import place
+from reader.passage import State
 from reader.storage import NotebookError
 from reader.text import clean_line, clip
+from reader.ui.acts import record
 from reader.ui.marks import Mark
 from reader.ui.screens.selecting import Selecting
 from reader.ui.selection import Selection
 from reader.ui.session import Session
-from reader.ui.widgets.pick_list import Option
 
 
 class Marking(Selecting):
@@ -22,8 +23,6 @@ class Marking(Selecting):
         super().__init__(session)
         self.keep_draft: Callable[[], None] = _nothing
         """Keeps at once what is being written, where something is. Raises NotebookError."""
-        self._tagged: tuple[str, ...] = ()
-        """The tags that were given last in this run."""
 
     # What is meant
 
@@ -35,16 +34,26 @@ class Marking(Selecting):
             return None
         return mark.annotation if mark else None
 
+    def meant_text(self) -> str:
+        """The words that an action is for."""
+        if known := self.meant():
+            return known.passage.exact
+        return self.document.text[slice(*self.pane.target)] if self.document else ""
+
     def ready(self) -> bool:
         """Whether marking can begin; where not, it was told why."""
         if self.opening:
             self.tell("Still reading this article")
+        elif self.moving:
+            self.tell("Enter keeps the new ends first, Esc leaves them as they were")
+            return False
         return self.document is not None
 
     def fresh(self, colour: Colour = Colour.YELLOW) -> Annotation | None:
         """A new annotation of the selection, or else of the sentence; not yet kept anywhere."""
         start, end = self.pane.target
         if self.document is None or not self.document.text[start:end].strip():
+            self.tell("There is nothing to mark here but blanks")
             return None
         session = self.session
         return annotate(
@@ -64,7 +73,11 @@ class Marking(Selecting):
     # Highlights
 
     def action_highlight(self) -> None:
-        """Highlight the passage; where it is one already and no more than that, remove it."""
+        """Highlight the passage; where it is one already and no more than that, remove it. While
+        the ends of an annotation are moved, keep them."""
+        if self.moving:
+            self.keep_ends()
+            return
         if not self.ready():
             return
         known = self.meant()
@@ -105,6 +118,61 @@ class Marking(Selecting):
         self.put(self.changed(known, deleted), "deletion")
         self.tell(f"Removed; {self.keymap.name('mark.undo')} brings it back")
 
+    # Ends
+
+    @property
+    def moving(self) -> str:
+        """The id of the annotation whose ends are being moved, or ""."""
+        return self.pane.selection.moves if self.pane.selection else ""
+
+    def action_ends(self) -> None:
+        """Select what an annotation covers, to give it other ends."""
+        if not self.ready():
+            return
+        known = self.meant()
+        mark = self.pane.overlay.marks.find(known.id) if known else None
+        if mark is None:
+            self.tell("No annotation here")
+        elif mark.state is State.ORPHAN:
+            self.tell("Its passage was not found in the present text")
+        else:
+            self.pane.select(Selection(mark.start, mark.end, moves=mark.annotation.id))
+            self.enter(self.pane)
+
+    def keep_ends(self) -> None:
+        """Let the annotation whose ends were moved cover what is selected now."""
+        selection, document = self.pane.selection, self.document
+        known = record(self.notes, self.moving) if self.notes else None
+        mark = self.pane.overlay.marks.find(self.moving)
+        if selection is None or document is None or known is None:
+            return
+        try:
+            new = moved(known, document, selection.start, selection.end)
+        except ValueError:
+            self.tell("There is nothing to mark here but blanks")
+            return
+        self.pane.select(None)
+        if known.deleted or mark is None:
+            self.tell("The annotation has been deleted meanwhile")
+        elif (mark.start, mark.end) == (new.passage.start, new.passage.end):
+            self.tell("The ends are where they were")
+        else:
+            self.put(self.changed(known, new), "new ends")
+            self.tell("It has new ends now")
+
+    def leave_ends(self) -> None:
+        """Let the annotation whose ends were moved be as it was, and return to it."""
+        mark = self.pane.overlay.marks.find(self.moving)
+        self.pane.select(None)
+        if mark and self.pane.view:
+            self.pane.goto(self.pane.view.motion.sentence(mark.start))
+
+    def escape_seeking(self) -> bool:
+        if self.moving and self.pane.has_focus:
+            self.leave_ends()
+            return True
+        return super().escape_seeking()
+
     # Undo
 
     def action_undo(self) -> None:
@@ -117,6 +185,9 @@ class Marking(Selecting):
 
     def _again(self, *, undo: bool) -> None:
         if self.notes is None:
+            return
+        if self.moving:
+            self.leave_ends()  # what was begun last is taken back first
             return
         now = self.session.now()
         found = self.acts.undo(self.notes, now) if undo else self.acts.redo(self.notes, now)
@@ -204,69 +275,6 @@ class Marking(Selecting):
                 self.edit_note(made, new=known is None, text=draft.note)
                 self.tell("A note was being written here: it was kept")
             return
-
-    # Tags
-
-    def tag_history(self) -> tuple[tuple[str, ...], dict[str, int]]:
-        """The set of tags given last, and all tags with their counts, the newest first."""
-        annotations = [
-            note for notes in self.index.notes() for note in notes.annotations if note.tags
-        ]
-        annotations.sort(key=lambda note: note.updated, reverse=True)
-        counts: dict[str, int] = {}
-        for note in annotations:
-            for tag in note.tags:
-                counts[tag] = counts.get(tag, 0) + 1
-        return self._tagged or (annotations[0].tags if annotations else ()), counts
-
-    def action_tag(self) -> None:
-        """Choose tags for the passage."""
-        if not self.ready():
-            return
-        known = self.meant()
-        annotation = known or self.fresh()
-        if annotation is None:
-            return
-        from reader.ui.screens.tag_picker import TagPicker
-
-        last, counts = self.tag_history()
-
-        def chosen(tags: tuple[str, ...] | None) -> None:
-            if not tags:
-                return
-            self._tagged = tags
-            together = tuple(dict.fromkeys((*annotation.tags, *tags)))
-            tagged = replace(annotation, tags=together)
-            if known is None:
-                self.put(tagged, "tag")
-                self.pane.select(None)
-            elif together != annotation.tags:
-                self.put(self.changed(annotation, tagged), "tag")
-
-        self.app.push_screen(TagPicker(annotation.tags, last, counts), chosen)
-
-    def action_untag(self) -> None:
-        """Take a tag away; where there are several, ask which."""
-        if not self.ready():
-            return
-        known = self.meant()
-        if known is None or not known.tags:
-            self.tell("No tags here")
-            return
-
-        def chosen(tag: str | None) -> None:
-            if tag is not None:
-                left = tuple(one for one in known.tags if one != tag)
-                self.put(self.changed(known, replace(known, tags=left)), "tag taken away")
-
-        if len(known.tags) == 1:
-            chosen(known.tags[0])
-            return
-        from reader.ui.screens.picker import Picker
-
-        options = [Option(tag, f"#{tag}", str(n)) for n, tag in enumerate(known.tags, 1)]
-        shortcuts = {str(n): tag for n, tag in enumerate(known.tags[:9], 1)}
-        self.app.push_screen(Picker("Take a tag away", options, shortcuts=shortcuts), chosen)
 
 
 def _nothing() -> None:

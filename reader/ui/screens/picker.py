@@ -40,9 +40,10 @@ class Picker(Dialog[str | None]):
         beside: int = 0,
     ) -> None:
         """`placeholder` makes a field that narrows the options; `text` stands above them;
-        `shortcuts` are keys that pick an option at once, where there is no field; `moved` is
-        called with the id of each option that becomes current; where there are as many cells as
-        `beside` on the left, the options stand there and leave the rest in sight."""
+        `shortcuts` are keys that pick an option at once, where there is no field: characters or
+        Textual's names, two parted by a blank for keys that are pressed one after the other;
+        `moved` is called with the id of each option that becomes current; where there are as many
+        cells as `beside` on the left, the options stand there and leave the rest in sight."""
         super().__init__()
         self._title = title
         self._options = list(options)
@@ -52,6 +53,8 @@ class Picker(Dialog[str | None]):
         self._shortcuts = shortcuts or {}
         self._moved = moved
         self._beside = beside
+        self._first = ""
+        """The first key of two."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -139,9 +142,16 @@ class Picker(Dialog[str | None]):
     def on_key(self, event: events.Key) -> None:
         if self._placeholder:
             return
-        if event.character in self._shortcuts:
+        stroke = f"{self._first} {event.key}".lstrip()
+        self._first = ""
+        picked = self._shortcuts.get(stroke) or self._shortcuts.get(event.character or "")
+        if picked is not None:
             event.stop()
-            self.end(self._shortcuts[event.character])
+            event.prevent_default()
+            self.end(picked)
+        elif any(name.startswith(f"{event.key} ") for name in self._shortcuts):
+            event.stop()
+            self._first = event.key
         elif event.character in ("j", "k"):
             event.stop()
             self.action_line(1 if event.character == "j" else -1)

@@ -33,6 +33,8 @@ class ReadingScreen(Keyboard):
         super().__init__(session)
         self._scanned = False
         self.set_class(not session.settings.hints, "-quiet")
+        self._hinted = ""
+        """What is being selected, as the hints were last told."""
 
     def fit(self, width: int) -> None:
         """Take the classes of a width (cells) ahead of the first picture, which is then styled
@@ -194,6 +196,10 @@ class ReadingScreen(Keyboard):
         together with it, would have everything beside the text painted too."""
         self.refresh_status()
         self.follow_notes()
+        selecting = self.pane.selection.told if self.pane.selection else ""
+        if selecting != self._hinted:
+            self._hinted = selecting
+            self.offer_hints()
 
     # Status and hints
 
@@ -228,13 +234,15 @@ class ReadingScreen(Keyboard):
             state = "saved" if count or (self.notes and self.notes.reading.rev[0]) else ""
         selection = self.pane.selection
         marked = self.pane.overlay.marks.between(start, end)
-        far = "select" if selection else under(marked)
+        far = selection.told if selection else under(marked)
         line.tell(document.title, (*parts, (state, 0)), far, alarm=bool(self.unsaved))
 
     def offer_hints(self) -> None:
         """Show the keys that are of use where the focus is."""
         focused = self.focused
         names: tuple[str, ...]
+        if isinstance(focused, ReadingPane) and self.offer_selecting():
+            return
         if isinstance(focused, ArticleList):
             names = ("list.filter", "list.star", "list.read", "list.right", "app.export")
         elif isinstance(focused, NotesPanel):

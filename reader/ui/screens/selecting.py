@@ -1,45 +1,105 @@
 """Selecting a passage by keys, and copying it."""
 
+from dataclasses import replace
 from typing import cast
 
 from reader.exports.citation import cite
-from reader.ui.motion import Unit
+from reader.ui.motion import Range, Unit
 from reader.ui.screens.seeking import Seeking
-from reader.ui.selection import Selection, by_unit
+from reader.ui.selection import Selection, by_unit, paragraphs, to, widened
+from reader.ui.session import Session
+from reader.ui.widgets.bars import KeyLine
+from reader.ui.widgets.prompt import Prompt
+
+_HINTS = (
+    ("w b , ; ) ( } {", "move"),
+    ("o", "other end"),
+    ("v", "wider"),
+    ("H t a", "mark"),
+    ("Esc", "leave"),
+)
+_MOVING = "Moving ends: motions, o other end · Enter keep · Esc leave"
 
 
 class Selecting(Seeking):
     """The desk with selections."""
 
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._before: Selection | None = None
+        """What was selected when words to find were asked for."""
+
+    def action_find(self) -> None:
+        self._before = self.pane.selection
+        super().action_find()
+
+    def move_to(self, target: Range) -> None:
+        view = self.pane.view
+        if view and self._before and self.query_one(Prompt).display:
+            # While words are typed, the end goes to each match from where it was before.
+            self.pane.select(to(self._before, view.motion, target))
+        else:
+            super().move_to(target)
+
+    def escape_seeking(self) -> bool:
+        asking = self.query_one(Prompt).display
+        taken = super().escape_seeking()
+        if asking and self._before and self.pane.selection:
+            self.pane.select(self._before)
+        return taken
+
     def action_select(self) -> None:
-        """Select from the current sentence on; again, widen to the paragraph, then to all that
-        its speaker says or its section holds."""
+        """Select from the current sentence on; again, widen to the whole of it, to the paragraph,
+        to all that its speaker says or its section holds. Of whole paragraphs, free the ends."""
         view, selection = self.pane.view, self.pane.selection
         if view is None:
             return
         if selection is None:
-            self.pane.select(Selection(*view.cursor))
-            return
-        start, _ = view.motion.paragraph(selection.start)
-        _, end = view.motion.paragraph(selection.end - 1)
-        if (start, end) == (selection.start, selection.end):
-            start, end = view.motion.section(selection.start)
-        self.pane.select(Selection(start, end, unit="paragraph"))
+            self._begin(Selection(*view.cursor))
+        elif selection.whole:
+            self.pane.select(replace(selection, whole=False))
+        else:
+            self.pane.select(widened(selection, view.motion))
 
     def action_select_paragraph(self) -> None:
-        """Select the current paragraph."""
-        if view := self.pane.view:
-            self.pane.select(Selection(*view.motion.paragraph(view.cursor[0]), unit="paragraph"))
-
-    def action_grow(self, unit: str, by: int) -> None:
-        """Select a character or a sentence more, or less."""
+        """Select by whole paragraphs; again, all that the speaker says or the section holds."""
         view, selection = self.pane.view, self.pane.selection
         if view is None:
             return
         if selection is None:
-            self.pane.select(Selection(*view.cursor))
+            self._begin(Selection(*view.motion.paragraph(view.cursor[0]), whole=True))
+        elif selection.whole:
+            self.pane.select(widened(selection, view.motion))
         else:
+            self.pane.select(paragraphs(selection, view.motion))
+
+    def action_grow(self, unit: str, by: int) -> None:
+        """Move the end of the selection by characters, words, …; begin one where none is."""
+        view, selection = self.pane.view, self.pane.selection
+        if view is None:
+            return
+        if selection is None:
+            self._begin(Selection(*view.cursor))
+        else:
+            by *= self.take_count()
             self.pane.select(by_unit(selection, view.motion, cast(Unit, unit), by))
+
+    def offer_selecting(self) -> bool:
+        """Show the keys that are of use while a passage is selected; False where none is."""
+        selection, line = self.pane.selection, self.query_one(KeyLine)
+        if selection is None:
+            return False
+        if selection.moves:
+            line.wait(_MOVING)
+        else:
+            line.wait("Select  ", _HINTS)
+        return True
+
+    def _begin(self, selection: Selection) -> None:
+        if selection.start < selection.end:
+            self.pane.select(selection)
+            if not self.pane.has_focus:
+                self.enter(self.pane)  # whose keys now move the end
 
     def action_copy(self, cited: bool) -> None:
         """Copy the passage to the clipboard, with its citation or alone."""

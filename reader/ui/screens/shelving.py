@@ -12,14 +12,14 @@ from reader.index import Row
 from reader.library import UnreadableError, load
 from reader.passage import State
 from reader.query import parse
-from reader.ui.screens.marking import Marking
+from reader.ui.screens.tagging import Tagging
 from reader.ui.session import Session
 from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.line_list import LineList
 from reader.ui.widgets.notes_panel import Entry, NotesPanel
 
 
-class Shelving(Marking):
+class Shelving(Tagging):
     """The desk with the article list and the notes panel."""
 
     def __init__(self, session: Session) -> None:
@@ -280,6 +280,15 @@ class Shelving(Marking):
                 return
             self.pane.goto(self.pane.view.motion.sentence(mark.start))
         self.enter(self.pane)
-        if not (self.has_class("-wide") or self.has_class("-broad")):
+        self._uncover()
+
+    def _uncover(self) -> None:
+        """Close the panel where it covers the text."""
+        if self._notes_of and not (self.has_class("-wide") or self.has_class("-broad")):
             self._notes_of = "all"
             self.action_notes()
+
+    def action_ends(self) -> None:
+        super().action_ends()
+        if self.moving:
+            self._uncover()

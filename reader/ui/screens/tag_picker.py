@@ -3,18 +3,23 @@
 from typing import ClassVar
 
 from textual import on
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from reader.text import fold, tag_name, tag_names
+from reader.text import tag_names
 from reader.ui.screens.dialog import Dialog
+from reader.ui.tags import Tags
 from reader.ui.widgets.pick_list import Option, PickList
 
 _LAST = "\0last"
 _NEW = "\0new"
+_DIGITS = "123456789"
+_MOST = 50
+"""Tags shown that are hardly meant."""
 
 
 class TagPicker(Dialog[tuple[str, ...] | None]):
@@ -24,6 +29,7 @@ class TagPicker(Dialog[tuple[str, ...] | None]):
         Binding("escape", "close", show=False),
         Binding("ctrl+s", "pick", show=False),
         Binding("tab", "add", show=False, priority=True),
+        Binding("backspace", "drop", show=False, priority=True),
         Binding("down,ctrl+n", "line(1)", show=False, priority=True),
         Binding("up,ctrl+p", "line(-1)", show=False, priority=True),
     ]
@@ -35,19 +41,21 @@ class TagPicker(Dialog[tuple[str, ...] | None]):
         number of their passages, those used last first."""
         super().__init__()
         self._given = given
-        self._last = tuple(tag for tag in last if tag not in given)
+        self._last = last
         self._counts = counts
+        self._tags = Tags(counts)
         self._added: tuple[str, ...] = ()
         self._before = ""
+        self._pointed = False
+        """Whether a line of the list was gone to."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(Content(self._title()), classes="dialog-title", id="tag-title")
             yield Input(placeholder="type to narrow, or a new tag", compact=True)
             yield PickList(empty="\nno tags yet: type one")
-            yield Static(
-                Content("Enter tag it · Tab several · 1-9 pick · Esc close"), classes="dialog-foot"
-            )
+            foot = "Enter tag it · Tab or , several · 1-9 pick · Esc close"
+            yield Static(Content(foot), classes="dialog-foot")
 
     def on_mount(self) -> None:
         options = self.query_one(PickList)
@@ -57,53 +65,69 @@ class TagPicker(Dialog[tuple[str, ...] | None]):
         self.query_one(Input).focus()
 
     def options(self, typed: str) -> list[Option]:
-        """What can be picked for what is typed so far, the likeliest first."""
+        """What can be picked for what is typed so far, the likeliest first; a new tag stands
+        second where a known one may be meant."""
         taken = (*self._given, *self._added)
-        known = [tag for tag in self._counts if tag not in taken]
-        found: list[Option] = []
         if not typed.strip():
-            if self._last and not self._added:
-                label = " ".join(f"#{tag}" for tag in self._last)
-                found.append(Option(_LAST, label, "as last time"))
-            rest = [tag for tag in known if (tag,) != self._last or self._added]
-            return found + [self._option(tag) for tag in rest]
+            return self._unasked(taken)
+        if "," in typed:
+            return self._several(typed)
+        found = self._tags.find(typed)
+        close = [self._option(tag) for tag in found.close if tag not in taken]
+        loose = [self._option(tag) for tag in found.loose[:_MOST] if tag not in taken]
+        if found.name in taken:
+            return [Option(found.name, f"#{found.name}", "given already"), *close, *loose]
+        if not found.name or found.name in self._counts:
+            return [*close, *loose]
+        return [*close[:1], Option(_NEW, f"#{found.name}", "new tag"), *close[1:], *loose]
+
+    def _unasked(self, taken: tuple[str, ...]) -> list[Option]:
+        """The tags given last, then all, numbered as far as digits reach."""
+        lines: list[Option] = []
+        alone = ""
+        if self._last and not self._added:
+            label = " ".join(f"#{tag}" for tag in self._last)
+            known = all(tag in self._given for tag in self._last)
+            note = "given already" if known else "as last time"
+            alone = self._last[0] if len(self._last) == 1 else ""
+            uses = f" · {self._counts[alone]}" if alone in self._counts else ""
+            lines.append(Option(_LAST, label, note + uses))
+        lines += [self._option(tag) for tag in self._counts if tag not in (*taken, alone)]
+        return [
+            option._replace(label=f"{digit}  {option.label}")
+            for option, digit in zip(lines, _DIGITS, strict=False)
+        ] + [option._replace(label=f"   {option.label}") for option in lines[len(_DIGITS) :]]
+
+    def _several(self, typed: str) -> list[Option]:
+        """Names that were pasted together: they are what they say."""
         try:
-            name = tag_name(typed)
+            names = tag_names(typed.replace(" ", "-"))
         except ValueError:
-            name = ""
-        close: list[Option] = []
-        loose: list[Option] = []
-        for tag in known:
-            rank = _rank(fold(name or typed), tag)
-            if rank:
-                (close if rank == 2 else loose).append(self._option(tag))
-        exact = name in self._counts
-        close.sort(key=lambda option: option.id != name)
-        new = (
-            [Option(_NEW, f"#{name}", "new tag")]
-            if name and not exact and name not in taken
-            else []
-        )
-        return [*close, *new, *loose]
+            return []
+        return [Option(_NEW, " ".join(f"#{name}" for name in names), "tags")]
 
     def _option(self, tag: str) -> Option:
         return Option(tag, f"#{tag}", str(self._counts[tag]))
 
     def _title(self) -> str:
-        tags = " ".join(f"#{tag}" for tag in (*self._given, *self._added))
-        return f"Tag · {tags}" if tags else "Tag"
+        parts = (self._given, self._added)
+        given, added = (" ".join(f"#{tag}" for tag in tags) for tags in parts)
+        title = f"Tag · {given}" if given else "Tag"
+        return f"{title} + {added}" if added else title
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
         typed, before, self._before = event.value, self._before, event.value
         options = self.query_one(PickList)
-        if not before and typed in tuple("123456789") and int(typed) <= len(options.items):
+        if not before and typed and typed in _DIGITS and int(typed) <= len(options.items):
             options.choose(int(typed) - 1)  # a digit typed first picks from the list
+            self._pointed = True
             self.action_pick()
-            return
-        options.fill(self.options(typed.rstrip(",")))
-        if typed.endswith(","):
+        elif typed == f"{before},":
             self.action_add()
+        else:
+            self._pointed = False
+            options.fill(self.options(typed))
 
     def _picked(self) -> tuple[str, ...] | None:
         """The tags that the current line stands for; None where it names none."""
@@ -120,38 +144,40 @@ class TagPicker(Dialog[tuple[str, ...] | None]):
             return None
 
     @on(Input.Submitted)
-    @on(PickList.Chosen)
     def action_pick(self) -> None:
-        typed = self.query_one(Input).value.strip()
-        picked = self._picked() if typed or not self._added else ()
+        """Give the tags taken so far and the current line's, if that is meant at all."""
+        meant = self._pointed or not self._added or self.query_one(Input).value.strip()
+        picked = self._picked() if meant else ()
         if picked is not None:
             self.end((*self._added, *picked))
+
+    @on(PickList.Chosen)
+    def _clicked(self) -> None:
+        self._pointed = True
+        self.action_pick()
 
     def action_add(self) -> None:
         """Take the current line, and go on choosing."""
         picked = self._picked()
         if picked:
-            self._added = tuple(dict.fromkeys((*self._added, *picked)))
-            self.query_one("#tag-title", Static).update(Content(self._title()))
-            self.query_one(Input).value = ""
-            self.query_one(PickList).fill(self.options(""))
+            self._take(tuple(dict.fromkeys((*self._added, *picked))))
+
+    def action_drop(self) -> None:
+        """Put back the tag taken last, where there is nothing to erase."""
+        if self.query_one(Input).value or not self._added:
+            raise SkipAction
+        self._take(self._added[:-1])
+
+    def _take(self, tags: tuple[str, ...]) -> None:
+        self._added = tags
+        self.query_one("#tag-title", Static).update(Content(self._title()))
+        self._before = self.query_one(Input).value = ""
+        self._pointed = False
+        self.query_one(PickList).fill(self.options(""))
 
     def action_close(self) -> None:
         self.end(None)
 
     def action_line(self, by: int) -> None:
+        self._pointed = True
         self.query_one(PickList).line(by)
-
-
-def _rank(typed: str, tag: str) -> int:
-    """2 where a part of the tag begins with what was typed, 1 where its letters occur in order."""
-    if fold(tag).startswith(typed) or any(
-        part.startswith(typed) for part in fold(tag).replace("/", "-").split("-")
-    ):
-        return 2
-    at = 0
-    for char in typed:
-        at = tag.find(char, at) + 1
-        if not at:
-            return 0
-    return 1

@@ -7,7 +7,7 @@ from typing import NamedTuple, cast
 
 from reader.ui.motion import Range, Unit
 from reader.ui.screens.opening import Opening
-from reader.ui.selection import by_unit
+from reader.ui.selection import by_unit, to
 from reader.ui.session import Session
 from reader.ui.view import Stand
 from reader.ui.widgets.pick_list import Option
@@ -52,20 +52,25 @@ class Travel(Opening):
         elif unit == "paragraph":
             target = motion.next_paragraph(at, by)
         elif unit == "annotation":
-            mark = self.pane.overlay.marks.beside(at, by)
-            if mark is None:
+            found = None
+            for _ in range(abs(by)):
+                if (mark := self.pane.overlay.marks.beside(at, by)) is None:
+                    break
+                found = at = mark.start
+            if found is None:
                 self.tell("No annotation further on" if by > 0 else "No annotation before")
                 return
             self.remember()
-            target = motion.sentence(mark.start)
+            target = motion.sentence(found)
         else:
             target = motion.next_sentence(at, by)
         self.move_to(target)
 
     def move_to(self, target: Range) -> None:
         """Make a sentence current; in a selection, take its moving end there."""
-        if self.pane.selection:
-            self.pane.select(self.pane.selection.to(target))
+        view, selection = self.pane.view, self.pane.selection
+        if view and selection:
+            self.pane.select(to(selection, view.motion, target))
         else:
             self.pane.goto(target)
 
@@ -82,6 +87,18 @@ class Travel(Opening):
             self.action_move("sentence", by)
         elif not self.pane.scroll_rows(by) and self.pane.view:
             self.pane.goto(self.pane.view.motion.next_sentence(self.pane.cursor[0], by))
+
+    def page_of_text(self, share: float) -> None:
+        """Scroll by a page or a part of one; in a selection, move its end as far."""
+        view, selection = self.pane.view, self.pane.selection
+        if view and selection:
+            rows = round(view.height * share) * self.take_count()
+            target = view.motion.sentence(view.beyond(selection.head, rows))
+            if target == view.motion.sentence(selection.head):  # it is longer than that
+                target = view.motion.next_sentence(selection.head, 1 if rows > 0 else -1)
+            self.move_to(target)
+        else:
+            self.pane.scroll_page(share)
 
     def take_count(self) -> int:
         """The number typed before a motion; 1 where none was."""

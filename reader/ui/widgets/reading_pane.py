@@ -5,11 +5,9 @@ from dataclasses import dataclass
 
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from reader.annotation import Colour
 from reader.document import Document
@@ -18,14 +16,15 @@ from reader.ui.marks import Mark, Marks
 from reader.ui.motion import Range
 from reader.ui.overlay import Overlay
 from reader.ui.paint import MARGIN, Inks, paint
-from reader.ui.selection import Selection
+from reader.ui.selection import Selection, snapped
 from reader.ui.view import View
+from reader.ui.widgets.pointing import Pointing
 from reader.ui.wrap import wrap
 
 _NAMES = ("muted", "heading", "turn", "quote", "code", "link", "bar")
 
 
-class ReadingPane(Widget, can_focus=True):
+class ReadingPane(Pointing, can_focus=True):
     """Shows a document at a comfortable measure; one of its sentences is always current."""
 
     ALLOW_SELECT = False  # passages are selected here, by our own offsets
@@ -57,7 +56,6 @@ class ReadingPane(Widget, can_focus=True):
         self._inks: Inks | None = None
         self._drawn: dict[int, Strip] = {}
         """What each line shows, or will show once the screen is brought up to date."""
-        self._press: int | None = None
 
     # What is shown
 
@@ -106,11 +104,14 @@ class ReadingPane(Widget, can_focus=True):
         self.overlay = self.overlay._replace(matches=matches, match=current)
         self._changed()
 
-    def select(self, selection: Selection | None) -> None:
-        """Select a range, or nothing; the moving end is brought on screen."""
+    def select(self, selection: Selection | None, *, reveal: bool = True) -> None:
+        """Select a range, or nothing; the moving end is brought on screen unless told not to."""
+        if selection and self.view:
+            selection = snapped(selection, self.view.motion)
         self.overlay = self.overlay._replace(selection=selection)
         if selection and self.view:
-            self.view.reveal(selection.head, selection.head + 1)
+            if reveal:
+                self.view.reveal(selection.head, selection.head + 1)
             self.view.cursor = self.view.motion.sentence(selection.head)
         self._changed(moved=True)
 
@@ -261,49 +262,3 @@ class ReadingPane(Widget, can_focus=True):
         super().notify_style_update()
         self._inks = None
         self._drawn.clear()
-
-    # The mouse
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        event.stop()
-        self.scroll_rows(3)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        self.scroll_rows(-3)
-
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        if event.button != 1 or self.view is None:
-            return
-        if event.x >= self._width - 1:
-            share = event.y / max(1, self._height - 1)
-            at = int(share * max(0, len(self.view.document.text) - 1))
-            self.goto(self.view.motion.sentence(at), fresh=True)
-            return
-        self._press = self.offset_at(event.x, event.y)
-        self.capture_mouse()
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        if self._press is None:
-            return
-        here = self.offset_at(event.x, event.y)
-        if here is not None and here != self._press:
-            start, end = min(self._press, here), max(self._press, here)
-            self.select(Selection(start, end + 1, here > self._press, "character"))
-
-    def on_mouse_up(self, event: events.MouseUp) -> None:
-        self.release_mouse()
-        self._press = None
-
-    def on_click(self, event: events.Click) -> None:
-        at = self.offset_at(event.x, event.y)
-        if at is None or self.view is None or event.x >= self._width - 1:
-            return
-        selection = self.selection
-        if event.chain == 2:
-            self.select(Selection(*self.view.motion.word(at), unit="word"))
-        elif event.chain >= 3:
-            self.select(Selection(*self.view.motion.sentence(at)))
-        elif selection is None or not selection.start <= at <= selection.end:
-            self.overlay = self.overlay._replace(selection=None)
-            self.goto(self.view.motion.sentence(at))
