@@ -147,7 +147,7 @@ async def test_help_menu_and_palette_show_and_take_changed_keys(desk: Desk) -> N
         await type_(pilot, "star, or")
         assert "Ctrl-n" in shown(pilot)
         await keys(pilot, "escape", "enter")
-        assert "This passage" in shown(pilot) and "ö" in shown(pilot) and "Ctrl-t" in shown(pilot)
+        assert "Sentence: “" in shown(pilot) and "ö" in shown(pilot) and "Ctrl-t" in shown(pilot)
         await keys(pilot, "ö")
         assert len(desk.saved()[0].annotations) == 1
         await keys(pilot, "ctrl+p", "colon")

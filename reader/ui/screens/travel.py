@@ -195,9 +195,7 @@ class Travel(Opening):
         if view is None or stand is None:
             return
         if view.stand != stand:
-            view.resume(stand)
-            self.pane.refresh()
-            self.pane.post_message(self.pane.Moved(self.pane))
+            self.pane.resume(stand)
         if chosen is not None:
             self.remember()
             self.move_to(view.motion.sentence(int(chosen)))

@@ -17,7 +17,7 @@ from reader.ui.motion import Range
 from reader.ui.overlay import Overlay
 from reader.ui.paint import MARGIN, Inks, paint
 from reader.ui.selection import Selection, snapped
-from reader.ui.view import View
+from reader.ui.view import Stand, View
 from reader.ui.widgets.pointing import Pointing
 from reader.ui.wrap import wrap
 
@@ -125,6 +125,12 @@ class ReadingPane(Pointing, can_focus=True):
         self.spacing = lines
         if self.view:
             self.view.space(lines)
+            self._changed(moved=True)
+
+    def resume(self, stand: Stand) -> None:
+        """Show again what was on screen."""
+        if self.view:
+            self.view.resume(stand)
             self._changed(moved=True)
 
     # Where we are
