@@ -15,7 +15,7 @@ from reader.document import NOTE, Document
 from reader.formats import formats
 from reader.library import Library, absolute, shown
 from reader.text import clean_line, clip
-from reader.ui.links import BACK, LONGEST, note_number, references
+from reader.ui.links import BACK, LONGEST, Link, note_number, references
 
 _SCHEME = re.compile(r"([^/?#]*?):")
 _WEB = re.compile(
@@ -118,6 +118,25 @@ def _to_ascii(label: str) -> str:
 
 def _from_ascii(label: str) -> str:
     return label[4:].encode().decode("punycode") if label.startswith("xn--") else label
+
+
+def tell(link: Link, document: Document, article: Path, library: Library) -> tuple[str, str]:
+    """A link of an article in words: what following it does, and where that leads."""
+    if link.target.startswith(BACK):
+        does = "Back to where this note belongs"
+    elif link.target.startswith(NOTE):
+        does = f"Read note {document.text[link.start : link.end]}"
+    else:
+        does = f"Follow {clean_line(document.text[link.start : link.end])}"
+    found = destination(link.target, article, library)
+    if isinstance(found, Web):
+        return does, found.host or "mail"
+    if isinstance(found, Refusal):
+        return does, "not followed"
+    if found.path != article:
+        return does, shown(found.path.name)
+    at = place(document, found.part)
+    return does, "nowhere" if at is None else f"¶ {document.paragraph_at(at)}"
 
 
 def place(document: Document, part: str) -> int | None:

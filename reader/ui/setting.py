@@ -5,6 +5,7 @@ Indents, labels and blanks are drawn only; a line is always one range of the tex
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from reader.document import Block, Document, Kind
@@ -18,8 +19,12 @@ _GOES_ON = "↳ "
 """Before what is left of a line of code that is too long."""
 _ROOM = 8
 """Cells under which lines of code have no room for that."""
-_BULLET = re.compile(r" *(?:[•‣◦▪·●–—*-]|\(?\d{1,3}[.)]|\(?[a-z][.)]) +")
-"""The marker of an item whose marker is part of the text."""
+
+
+@cache
+def _bullet() -> re.Pattern[str]:
+    """The marker of an item whose marker is part of the text."""
+    return re.compile(r" *(?:[•‣◦▪·●–—*-]|\(?\d{1,3}[.)]|\(?[a-z][.)]) +")
 
 
 class Line(NamedTuple):
@@ -57,7 +62,7 @@ def set_block(document: Document, number: int, width: int, table: Table | None) 
     if block.marker:
         first, lead = f"{lead}{block.marker} ", lead + " " * (cells(block.marker) + 1)
     start = block.start
-    if block.kind is Kind.ITEM and not block.level and (bullet := _BULLET.match(text, start)):
+    if block.kind is Kind.ITEM and not block.level and (bullet := _bullet().match(text, start)):
         start = min(bullet.end(), block.end)
         lead += " " * cells(text[block.start : start])
     first, lead = first[-most:], lead[-most:]

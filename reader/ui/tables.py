@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from enum import Enum
+from functools import cache
 from typing import NamedTuple
 
 from reader.document import Block, Document, Kind, Style
@@ -28,10 +29,14 @@ _BROAD = 30
 """and with which a last column is broad enough for anything."""
 _LINES = 4
 """The most lines that a cell of a narrower one may take."""
-_NUMBER = re.compile(
-    r"[-+±−~≈<>≤≥]? ?[$€£¥]?\d[\d.,'’\u00a0\u202f ]*(?:[%‰]| ?[^\W\d_]{1,3}| ?[$€£¥°])?"
-)
 _NOTHING = frozenset(["", "-", "–", "—", "…", "n/a", "N/A", "?", "*"])
+
+
+@cache
+def _number() -> re.Pattern[str]:
+    """A number, perhaps with its unit. Compiled at first need: most texts have no table."""
+    signs, figures = r"[-+±−~≈<>≤≥]? ?[$€£¥]?", r"\d[\d.,'’\u00a0\u202f ]*"
+    return re.compile(rf"{signs}{figures}(?:[%‰]| ?[^\W\d_]{{1,3}}| ?[$€£¥°])?")
 
 
 class Form(Enum):
@@ -111,7 +116,7 @@ def measure(document: Document, rows: range) -> Table:
         bodies[column] = max(bodies[column], cells(cell))
         if cell not in _NOTHING:
             counts[column] += 1
-            others[column] = others[column] or not _NUMBER.fullmatch(cell)
+            others[column] = others[column] or not _number().fullmatch(cell)
     wide = [*bodies, *[0] * (len(heads) - len(bodies))]
     for column, cell in enumerate(heads):
         wide[column] = max(wide[column], cells(cell))

@@ -372,6 +372,18 @@ async def test_a_note_is_read_and_left_again(letters: Desk) -> None:
         assert sentence(pilot) == "She wrote again.[1]"
 
 
+async def test_a_link_brings_back_what_is_folded_away_and_ends_a_selection(letters: Desk) -> None:
+    async with letters.app("letters.md").run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "&")
+        await type_(pilot, "reply")
+        await keys(pilot, "enter", "v", "enter")
+        assert "Read note [1]" in shown(pilot)
+        await keys(pilot, "enter")
+        assert sentence(pilot) == "The second letter is a copy."
+        assert "folded" not in shown(pilot) and screen(pilot).pane.selection is None
+
+
 async def test_what_is_outside_or_missing_is_told_and_not_opened(letters: Desk) -> None:
     (letters.library / "lost.md").symlink_to(letters.folder / "private" / "secret.md")
     async with letters.app("letters.md").run_test(size=(100, 30)) as pilot:

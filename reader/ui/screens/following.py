@@ -11,11 +11,8 @@ from textual.app import SuspendNotSupported
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from reader.document import NOTE
 from reader.library import Library, shown
 from reader.text import clean_line
-from reader.ui.destination import Page, Refusal, Web, destination, place
-from reader.ui.links import BACK, Link, beside, links
 from reader.ui.screens.desk import Desk
 from reader.ui.screens.exporting import Exporting
 from reader.ui.session import Session
@@ -23,6 +20,8 @@ from reader.ui.widgets.pick_list import Option
 
 if TYPE_CHECKING:
     from reader.ui.browser import Browser
+    from reader.ui.destination import Page, Web
+    from reader.ui.links import Link
 
 _MOST = 20
 """Links that are offered of one passage."""
@@ -37,7 +36,7 @@ class Following(Exporting):
 
         told: str = ""
         """What there is to say of it."""
-        page: Page | None = None
+        page: "Page | None" = None
         """An article to open."""
         browser: "Browser | None" = None
         """A browser to give the terminal to, for `url`."""
@@ -53,6 +52,8 @@ class Following(Exporting):
 
     def action_link(self, by: int) -> None:
         """To the next or previous sentence that holds a link."""
+        from reader.ui.links import beside
+
         view = self.pane.view
         if view is None:
             return
@@ -70,7 +71,10 @@ class Following(Exporting):
 
     def link_options(self) -> list[Option]:
         """The links of the passage, to be picked from."""
-        document = self.document
+        from reader.ui.destination import tell
+        from reader.ui.links import links
+
+        document, article, library = self.document, Path(self.path), self.session.library
         if document is None:
             return []
         start, end = self.pane.target
@@ -78,32 +82,9 @@ class Following(Exporting):
             start, end = min(start, mark.start), max(end, mark.end)
         self._offered = list(islice(links(document, start, end), _MOST))
         return [
-            Option(f"follow({number})", self._label(link), self._note(link))
+            Option(f"follow({number})", *tell(link, document, article, library))
             for number, link in enumerate(self._offered)
         ]
-
-    def _label(self, link: Link) -> str:
-        if link.target.startswith(BACK) and self.document:
-            return "Back to where this note belongs"
-        text = self.document.text[link.start : link.end] if self.document else ""
-        if link.target.startswith(NOTE):
-            return f"Read note {text}"
-        return f"Follow {clean_line(text)}"
-
-    def _note(self, link: Link) -> str:
-        """Where a link leads, in a word or two."""
-        found = self._destination(link)
-        if isinstance(found, Web):
-            return found.host or "mail"
-        if isinstance(found, Refusal):
-            return "not followed"
-        if found.path != Path(self.path):
-            return shown(found.path.name)
-        at = place(self.document, found.part) if self.document else None
-        return f"¶ {self.document.paragraph_at(at)}" if self.document and at is not None else "here"
-
-    def _destination(self, link: Link) -> Page | Web | Refusal:
-        return destination(link.target, Path(self.path), self.session.library)
 
     # Following them
 
@@ -111,28 +92,40 @@ class Following(Exporting):
         """Follow one of the links that were offered."""
         if not 0 <= number < len(self._offered):
             return
-        found = self._destination(self._offered[number])
+        from reader.ui.destination import Refusal, Web, destination
+
+        target = self._offered[number].target
+        found = destination(target, Path(self.path), self.session.library)
         if isinstance(found, Refusal):
             self.tell(found.why)
         elif isinstance(found, Web):
             self._ask(found)
         elif found.path == Path(self.path):
-            self._go_to_part(found.part)
+            self._show_part(found)
         else:
             self._look_for(found)
 
-    def _go_to_part(self, part: str) -> None:
-        """Go to a part of the open article."""
-        view = self.pane.view
-        at = place(view.document, part) if view else None
-        if view is None or at is None:
-            self.tell(f"Nothing here is called “{clean_line(part)}”")
+    def _show_part(self, page: "Page", *, fresh: bool = False) -> None:
+        """Show a part of the open article, unless it has none of that name; `fresh` where the
+        article has only just been opened, which was the step to come back from."""
+        from reader.ui.destination import place
+
+        at = place(self.document, page.part) if self.document else None
+        if self.document is None or at is None:
+            self.tell(f"Nothing here is called “{clean_line(page.part)}”")
             return
-        self.remember()
-        self.move_to(view.motion.sentence(at))
+        if not fresh:
+            self.remember()
+        kept = self.pane.view.layout.shown if self.pane.view else None
+        if kept is not None and self.document.block_at(at) not in kept:
+            self.unfold()
+        if self.pane.selection:
+            self.pane.select(None)
+        if view := self.pane.view:
+            self.pane.goto(view.motion.sentence(at), fresh=fresh)
 
     @work(thread=True, exclusive=True, group="follow")
-    def _look_for(self, page: Page) -> None:
+    def _look_for(self, page: "Page") -> None:
         """See whether there is such an article, where the library is allowed to reach."""
         name = shown(page.path.name)
         if not _reached(self.session.library, page.path):
@@ -160,17 +153,12 @@ class Following(Exporting):
         """Show an article that was read, and the part of it that a link led to."""
         super().lay_open(opened)
         page, self._page = self._page, None
-        view = self.pane.view
-        if view and page and page.part and page.path == opened.path:
-            at = place(view.document, page.part)
-            if at is None:
-                self.tell(f"Nothing here is called “{clean_line(page.part)}”")
-            else:
-                self.pane.goto(view.motion.sentence(at), fresh=True)
+        if page and page.part and page.path == opened.path and opened.document:
+            self._show_part(page, fresh=True)
 
     # Leaving for the web
 
-    def _ask(self, web: Web) -> None:
+    def _ask(self, web: "Web") -> None:
         """Show an address whole, and ask what to do with it."""
 
         def answered(answer: str | None) -> None:
