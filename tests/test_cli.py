@@ -214,7 +214,7 @@ class TestPlaces:
         config.write_text("guide = 3\n")
         result = run("--config", config, "list")
         assert (result.code, result.out) == (2, "")
-        assert one_line(result.err) and "other.toml: guide must be" in result.err
+        assert one_line(result.err) and "other.toml: line 1: guide must be" in result.err
         result = run("list", "--config", tmp_path / "none.toml")
         assert result.code == 2 and one_line(result.err)
 
@@ -857,3 +857,42 @@ class TestHostile:
             monkeypatch.setenv("NO_COLOR", "1")
             assert self.on_a_terminal(*words, *places) == shown
             monkeypatch.delenv("NO_COLOR")
+
+
+class TestConfig:
+    def test_it_prints_a_file_to_begin_with_and_says_where_it_belongs(
+        self, run: Run, home: Path
+    ) -> None:
+        result = run("config")
+        file = home / "config" / "reader" / "config.toml"
+        assert result.code == 0
+        assert result.err == f"reader: settings are read from {file}, which does not exist yet\n"
+        assert "\n#measure = 72\n" in result.out
+        assert '\n#keys.pane.bottom = ["G", "end"]  # To the bottom\n' in result.out
+        file.parent.mkdir(parents=True)
+        file.write_text(result.out, "utf-8")
+        assert run("list").code == 0
+        assert run("config").err == f"reader: settings are read from {file}\n"
+
+    def test_it_helps_where_the_settings_are_wrong(self, run: Run, tmp_path: Path) -> None:
+        file = tmp_path / "own.toml"
+        file.write_text("\nmeasure = 3\n")
+        told = run("--config", file, "list")
+        assert told.code == 2 and one_line(told.err)
+        assert told.err.startswith(f"reader: {file}: line 2: measure must be a whole number")
+        result = run("--config", file, "config")
+        assert (result.code, result.err) == (0, f"reader: settings are read from {file}\n")
+
+    def test_it_knows_no_textual(self) -> None:
+        code = "import sys; from reader.cli import main; main(['config']);"
+        code += "print(sys.modules.keys() & {'textual', 'rich', 'tinydb'}, file=sys.stderr)"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+        assert done.stderr.splitlines()[-1] == b"set()"
+
+    def test_help_names_it(self, capsys: pytest.CaptureFixture[str]) -> None:
+        with pytest.raises(SystemExit):
+            main(["--help"])
+        assert "\n  config  " in capsys.readouterr().out
+        with pytest.raises(SystemExit):
+            main(["config", "--help"])
+        assert "reader config > config.toml" in capsys.readouterr().out

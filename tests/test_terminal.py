@@ -187,3 +187,39 @@ def test_nothing_of_a_file_is_sent_raw(home: Path, kind: str) -> None:
     if kind == "markup":
         plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text)
         assert "[@click=app.quit]quit[/] [bold]b[/] [/] see after." in plain
+
+
+def test_keys_that_clash_are_told_in_place_of_the_app(home: Path) -> None:
+    (home / "config.toml").write_text('measure = 70\n\n[keys]\nlist.star = "j"\n')
+    with Terminal(home, "--config", "config.toml", "articles", size=(200, 30)) as terminal:
+        assert terminal.ended() == 2
+    told = f"reader: {home}/config.toml: line 4: keys.list.star: “j” is the key of pane.down too"
+    assert told in terminal.text
+    assert b"\x1b[?1049h" not in terminal.raw  # the screen was never taken
+
+
+def test_the_app_is_told_where_its_settings_are_and_how_to_read_them_anew(home: Path) -> None:
+    code = """
+import sys
+from pathlib import Path
+from reader import cli
+from reader.ui.app import ReaderApp
+def run(app):
+    session = app.session
+    file = session.settings_file
+    file.write_text("measure = 61")
+    anew = session.reread()
+    print(file.name, session.settings.linear, session.settings.measure, anew.linear, anew.measure)
+ReaderApp.run = run
+sys.exit(cli.main(sys.argv[1:]))
+"""
+    (home / "own.toml").write_text("measure = 60")
+    command = (sys.executable, "-c", code)
+    for words, told in (
+        (("--linear",), "own.toml True 60 True 61"),
+        ((), "own.toml False 61 False 61"),
+    ):
+        args = ("--config", "own.toml", *words, "articles")
+        with Terminal(home, *args, command=command) as terminal:
+            terminal.await_text(told)
+            assert terminal.ended() == 0

@@ -42,6 +42,7 @@ FILLERS = (
     '"keys.pane.down" = 0',
     "n{}.keys.pane.down = 1",
     "n{} = {{ keys = {{ pane = {{ down = 1 }} }} }}",
+    'n{} = "\u2028 no line ends here \x85"',
     "n{} = 1979-05-27 07:32:00",
 )
 TABLES = (

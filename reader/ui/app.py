@@ -69,7 +69,8 @@ class ReaderApp(TypeAhead):
         self.lost = 0
         """How many changes could not be saved by the end."""
         self._usual_theme = self.theme
-        self._set_theme(session.memory.theme or session.settings.theme)
+        wanted = (session.memory.theme, session.settings.theme)
+        self._set_theme(next((one for one in wanted if one in self.available_themes), None))
 
     def get_default_screen(self) -> ReadingScreen:
         return self.reading

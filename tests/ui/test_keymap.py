@@ -248,6 +248,16 @@ def test_the_sample_names_every_setting_and_key() -> None:
         assert f"\n#keys.{key.id} = " in text and f"  # {key.label}\n" in text
 
 
+def test_the_settings_in_the_readme_can_be_used(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    block = readme.split("```toml\n")[1].split("```")[0]
+    keymap = of(tmp_path, block)
+    assert keymap["pane.top"].shown == "gg · Alt-↑" and keymap["mark.untag"].keys == ()
+    settings = read(tmp_path / "config.toml")
+    for name in PLAIN:
+        assert name in block and getattr(settings, name) is not None
+
+
 def test_the_table_is_had_without_textual() -> None:
     code = "import reader.ui.keymap, reader.ui.sample, sys; reader.ui.sample.sample();"
     code += "print('textual' in sys.modules, 'rich' in sys.modules)"

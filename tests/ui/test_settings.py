@@ -125,6 +125,8 @@ async def test_messages_name_changed_keys(desk: Desk) -> None:
         assert "D deletes all of it" in lines(pilot)[-1]
         await keys(pilot, "J", "A")
         assert "ö highlight · a note · Ctrl-t tag" in shown(pilot)
+        await reread(pilot, 'keys.mark.note = "ctrl+g"')
+        assert "H highlight · Ctrl-g note · t tag" in shown(pilot)
 
 
 async def test_a_number_repeats_changed_motions_in_a_selection(desk: Desk) -> None:
@@ -271,9 +273,12 @@ async def test_what_was_changed_last_counts(desk: Desk) -> None:
         assert (pane.measure, pilot.app.theme) == (64, "dracula")
         await reread(pilot, 'measure = 60\ntheme = "gruvbox"\n')
         assert (pane.measure, pilot.app.theme) == (64, "gruvbox")
-    async with app(desk, 'measure = 60\ntheme = "gruvbox"\n').run_test(size=(120, 30)) as pilot:
+        await reread(pilot, 'measure = 50\ntheme = "gruvbox"\n')
+        assert (pane.measure, pilot.app.theme) == (50, "gruvbox")
+        await keys(pilot, "+", "+")
+    async with app(desk, 'measure = 50\ntheme = "gruvbox"\n').run_test(size=(120, 30)) as pilot:
         await settle(pilot)
-        assert (screen(pilot).pane.measure, pilot.app.theme) == (64, "gruvbox")
+        assert (screen(pilot).pane.measure, pilot.app.theme) == (58, "gruvbox")
     async with app(desk, "measure = 66\n").run_test(size=(120, 30)) as pilot:
         await settle(pilot)
         assert (screen(pilot).pane.measure, pilot.app.theme) == (66, "textual-dark")
