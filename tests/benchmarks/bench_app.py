@@ -1,146 +1,140 @@
 """The app in a pseudo-terminal against a bare Textual application, `less` and `w3m`.
 
-    python -m tests.benchmarks.bench_app [ROUNDS]
+    python -m tests.benchmarks.bench_app [ROUNDS] [--only MEASURE]
 
 Cases take turns within each of seven rounds, so that their ratios hold when the machine's speed
-drifts; medians are printed. Times end when the bytes that complete the awaited text are read.
+drifts; medians are printed, and the goals beside them. Times end when the bytes that complete the
+awaited picture are read. Measures are start, enter, page, find, resize, theme and peak.
 """
 
-import shutil
+import argparse
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from statistics import median, quantiles
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from tests.benchmarks import corpus
+from tests.benchmarks.cases import SIZE, Case, cases
 from tests.terminal import Terminal
 
-SIZE = (120, 40)
-PAGES = 15
+Times: TypeAlias = dict[str, dict[str, list[float]]]
+"""By case and measure: milliseconds, or MiB for the peak."""
 
 
-class Case(NamedTuple):
-    """A program to time: how it is started, what is awaited, what is done in it."""
+class Goal(NamedTuple):
+    """What a case may need of a measure: so many times what another one needs of it, or of a
+    measure of its own."""
 
-    command: tuple[str, ...]
-    awaited: str
-    steps: Callable[[Terminal, dict[str, list[float]]], None] = lambda terminal, times: None
-
-
-def timed(terminal: Terminal, wait: Callable[[], None], *keys: str) -> float:
-    """Milliseconds from pressing keys until what is awaited has been written."""
-    from time import perf_counter
-
-    began = perf_counter()
-    terminal.press(*keys)
-    wait()
-    return (terminal.read_at - began) * 1000
+    measure: str
+    case: str
+    other: str
+    most: float | None
+    """None where peers are only looked at."""
+    worst: bool = False
+    """The 95th percentile of both, not the median."""
+    other_measure: str = ""
 
 
-def pages(terminal: Terminal, times: dict[str, list[float]], most: int = PAGES) -> None:
-    """Page down, each time until the screen has changed; after `most` pages from the top again."""
-    terminal.quiet()
-    for number in range(PAGES):
-        if number and number % most == 0:
-            terminal.press("home")
-            terminal.quiet()
-        times["page"].append(timed(terminal, terminal.await_change, "pagedown"))
-        terminal.quiet()
-
-
-def few_pages(terminal: Terminal, times: dict[str, list[float]]) -> None:
-    """Page in a text that has only a few."""
-    pages(terminal, times, most=3)
-
-
-def find_in_reader(terminal: Terminal, times: dict[str, list[float]]) -> None:
-    """Page, then find a word at nine tenths."""
-    pages(terminal, times)
-    terminal.press("/")
-    terminal.await_text("Find")
-    terminal.quiet()
-    shown = f"Here stands the {corpus.NEEDLE}"
-    times["find"].append(timed(terminal, lambda: terminal.await_text(shown), corpus.NEEDLE))
-
-
-def find_in_less(terminal: Terminal, times: dict[str, list[float]]) -> None:
-    """Page, then find a word at nine tenths."""
-    pages(terminal, times)
-    shown = f"Here stands the {corpus.NEEDLE}"
-    keys = ("/", corpus.NEEDLE, "enter")
-    times["find"].append(timed(terminal, lambda: terminal.await_text(shown), *keys))
-
-
-def cases(folder: Path) -> dict[str, Case]:
-    """The programs, on texts made in a folder."""
-    (folder / "small.txt").write_text(corpus.text(3_000), "utf-8")
-    (folder / "middle.txt").write_text(corpus.text(10_000), "utf-8")
-    (folder / "large.txt").write_text(corpus.text(10_000_000), "utf-8")
-    corpus.library(folder / "thousand", 1_000)
-    python = sys.executable
-    reader = (python, "-m", "reader")
-    found = {
-        "bare": Case((python, "-m", "tests.benchmarks.bare"), corpus.FIRST, pages),
-        "3 kB": Case((*reader, str(folder / "small.txt")), corpus.FIRST),
-        "10 kB": Case((*reader, str(folder / "middle.txt")), corpus.FIRST, few_pages),
-        "10 MB": Case((*reader, str(folder / "large.txt")), corpus.FIRST, find_in_reader),
-        "1,000 articles": Case((*reader, str(folder / "thousand")), "Article 0 about the"),
-    }
-    if shutil.which("less"):
-        found["less"] = Case(("less", str(folder / "large.txt")), corpus.FIRST, find_in_less)
-    if shutil.which("w3m"):
-        found["w3m"] = Case(("w3m", str(folder / "large.txt")), corpus.FIRST)
-    return found
+GOALS = (
+    Goal("start", "1,000 articles", "bare", 1.25),
+    Goal("start", "10 MB", "3 kB", 1.3),
+    Goal("start", "one line", "10 MB", 1.2),
+    Goal("start", "blank lines", "10 MB", 1.2),
+    Goal("start", "10 MB", "w3m", None),
+    Goal("enter", "two articles", "w3m", 0.5, other_measure="start"),
+    Goal("page", "10 MB", "bare", 2.5),
+    Goal("page", "10 MB", "bare", 2.5, worst=True),
+    Goal("page", "10 MB", "10 kB", 1.1),
+    Goal("page", "10 MB", "10 kB", 1.1, worst=True),
+    Goal("page", "one line", "10 MB", 1.2),
+    Goal("page", "blank lines", "10 MB", 1.2),
+    Goal("page", "5,000 notes", "no notes", 1.2),
+    Goal("find", "10 MB", "less", 0.2),
+    Goal("find", "one line", "10 MB", 1.2),
+    Goal("find", "blank lines", "10 MB", 1.2),
+    Goal("peak", "10 MB", "bare", 2.5),
+)
+LIMITS = (("resize", "10 MB", 100.0), ("theme", "10 MB", 100.0))
+"""Milliseconds that a measure of a case may take."""
 
 
 def main() -> None:
     """Run the rounds and print medians and ratios."""
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 7
-    times: dict[str, dict[str, list[float]]] = {}
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("rounds", nargs="?", type=int, default=7)
+    parser.add_argument("--only", metavar="MEASURE", help="one of those named above")
+    given = parser.parse_args()
+    times: Times = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        programs = cases(folder)
-        for number in range(rounds + 1):  # the first round warms up
-            for label, case in programs.items():
-                kept: dict[str, list[float]] = {"start": [], "page": [], "find": [], "peak": []}
+        wanted = chosen(cases(folder), given.only)
+        for number in range(given.rounds + 1):  # the first round warms up
+            for label, case in wanted.items():
                 home = folder / f"home-{label.replace(' ', '-')}-{number}"
                 home.mkdir()
-                with Terminal(home, command=case.command, size=SIZE) as terminal:
-                    terminal.await_text(case.awaited)
-                    kept["start"].append((terminal.read_at - terminal.began) * 1000)
-                    case.steps(terminal, kept)
-                    kept["peak"].append(terminal.peak())
+                kept = run(case, home)
                 if number:
-                    known = times.setdefault(label, {step: [] for step in kept})
-                    for step, values in kept.items():
-                        known[step] += values
-    report(times)
+                    known = times.setdefault(label, {})
+                    for measure, values in kept.items():
+                        known[measure] = known.get(measure, []) + values
+            print(f"round {number} of {given.rounds}", file=sys.stderr)
+    report(times, given.only)
 
 
-def report(times: dict[str, dict[str, list[float]]]) -> None:
-    """Print what was measured."""
-    for label, steps in times.items():
-        told = [f"{step} {median(values):7.1f}" for step, values in steps.items() if values]
+def chosen(known: dict[str, Case], measure: str | None) -> dict[str, Case]:
+    """The cases that a measure needs, with no steps but that; all where none is named."""
+    if measure is None:
+        return known
+    goals = [goal for goal in GOALS if goal.measure == measure]
+    needed = {name for goal in goals for name in (goal.case, goal.other)}
+    needed |= {case for name, case, _ in LIMITS if name == measure}
+    if not needed:
+        sys.exit(f"nothing measures “{measure}”")
+    return {
+        label: case._replace(steps={k: v for k, v in case.steps.items() if k == measure})
+        for label, case in known.items()
+        if label in needed
+    }
+
+
+def run(case: Case, home: Path) -> dict[str, list[float]]:
+    """Start a program once and do in it what is to be timed."""
+    with Terminal(home, command=case.command, size=SIZE) as terminal:
+        terminal.await_text(case.awaited)
+        kept = {"start": [(terminal.read_at - terminal.began) * 1000]}
+        for measure, step in case.steps.items():
+            kept[measure] = step(terminal)
+        kept["peak"] = [terminal.peak()]
+    return kept
+
+
+def report(times: Times, only: str | None) -> None:
+    """Print what was measured, and how it stands to the goals."""
+    for label, measures in times.items():
+        told = [f"{name} {median(values):7.1f}" for name, values in measures.items() if values]
         print(f"{label:15} {'   '.join(told)}")
-
-    def ratio(step: str, one: str, other: str, goal: str, worst: bool = False) -> None:
-        if one in times and other in times and times[one][step] and times[other][step]:
-            value = quantiles(times[one][step], n=20)[-1] if worst else median(times[one][step])
-            base = quantiles(times[other][step], n=20)[-1] if worst else median(times[other][step])
-            name = f"{step}{' p95' if worst else ''}: {one} / {other}"
-            print(f"{name:40} {value / base:5.2f}   (goal {goal})")
-
     print()
-    ratio("start", "1,000 articles", "bare", "1.25")
-    ratio("start", "10 MB", "3 kB", "1.3")
-    ratio("start", "10 MB", "w3m", "-")
-    ratio("page", "10 MB", "bare", "2.5")
-    ratio("page", "10 MB", "10 kB", "1.1")
-    ratio("page", "10 MB", "10 kB", "1.1", worst=True)
-    ratio("find", "10 MB", "less", "0.2")
-    ratio("peak", "10 MB", "bare", "2.5")
+    for goal in GOALS:
+        one = times.get(goal.case, {}).get(goal.measure)
+        other = times.get(goal.other, {}).get(goal.other_measure or goal.measure)
+        if one and other and only in (None, goal.measure):
+            ratio = typical(one, goal.worst) / typical(other, goal.worst)
+            name = f"{goal.measure}{' p95' if goal.worst else ''}: {goal.case} / {goal.other}"
+            tell(name, f"{ratio:6.2f}", goal.most, ratio)
+    for measure, case, most in LIMITS:
+        if values := times.get(case, {}).get(measure):
+            tell(f"{measure}: {case}", f"{median(values):6.0f} ms", most, median(values))
+
+
+def typical(values: list[float], worst: bool) -> float:
+    """The median, or the 95th percentile."""
+    return quantiles(values, n=20)[-1] if worst and len(values) > 1 else median(values)
+
+
+def tell(name: str, value: str, most: float | None, found: float) -> None:
+    """Print a line, with a sign where a goal is missed."""
+    goal = f"goal {most:g}" if most else "no goal"
+    print(f"{name:40} {value:10} ({goal}){' <-- missed' if most and found > most else ''}")
 
 
 if __name__ == "__main__":

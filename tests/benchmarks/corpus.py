@@ -1,7 +1,12 @@
-"""Texts and libraries to measure on: made up, the same every time."""
+"""Texts, libraries and notes to measure on: made up, the same every time."""
 
 import random
 from pathlib import Path
+
+from reader.annotation import Colour, annotate, new_notes
+from reader.library import load
+from reader.notebook import Notebook
+from reader.sentences import sentences
 
 FIRST, LAST, NEEDLE = "FIRST-LINE-MARK", "LAST-LINE-MARK", "quillwarden"
 _ONSETS = "b c d f g h l m n p r s t v w br cl dr fl gr pl sh st th tr".split()
@@ -41,6 +46,48 @@ def text(size: int, seed: int = 1) -> str:
         paragraphs.append(" ".join(chosen))
         length += len(paragraphs[-1].encode()) + 2
     return "\n\n".join([*paragraphs, LAST]) + "\n"
+
+
+def one_line(size: int) -> str:
+    """The same text, all in one line."""
+    return text(size).rstrip("\n").replace("\n\n", " ")
+
+
+def blank_lines(count: int, around: int = 20_000) -> str:
+    """Many empty lines, with `around` bytes of text at both ends, the needle at nine tenths."""
+    first = text(around).removesuffix(f"{LAST}\n").replace(NEEDLE, "")
+    last = text(around, seed=2).removeprefix(FIRST).replace(NEEDLE, "")
+    blank = "\n" * (count * 9 // 10)
+    return f"{first}{blank}Here stands the {NEEDLE} alone.{blank[: count // 10]}{last}"
+
+
+def annotated(path: Path, folder: Path, count: int) -> None:
+    """Notes on `count` sentences of an article, every other one, in a folder of notes files."""
+    document = load(path)
+    now = "2026-01-02T03:04:05Z"
+    places = [
+        place
+        for block in document.blocks
+        for place in sentences(document.text, block.start, block.end)
+    ][1::2]
+    colours = tuple(Colour)
+    notes = (
+        annotate(
+            document,
+            *place,
+            id=f"{number:032x}",
+            device="bench",
+            now=now,
+            colour=colours[number % len(colours)],
+            note="Compare with the figures above." if number % 3 == 0 else "",
+            tags=("cost", "to-check") if number % 4 == 0 else (),
+        )
+        for number, place in enumerate(places[:count])
+    )
+    notebook = Notebook(folder, device="bench", now=lambda: now)
+    saved = notebook.put(new_notes(document, str(path)), document, *notes)
+    if len(saved.annotations) != count:
+        raise ValueError(f"{path} has only {len(saved.annotations)} such sentences")
 
 
 def library(folder: Path, count: int) -> None:
