@@ -66,6 +66,8 @@ class Layers(NamedTuple):
     matches: Sequence[Range]
     match: Range
     """The match that was jumped to."""
+    muted: bool = False
+    """The row is only shown for what stands around it."""
 
 
 MARGIN = 3
@@ -89,7 +91,8 @@ def paint(document: Document, row: Row, layers: Layers, inks: Inks, width: int) 
         blank = " " * (row.indent - cells(lead))
         ahead = blank + lead if row.label else lead + blank
         segments.append(Segment(ahead, inks.muted))
-    segments += _text(document.text, row, inks.block(block), layers, inks)
+    base = inks.muted if layers.muted else inks.block(block)
+    segments += _text(document.text, row, base, layers, inks)
     return Strip(segments).adjust_cell_length(width, inks.text).simplify()
 
 

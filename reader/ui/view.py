@@ -5,10 +5,19 @@ that the place does not creep with every resize.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from reader.document import Document
 from reader.ui.layout import Layout, Place, Role, Row
 from reader.ui.motion import Motion, Range
+
+
+class Stand(NamedTuple):
+    """A place on the screen."""
+
+    layout: Layout
+    top: Place
+    cursor: Range
 
 
 class View:
@@ -26,6 +35,8 @@ class View:
         self._top = Place(0, 0)
         self._anchor = 0
         self._window: list[tuple[Place, Row]] | None = None
+        self._whole: Layout | None = None
+        """That of all blocks, while some are folded away."""
 
     @property
     def rows(self) -> list[tuple[Place, Row]]:
@@ -71,11 +82,28 @@ class View:
         self._window = None
         self.reveal(*self.cursor)
 
+    @property
+    def stand(self) -> Stand:
+        """What is on screen, to come back to."""
+        return Stand(self.layout, self._top, self.cursor)
+
+    def resume(self, stand: Stand) -> None:
+        """Show again what was on screen; where it is laid out anew, its sentence."""
+        if stand.layout is self.layout:
+            self._move(self._limit(stand.top))
+            self.cursor = stand.cursor
+        else:
+            self.goto(self.motion.sentence(stand.cursor[0]), fresh=True)
+
     def fold(self, shown: Sequence[int] | None) -> None:
         """Show only these blocks (indexes in order), or all again; the place is kept."""
+        whole = self.layout if self.layout.shown is None else self._whole
         self.motion = Motion(self.document, shown)
         self._relay(shown)
-        if shown is not None:
+        if shown is None:
+            self.layout = whole or self.layout
+        else:
+            self._whole = whole
             self.cursor = self.motion.sentence(self.cursor[0])
         self.goto(self.cursor)
 
@@ -100,7 +128,7 @@ class View:
     def _relay(self, shown: Sequence[int] | None) -> None:
         at_start = self._top == Place(0, 0)
         self.layout = self._lay(shown)
-        self._window = None
+        self._whole = self._window = None
         self._top = Place(0, 0) if at_start else self._limit(self.layout.place(self._anchor))
 
     def _limit(self, top: Place) -> Place:

@@ -35,7 +35,7 @@ async def test_find_shows_all_matches_and_goes_round(desk: Desk) -> None:
         assert sentence(pilot) == "Why did the cost rise?"
         assert len(screen(pilot).pane.overlay.matches) == 3
         await keys(pilot, "escape")
-        assert screen(pilot).pane.overlay.matches == ()
+        assert not screen(pilot).pane.overlay.matches
 
 
 async def test_a_capital_letter_finds_only_itself(desk: Desk) -> None:

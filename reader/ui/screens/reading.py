@@ -110,8 +110,8 @@ class ReadingScreen(Keyboard):
         if event.too_large:
             self._ask_size(event)
             return
-        self.kept = self.wanted = self.found_place = ""
         self.lay_open(event)
+        self.forget_seeking()
         self.refresh_list(moved=True)
         self.refresh_notes()
         self.refresh_status()
@@ -198,6 +198,8 @@ class ReadingScreen(Keyboard):
             names = ("list.filter", "list.star", "list.read", "list.right", "app.export")
         elif isinstance(focused, NotesPanel):
             names = ("mark.note", "mark.tag", "mark.delete", "app.notes", "app.export")
+        elif self.asking and focused and focused.id == "prompt-input":
+            names = ("find.regex" if self.asking == "find" else "find.context", "app.escape")
         else:
             names = ("mark.highlight", "mark.note", "mark.tag", "mark.select", "find.find")
             names += ("find.filter", "pane.outline", "app.notes", "app.export")

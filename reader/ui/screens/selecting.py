@@ -4,11 +4,11 @@ from typing import cast
 
 from reader.exports.citation import cite
 from reader.ui.motion import Unit
-from reader.ui.screens.seeking import Seeking
+from reader.ui.screens.folding import Folding
 from reader.ui.selection import Selection, by_unit
 
 
-class Selecting(Seeking):
+class Selecting(Folding):
     """The desk with selections."""
 
     def action_select(self) -> None:

@@ -16,15 +16,19 @@ class Prompt(Horizontal):
 
     def ask(self, label: str, placeholder: str, value: str = "") -> None:
         """Show the line and wait for words."""
-        self.query_one("#prompt-label", Static).update(Content(label))
+        self.pose(label, placeholder)
         self.tell("")
         field = self.query_one(Input)
-        field.placeholder = placeholder
         with self.prevent(Input.Changed):
             field.value = value
         field.cursor_position = len(value)
         self.display = True
         field.focus()
+
+    def pose(self, label: str, placeholder: str) -> None:
+        """Say what is asked for."""
+        self.query_one("#prompt-label", Static).update(Content(label))
+        self.query_one(Input).placeholder = placeholder
 
     def tell(self, count: str) -> None:
         """Say what came of the words."""

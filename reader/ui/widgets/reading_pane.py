@@ -1,6 +1,6 @@
 """The reading pane: a document drawn line by line, with the passage cursor always on screen."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from rich.segment import Segment
@@ -14,11 +14,12 @@ from reader.annotation import Colour
 from reader.document import Document
 from reader.ui.layout import Role
 from reader.ui.marks import Mark, Marks
+from reader.ui.matches import Matches
 from reader.ui.motion import Range
 from reader.ui.overlay import Overlay
 from reader.ui.paint import MARGIN, Inks, paint
 from reader.ui.selection import Selection
-from reader.ui.view import View
+from reader.ui.view import Stand, View
 from reader.ui.wrap import wrap
 
 _NAMES = ("muted", "heading", "turn", "quote", "code", "link", "bar")
@@ -73,10 +74,11 @@ class ReadingPane(Widget, can_focus=True):
         self.message = message
         self.refresh()
 
-    def fold(self, shown: Sequence[int] | None) -> None:
-        """Show only these blocks (indexes in order), or all again; the place is kept."""
+    def fold(self, shown: Sequence[int] | None, context: Set[int] = frozenset()) -> None:
+        """Show only these blocks (indexes in order), or all again; the place is kept. Those in
+        `context` are muted."""
         if self.view:
-            self.overlay = self.overlay._replace(selection=None)
+            self.overlay = self.overlay._replace(selection=None, context=context)
             self.view.fold(shown)
             self._changed(moved=True)
 
@@ -85,8 +87,8 @@ class ReadingPane(Widget, can_focus=True):
         self.overlay = self.overlay._replace(marks=marks)
         self.refresh()
 
-    def match(self, matches: Sequence[Range], current: Range = (0, 0)) -> None:
-        """Show these matches (in order), and one of them as the one jumped to."""
+    def match(self, matches: Matches, current: Range = (0, 0)) -> None:
+        """Show these matches, and one of them as the one jumped to."""
         self.overlay = self.overlay._replace(matches=matches, match=current)
         self.refresh()
 
@@ -133,6 +135,12 @@ class ReadingPane(Widget, can_focus=True):
         """Make a sentence current and bring it on screen."""
         if self.view:
             self.view.goto(target, fresh=fresh)
+            self._changed(moved=True)
+
+    def resume(self, stand: Stand) -> None:
+        """Show again what was on screen."""
+        if self.view:
+            self.view.resume(stand)
             self._changed(moved=True)
 
     def scroll_rows(self, by: int) -> bool:
