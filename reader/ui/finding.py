@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from time import sleep
 
 from reader.document import Document
 from reader.text import fold
@@ -11,6 +12,9 @@ from reader.ui.motion import Range
 
 _CHUNK = 262_144
 """Code points searched between two looks at whether the search is still wanted."""
+NAP = 0.000_05
+"""Seconds that a search gives way after each of them. Without this, whatever else is to be done
+waits until Python takes the turn from the search, which it does after 5 ms at the soonest."""
 _CASED = 0x20000
 """Characters from here on stay as they are when they are folded."""
 
@@ -41,6 +45,7 @@ def find(
     def scan(at: int, end: int) -> Iterator[list[int]]:
         """The starts from `at` on and before `end`, chunk by chunk."""
         for start in range(at, end, chunk):
+            sleep(NAP)
             if cancelled():
                 return
             stop = min(start + chunk, end) + length - 1

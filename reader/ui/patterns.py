@@ -28,8 +28,6 @@ _ONCE = 0.25
 _WINDOW = 8_192
 """Code points of a paragraph in which matches may begin that are looked for at once. So many more
 can be seen behind them."""
-_WIDEST = 1_048_576
-"""What a match may reach across, in code points, where a paragraph is as long as that."""
 _BEFORE = 1_024
 """Code points that can be seen before them."""
 _COPIES = 500_000
@@ -165,7 +163,7 @@ def _look(
         part = text[low:seen] if as_it_is else plain(text[low:seen])
         spans = _spans(pattern, part, at - low)
         found = [(low + first, low + last) for first, last in spans if low + first < stop]
-        if found and found[-1][1] == seen < end and width < _WIDEST:
+        if found and found[-1][1] == seen < end:
             at, width = found.pop()[0], 2 * width
         else:
             at, width = max(stop, found[-1][1] if found else 0), _WINDOW

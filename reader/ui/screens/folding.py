@@ -83,7 +83,7 @@ class Folding(Seeking):
     def _answered(self) -> None:
         asking, text = self.asking, self.prompt.value
         self._close_prompt()
-        if self._stood and self.pane.cursor != self._stood.cursor:
+        if self._stood and text:
             self.remember(self._stood.cursor[0])
         if asking == "fold" and text and self._judged is not self.pane.overlay.marks:
             self.keep_paragraphs(text)  # what is annotated has changed since it was last asked

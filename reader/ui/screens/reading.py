@@ -48,8 +48,8 @@ class ReadingScreen(Keyboard):
             with Vertical(id="text"):
                 measure = self.session.memory.measure or self.session.settings.measure
                 yield ReadingPane(id="pane", measure=measure)
-                yield Prompt(id="prompt")
             yield NotesPanel(id="notes", empty="\nno annotations yet\nH highlight · a note · t tag")
+        yield Prompt(id="prompt")
         yield StatusLine(id="status")
         yield KeyLine(id="hints")
 
@@ -193,18 +193,19 @@ class ReadingScreen(Keyboard):
     def offer_hints(self) -> None:
         """Show the keys that are of use where the focus is."""
         focused = self.focused
+        prompting = self.asking and focused is self.prompt.field
         names: tuple[str, ...]
         if isinstance(focused, ArticleList):
             names = ("list.filter", "list.star", "list.read", "list.right", "app.export")
         elif isinstance(focused, NotesPanel):
             names = ("mark.note", "mark.tag", "mark.delete", "app.notes", "app.export")
-        elif self.asking and focused and focused.id == "prompt-input":
+        elif prompting:
             names = ("find.regex" if self.asking == "find" else "find.context", "app.escape")
         else:
             names = ("mark.highlight", "mark.note", "mark.tag", "mark.select", "find.find")
             names += ("find.filter", "pane.outline", "app.notes", "app.export")
         known = {key.id: key for key in keys()}
-        chosen = tuple(known[name] for name in (*names, "app.help"))
+        chosen = tuple(known[name] for name in (*names, *([] if prompting else ["app.help"])))
         if not self._annotated() and isinstance(focused, ReadingPane):
             self.query_one(KeyLine).wait(_FIRST_HINT)
         else:

@@ -1,5 +1,6 @@
 """Finding words, or what a regular expression matches, in an article."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from unicodedata import normalize
@@ -40,7 +41,9 @@ class Seeking(Travel):
         matches: Matches = field(default_factory=Matches)
         """All that were found."""
         shown: Matches = field(default_factory=Matches)
-        """Those of them that are not folded away."""
+        """Those of them that are in `blocks`."""
+        blocks: Sequence[int] | None = None
+        """What was shown then (indexes); None where nothing was folded away."""
         whole: bool = True
         """Not only the nearest, which is shown while the others are looked for."""
         problem: str = ""
@@ -71,6 +74,10 @@ class Seeking(Travel):
 
     def action_find(self) -> None:
         """Ask for what to find in this article."""
+        self.ask_find()
+
+    def ask_find(self) -> None:
+        """Open the prompt on what was found last."""
         if self.pane.view:
             self.open_prompt("find", self.pane.view)
             self.prompt.ask(*self._question(), self.wanted.text)
@@ -84,7 +91,7 @@ class Seeking(Travel):
             self.prompt.pose(*self._question())
             self.look_for(self.prompt.value)
         else:
-            self.action_find()
+            self.ask_find()
 
     def _question(self) -> tuple[str, str]:
         """The prompt's label, and what stands in it until something is typed."""
@@ -115,7 +122,7 @@ class Seeking(Travel):
         def first(place: Range) -> None:
             if shown is None and len(document.text) > _SHORT and not cancelled():
                 near = Matches.of([place])
-                self.post_message(self.Found(document, wanted, near, near, whole=False))
+                self.post_message(self.Found(document, wanted, near, near, None, whole=False))
 
         if wanted.regex:
             from reader.ui.patterns import PatternError, find_pattern
@@ -123,21 +130,27 @@ class Seeking(Travel):
             try:
                 found = find_pattern(document, wanted.text, cancelled, offset=offset, first=first)
             except PatternError as error:
-                self.post_message(self.Found(document, wanted, problem=str(error)))
+                if not cancelled():
+                    told = str(error)
+                    self.post_message(self.Found(document, wanted, blocks=shown, problem=told))
                 return
         else:
             found = find(document, wanted.text, cancelled, offset=offset, first=first)
         inside = found if shown is None else found.within(document, shown)
         if not cancelled():
-            self.post_message(self.Found(document, wanted, found, inside))
+            self.post_message(self.Found(document, wanted, found, inside, shown))
 
     @on(Found)
     def _told_found(self, event: Found) -> None:
         if event.document is not self.document or event.wanted != self._asked:
             return  # something else is looked for meanwhile, or elsewhere
+        if self.pane.view and self.pane.view.layout.shown is not event.blocks:
+            self.look_for(event.wanted.text)  # for what is shown now
+            return
         self._problem = event.problem
         if event.problem:
             self.answer("find", event.problem)
+            self.tell(event.problem)  # where there is room for all of it
             return  # the last good result stays
         self.wanted, self._found, self._matches = event.wanted, event.matches, event.shown
         if event.shown:

@@ -1,4 +1,4 @@
-"""The line for finding and for keeping paragraphs, under the text."""
+"""The line for finding and for keeping paragraphs, under the text and the lists."""
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -18,7 +18,7 @@ class Prompt(Horizontal):
         """Show the line and wait for words."""
         self.pose(label, placeholder)
         self.tell("")
-        field = self.query_one(Input)
+        field = self.field
         with self.prevent(Input.Changed):
             field.value = value
         field.cursor_position = len(value)
@@ -28,12 +28,16 @@ class Prompt(Horizontal):
     def pose(self, label: str, placeholder: str) -> None:
         """Say what is asked for."""
         self.query_one("#prompt-label", Static).update(Content(label))
-        self.query_one(Input).placeholder = placeholder
+        self.field.placeholder = placeholder
 
     def tell(self, count: str) -> None:
         """Say what came of the words."""
         self.query_one("#prompt-count", Static).update(Content(count))
 
     @property
+    def field(self) -> Input:
+        return self.query_one(Input)
+
+    @property
     def value(self) -> str:
-        return self.query_one(Input).value
+        return self.field.value
