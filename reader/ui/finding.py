@@ -1,9 +1,9 @@
 """Finding words in a document."""
 
 import re
+from array import array
 from collections.abc import Callable, Iterator
 from functools import cache
-from time import sleep
 
 from reader.document import Document
 from reader.text import fold
@@ -12,11 +12,8 @@ from reader.ui.motion import Range
 
 _CHUNK = 262_144
 """Code points searched between two looks at whether the search is still wanted."""
-NAP = 0.000_05
-"""Seconds that a search gives way after each of them. Without this, whatever else is to be done
-waits until Python takes the turn from the search, which it does after 5 ms at the soonest."""
-_CASED = 0x20000
-"""Characters from here on stay as they are when they are folded."""
+_CASED, _MARKED = 0x20000, 0x3200
+"""From here on characters stay as they are when they are folded; from there on all but capitals."""
 
 
 def find(
@@ -33,7 +30,8 @@ def find(
     and so with quotation marks, dashes and blanks.
 
     The search begins at `offset` and goes round: the first place from there on is told at once
-    to `first`. Empty where cancelled, and where only blanks are wanted.
+    to `first`; it is told again where one that is spelled otherwise turns out to be nearer. Empty
+    where cancelled, and where only blanks are wanted.
     """
     text, length = document.text, len(wanted)
     if not wanted.strip():
@@ -45,7 +43,6 @@ def find(
     def scan(at: int, end: int) -> Iterator[list[int]]:
         """The starts from `at` on and before `end`, chunk by chunk."""
         for start in range(at, end, chunk):
-            sleep(NAP)
             if cancelled():
                 return
             stop = min(start + chunk, end) + length - 1
@@ -54,9 +51,13 @@ def find(
                 at = found[-1] + length  # which may lie in the next chunk
                 yield found
 
+    # What is spelled just as it is wanted is found in a tenth of the time.
+    soon = text.find(wanted, offset) if first else -1
+    if first and soon >= 0:
+        first((soon, soon + length))
     earlier, later = Matches.offsets(), Matches.offsets()
     for found in scan(offset, len(text)):
-        if first and not later:
+        if first and not later and found[0] != soon:
             first((found[0], found[0] + length))
         later.extend(found)
     for found in scan(0, offset):
@@ -77,11 +78,14 @@ def cased(wanted: str) -> bool:
 @cache
 def spellings() -> dict[str, str]:
     """From characters that others fold to, to those others."""
-    signs = "".join(map(chr, range(_CASED)))
+    every = array("I", range(_CASED)).tobytes().decode("utf-32", "surrogatepass")
     found: dict[str, str] = {}
-    for sign, folded in zip(signs, fold(signs), strict=True):
-        if sign != folded:
-            found[folded] = found.get(folded, "") + sign
+    for start in range(0, _CASED, 256):
+        signs = every[start : start + 256]
+        if start < _MARKED or signs != signs.lower():
+            for sign, folded in zip(signs, fold(signs), strict=True):
+                if sign != folded:
+                    found[folded] = found.get(folded, "") + sign
     return found
 
 

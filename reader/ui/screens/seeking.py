@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 from unicodedata import normalize
 
 from textual import on, work
 from textual.message import Message
+from textual.timer import Timer
 from textual.worker import get_current_worker
 
 from reader.document import Document
@@ -19,7 +21,10 @@ from reader.ui.view import Stand, View
 from reader.ui.widgets.prompt import Prompt
 
 _SHORT = 1_000_000
-"""Code points of a text that is searched as a whole before anything is shown."""
+"""Code points of a text that is searched at once, and as a whole before anything is shown."""
+_PAUSE = 0.01
+"""Seconds after which a longer one is searched, unless another letter is typed: every search that
+is begun takes time from the letters that follow."""
 
 
 class Wanted(NamedTuple):
@@ -63,6 +68,8 @@ class Seeking(Travel):
         self._found = Matches()
         self._matches = Matches()
         """What is highlighted, and gone through: matches that are not folded away."""
+        self._due: Timer | None = None
+        """Begins the search of a long text."""
         self._stood: Stand | None = None
         """Where we were when the prompt was opened."""
         self._landed: Range = (0, 0)
@@ -107,10 +114,18 @@ class Seeking(Travel):
         """Find words, or a pattern, in the open article; `Found` follows. A search that is still
         under way for something else ends."""
         view = self.pane.view
-        if view:
-            self._asked = Wanted(normalize("NFC", text), self._regex)
-            origin = self._stood.cursor[0] if self._stood else view.cursor[0]
-            self._search(view, self._asked, origin)
+        if view is None:
+            return
+        self._asked = Wanted(normalize("NFC", text), self._regex)
+        origin = self._stood.cursor[0] if self._stood else view.cursor[0]
+        search = partial(self._search, view, self._asked, origin)
+        self.workers.cancel_group(self, "find")
+        if self._due:
+            self._due.stop()
+        if len(view.document.text) > _SHORT:
+            self._due = self.set_timer(_PAUSE, search)
+        else:
+            search()
 
     @work(thread=True, exclusive=True, group="find")
     def _search(self, view: View, wanted: Wanted, offset: int) -> None:
