@@ -107,8 +107,8 @@ class _Parser(argparse.ArgumentParser):
             "query",
             nargs="*",
             metavar="QUERY",
-            help="words, \"a phrase\", '#tag', speaker:name, note:word, each negated by - ;"
-            " put -- before a query that begins with -",
+            help="words, \"a phrase\", '#tag', speaker:name, note:word, has:note, has:tag,"
+            " has:highlight, each negated by - ; put -- before a query that begins with -",
         )
 
     def add_json(self) -> None:

@@ -13,7 +13,7 @@ from reader.document import Document
 from reader.index import Index, Row
 from reader.library import Library, UnreadableError, absolute, load, shown
 from reader.notebook import Notebook
-from reader.query import Query, Subject
+from reader.query import Query, Subject, traits
 from reader.text import clean_line, clip, fold
 
 _CANDIDATES = 5
@@ -237,4 +237,5 @@ def _subject(notes: Notes, annotation: Annotation) -> Subject:
         tags=frozenset(annotation.tags),
         speaker=fold(annotation.speaker),
         note=fold(annotation.note),
+        has=traits((annotation,)),
     )

@@ -1,7 +1,7 @@
 """An article as parsed: text, blocks, inline spans, speakers, metadata. It never changes."""
 
 import hashlib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -186,6 +186,10 @@ class Document:
         if block and block.kind in _NO_PARAGRAPH:
             number += 1
         return max(1, min(number, self.paragraphs))
+
+    def paragraphs_between(self, start: int, end: int) -> int:
+        """How many paragraphs begin in a range of the text."""
+        return bisect_left(self._paragraphs, end) - bisect_left(self._paragraphs, start)
 
     @cached_property
     def _headings(self) -> Sequence[Heading]:

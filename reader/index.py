@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from reader.annotation import Notes, Status, article_id
 from reader.article import Article
-from reader.query import Query, Subject
+from reader.query import Query, Subject, traits
 from reader.text import fold
 
 
@@ -48,6 +48,7 @@ class Row(NamedTuple):
             text=fold("\n".join([*filter(None, known), *tags])),
             tags=tags,
             note=fold("\n".join(note.note for note in notes)),
+            has=traits(notes),
         )
 
 

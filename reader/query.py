@@ -1,28 +1,29 @@
-"""The filter language: words, "phrases", #tags, speaker: and note:, each may be negated by `-`.
+"""The filter language: words, "phrases", #tags, speaker:, note: and has:, each negated by `-`.
 
 All terms must hold. A word matches where a word of the text begins with it; case, accents and
 the shape of quotation marks do not count.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from reader.annotation import Annotation
 from reader.text import fold
 
 _TERM = re.compile(
-    r"""(?P<minus>-)?(?:(?P<field>speaker|note):)?
+    r"""(?P<minus>-)?(?:(?P<field>speaker|note|has):)?
     (?:"(?P<phrase>[^"]*)"?|[“„«](?P<curly>[^”“»]*)[”“»]?|(?P<word>[^\s"“„«]+))""",
     re.IGNORECASE | re.VERBOSE,
 )
-_BEGUN = re.compile("-|(?:speaker|note):")
+_BEGUN = re.compile("-|(?:speaker|note|has):")
 
 
 class Term(NamedTuple):
     """One condition; `value` is folded."""
 
     field: str
-    """"" for the text, else `tag`, `speaker` or `note`."""
+    """"" for the text, else `tag`, `speaker`, `note` or `has`."""
     value: str
     negated: bool = False
 
@@ -34,6 +35,8 @@ class Subject(NamedTuple):
     tags: frozenset[str] = frozenset()
     speaker: str = ""
     note: str = ""
+    has: frozenset[str] = frozenset()
+    """What is marked in it, as `traits` tells."""
 
 
 class Query(NamedTuple):
@@ -83,6 +86,18 @@ def parse(text: str) -> Query:
     return Query(tuple(terms))
 
 
+def traits(annotations: Iterable[Annotation]) -> frozenset[str]:
+    """What `has:` asks for of annotations: `highlight` of any, `note`, `tag`."""
+    found: set[str] = set()
+    for note in annotations:
+        found.add("highlight")
+        if note.note:
+            found.add("note")
+        if note.tags:
+            found.add("tag")
+    return frozenset(found)
+
+
 def occurrences(folded: str, value: str) -> Iterator[tuple[int, int]]:
     """Where words of a folded text begin with the value, as ranges."""
     at = folded.find(value)
@@ -95,6 +110,8 @@ def occurrences(folded: str, value: str) -> Iterator[tuple[int, int]]:
 
 
 def _holds(term: Term, subject: Subject) -> bool:
+    if term.field == "has":  # anything else than what there can be matches nothing
+        return any(f"{trait}s".startswith(term.value) for trait in subject.has)
     if term.field == "tag":
         return any(fold(tag).startswith(term.value) for tag in subject.tags)
     where = {"": subject.text, "speaker": subject.speaker, "note": subject.note}[term.field]

@@ -530,6 +530,10 @@ class TestNotes:
             (["note:sluice"], ["twice"]),
             (["#money"], ["twice"]),
             (["#aid"], ["sluice"]),
+            (["has:note"], ["twice", "Thursday"]),
+            (["--", "-has:note"], ["sluice"]),
+            (["has:highlight", "has:tag"], ["twice", "sluice", "Thursday"]),
+            (["has:anything"], []),
             (["river"], ["sluice", "Thursday"]),  # the title, not the text
             (["--", "river", "-#end"], ["sluice"]),
             (["moreau"], []),

@@ -37,10 +37,11 @@ KEPT_TO = {
     "textual": {"ui"},
     "rich": {"ui"},
     "tinydb": {"change"},
+    "regex": {"ui"},
     "reader.paths": {"__main__", "cli"},
 }
 """Who alone may import something."""
-HEAVY = "textual rich lxml tinydb yaml markdown_it slugify charset_normalizer sqlite3".split()
+HEAVY = "textual rich lxml tinydb yaml markdown_it slugify charset_normalizer sqlite3 regex".split()
 LONGEST = 300
 
 

@@ -108,6 +108,8 @@ def test_what_a_filter_asks_of_the_list() -> None:
     assert paths(made, "ida gazette") == "a"
     assert paths(made, "money") == paths(made, "#money") == paths(made, "note:may") == "a"
     assert paths(made, "#time") == ""
+    assert paths(made, "has:note") == paths(made, "has:tag") == paths(made, "has:highlight") == "a"
+    assert paths(made, "the -has:highlight") == "bc"
     assert paths(made, "the -#money") == "bc"
 
 

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.query import Query, Subject, Term, occurrences, parse
+from reader.annotation import Annotation, annotate
+from reader.formats import parse as parse_article
+from reader.query import Query, Subject, Term, occurrences, parse, traits
 from reader.text import fold
 
 SUBJECT = Subject(
@@ -12,6 +14,7 @@ SUBJECT = Subject(
     tags=frozenset({"aid/air-defence", "café", "money"}),
     speaker=fold("Jens Holm"),
     note=fold("Compare with the *Gazette* of May."),
+    has=frozenset({"highlight", "note"}),
 )
 
 
@@ -28,18 +31,21 @@ SUBJECT = Subject(
         ("#Aid/Air", [("tag", "aid/air")]),
         ('"#hash"', [("", "#hash")]),
         ("Speaker:Ana NOTE:late", [("speaker", "ana"), ("note", "late")]),
+        ("HAS:Note has:x", [("has", "note"), ("has", "x")]),
         ('speaker:"Jens Holm"', [("speaker", "jens holm")]),
         ("title:x", [("", "title:x")]),
         ("half-way #", [("", "half-way")]),
         # Only begun
-        ("- # -# note: -speaker:", []),
+        ("- # -# note: -speaker: has: -has:", []),
     ],
 )
 def test_terms(text: str, terms: list[tuple[str, str]]) -> None:
     assert parse(text) == Query(tuple(Term(field, value) for field, value in terms))
 
 
-@pytest.mark.parametrize("text", ["-ferry", '-"ferry"', "-#ferry", "-note:ferry", "-speaker:ferry"])
+@pytest.mark.parametrize(
+    "text", ["-ferry", '-"ferry"', "-#ferry", "-note:ferry", "-speaker:ferry", "-has:ferry"]
+)
 def test_every_kind_of_term_can_be_negated(text: str) -> None:
     [term] = parse(text).terms
     assert term.negated and term.value == "ferry"
@@ -77,6 +83,16 @@ def test_every_kind_of_term_can_be_negated(text: str) -> None:
         ("note:gazette", True),
         ("note:ferry", False),
         ('note:"of may"', True),
+        ("has:note", True),
+        ("has:notes", True),
+        ("has:n", True),
+        ("has:highlight -has:tag", True),
+        ("has:tag", False),
+        ("-has:note", False),
+        # What there cannot be matches nothing.
+        ("has:ferry", False),
+        ("-has:ferry", True),
+        ("has:notesandmore", False),
     ],
 )
 def test_matches(query: str, matches: bool) -> None:
@@ -87,7 +103,7 @@ def test_matches(query: str, matches: bool) -> None:
 
 def test_nothing_is_found_in_nothing() -> None:
     empty = Subject("")
-    for query in ("a", "#a", "speaker:a", "note:a"):
+    for query in ("a", "#a", "speaker:a", "note:a", "has:note"):
         assert not parse(query).matches(empty)
         assert parse(f"-{query}").matches(empty)
 
@@ -105,6 +121,20 @@ def test_the_text_is_read_only_where_it_decides() -> None:
         assert read == [], query
     assert parse("whole text -other").without_text(text, cheap)
     assert read == ["once"]
+
+
+def test_what_annotations_have() -> None:
+    article = parse_article(b"A title\n\nSome words.", "a.txt")
+
+    def made(note: str = "", tags: tuple[str, ...] = ()) -> Annotation:
+        now = "2026-01-01T00:00:00Z"
+        return annotate(article, 0, 7, id="1", device="d", now=now, note=note, tags=tags)
+
+    assert traits([]) == frozenset()
+    assert traits([made()]) == {"highlight"}
+    assert traits([made("a note")]) == {"highlight", "note"}
+    assert traits([made(tags=("a",))]) == {"highlight", "tag"}
+    assert traits([made(tags=("a",)), made("b")]) == {"highlight", "note", "tag"}
 
 
 @pytest.mark.parametrize(
@@ -128,7 +158,7 @@ def test_hits_are_those_of_words_wanted_in_the_text() -> None:
     assert list(parse('b -a #c note:d "a b"').hits("a b c d")) == [(2, 3), (0, 3)]
 
 
-@given(st.text(st.sampled_from('ab"“#-: \n\tspeakernote:İß\u0301')), st.text("ab ", max_size=9))
+@given(st.text(st.sampled_from('ab"“#-: \n\tspeakernoteh:İß\u0301')), st.text("ab ", max_size=9))
 @settings(deadline=None)
 def test_any_text_is_a_query(text: str, subject: str) -> None:
     query = parse(text)

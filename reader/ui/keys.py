@@ -188,6 +188,10 @@ def _finding() -> Iterator[Key]:
     yield _key(
         "find.filter", "fold", "ampersand", "&", "Keep only the paragraphs that match", "filter"
     )
+    yield _key("find.regex", "regex", "ctrl+r", "Ctrl-r", "Find by regular expressions", "regex")
+    yield _key(
+        "find.context", "context", "ctrl+t", "Ctrl-t", "Paragraphs around those kept", "around"
+    )
 
 
 def _articles() -> Iterator[Key]:
@@ -217,5 +221,7 @@ def _application() -> Iterator[Key]:
         "app.palette", "app.command_palette", "colon,ctrl+p", ": · Ctrl-p", "Every command by name"
     )
     yield _key("app.help", "help", "question_mark,f1", "? · F1", "What can be done here", "help")
-    yield _key("app.escape", "escape", "escape", "Esc", "Back: selection, filter, find, panel")
+    yield _key(
+        "app.escape", "escape", "escape", "Esc", "Back: selection, filter, find, panel", "back"
+    )
     yield _key("app.quit", "quit", "q,ctrl+q", "q · Ctrl-q", "Quit")

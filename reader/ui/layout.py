@@ -203,7 +203,9 @@ class Layout:
         fold = self._folded(index)
         if fold:
             rows += [] if rows else [self._blank(number)]
-            rows.append(Row(Role.FOLD, number, block.start, block.start, label=_paragraphs(fold)))
+            before = self.document.blocks[number - fold].start
+            label = _paragraphs(self.document.paragraphs_between(before, block.start))
+            rows.append(Row(Role.FOLD, number, block.start, block.start, label=label))
             gap = 1
         rows += [self._blank(number)] * gap
         rows += self._text(number, block)
@@ -213,7 +215,8 @@ class Layout:
             rest = len(self.document.blocks) - 1 - number
             if rest:
                 rows.append(self._blank(number))
-                label = _paragraphs(rest)
+                end = len(self.document.text)
+                label = _paragraphs(self.document.paragraphs_between(block.end, end))
                 rows.append(Row(Role.FOLD, number, block.end, block.end, label=label))
         return rows
 
@@ -288,7 +291,7 @@ class Layout:
 
 
 def _paragraphs(count: int) -> str:
-    return f"⋯ {count:,} paragraph{'s' if count != 1 else ''} folded away"
+    return f"⋯ {count:,} paragraph{'s' if count != 1 else ''} folded away" if count else "⋯"
 
 
 def block_indexes(document: Document, start: int, end: int) -> range:

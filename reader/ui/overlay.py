@@ -1,12 +1,13 @@
 """What lies over a document on screen: selection, annotations, matches."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Set
 from typing import NamedTuple
 
 from reader.document import Document, Span
 from reader.ui.layout import Row
 from reader.ui.marks import Marks
+from reader.ui.matches import Matches
 from reader.ui.motion import Range
 from reader.ui.paint import Layers
 from reader.ui.selection import Selection
@@ -17,10 +18,11 @@ class Overlay(NamedTuple):
 
     selection: Selection | None = None
     marks: Marks = Marks()
-    matches: Sequence[Range] = ()
-    """In order, not overlapping."""
+    matches: Matches = Matches()
     match: Range = (0, 0)
     """The match jumped to."""
+    context: Set[int] = frozenset()
+    """Blocks (indexes) that are only shown for what stands around them."""
 
     def layers(self, document: Document, cursor: Range, row: Row) -> Layers:
         """What lies over one row, the current sentence included."""
@@ -30,18 +32,10 @@ class Overlay(NamedTuple):
             marks=self.marks.between(row.start, row.end),
             cursor=cursor,
             selection=(selection.start, selection.end) if selection else (0, 0),
-            matches=self._matches(row),
+            matches=self.matches.between(row.start, row.end),
             match=self.match,
+            muted=row.block in self.context,
         )
-
-    def _matches(self, row: Row) -> list[Range]:
-        found = []
-        at = max(0, bisect_left(self.matches, (row.start, 0)) - 1)
-        while at < len(self.matches) and self.matches[at][0] < row.end:
-            if self.matches[at][1] > row.start:
-                found.append(self.matches[at])
-            at += 1
-        return found
 
 
 def _spans(document: Document, row: Row) -> list[Span]:

@@ -68,6 +68,8 @@ class Layers(NamedTuple):
     matches: Sequence[Range]
     match: Range
     """The match that was jumped to."""
+    muted: bool = False
+    """The row is only shown for what stands around it."""
 
 
 _IDLE_JOINER = re.compile(r"\u200d+(?=\s)")
@@ -90,7 +92,8 @@ def paint(document: Document, row: Row, layers: Layers, inks: Inks, width: int) 
     if row.indent:
         blank = " " * (row.indent - cells(row.label))
         segments.append(Segment(row.label + blank, inks.muted))
-    segments += map(_drawn, _text(document.text, row, inks.block(block), layers, inks))
+    base = inks.muted if layers.muted else inks.block(block)
+    segments += map(_drawn, _text(document.text, row, base, layers, inks))
     return Strip(segments).adjust_cell_length(width, inks.text)
 
 

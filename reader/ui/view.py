@@ -41,6 +41,8 @@ class View:
         self._top = Place(0, 0)
         self._anchor = 0
         self._window: list[tuple[Place, Row]] | None = None
+        self._whole: Layout | None = None
+        """That of all blocks, while some are folded away."""
 
     @property
     def rows(self) -> list[tuple[Place, Row]]:
@@ -129,15 +131,18 @@ class View:
             self._move(self._limit(stand.top))
             self.cursor = stand.cursor
         else:
-            self.goto(stand.cursor, fresh=True)
+            self.goto(self.motion.sentence(stand.cursor[0]), fresh=True)
 
-    def fold(self, shown: Sequence[int] | None, at: int | None = None) -> None:
-        """Show only these blocks (indexes in order), or all again, the sentence at an offset
-        current, or as near to it as can be; without one the place is kept."""
+    def fold(self, shown: Sequence[int] | None) -> None:
+        """Show only these blocks (indexes in order), or all again; the place is kept."""
+        whole = self.layout if self.layout.shown is None else self._whole
         self.motion = Motion(self.document, shown)
         self._relay(shown)
-        if shown is not None or at is not None:
-            self.cursor = self.motion.sentence(self.cursor[0] if at is None else at)
+        if shown is None:
+            self.layout = whole or self.layout
+        else:
+            self._whole = whole
+            self.cursor = self.motion.sentence(self.cursor[0])
         self.goto(self.cursor)
 
     def reveal(self, start: int, end: int, *, fresh: bool = False) -> None:
@@ -168,7 +173,7 @@ class View:
     def _relay(self, shown: Sequence[int] | None) -> None:
         at_start = self._top == Place(0, 0)
         self.layout = self._lay(shown)
-        self._window = None
+        self._whole = self._window = None
         self._top = Place(0, 0) if at_start else self._limit(self.layout.place(self._anchor))
 
     def _limit(self, top: Place) -> Place:

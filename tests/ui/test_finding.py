@@ -21,104 +21,6 @@ from tests.ui.driving import (
 )
 
 
-async def test_find_shows_all_matches_and_goes_round(desk: Desk) -> None:
-    async with desk.app("2-briefing.txt").run_test(size=(120, 40)) as pilot:
-        await settle(pilot)
-        await keys(pilot, "/")
-        await type_(pilot, "the c")
-        assert "1 of 3" in shown(pilot)
-        assert sentence(pilot).startswith("by Director of Works ahead of the council")
-        await keys(pilot, "enter", "n")
-        assert sentence(pilot) == "I expect the council to agree."
-        await keys(pilot, "n", "n")
-        assert sentence(pilot).startswith("by Director of Works ahead of the council")
-        await keys(pilot, "N")
-        assert sentence(pilot) == "Why did the cost rise?"
-        assert len(screen(pilot).pane.overlay.matches) == 3
-        await keys(pilot, "escape")
-        assert screen(pilot).pane.overlay.matches == ()
-
-
-async def test_a_capital_letter_finds_only_itself(desk: Desk) -> None:
-    async with desk.app("2-briefing.txt").run_test(size=(120, 40)) as pilot:
-        await settle(pilot)
-        await keys(pilot, "/")
-        await type_(pilot, "Reporter")
-        assert "of 3" in shown(pilot)
-        await empty_field(pilot)
-        await type_(pilot, "REPORTER")
-        assert "nothing found" in shown(pilot)
-        await keys(pilot, "escape")
-        assert sentence(pilot) == "Quarterly briefing on the tide gates"
-
-
-async def test_the_inline_filter_keeps_matching_paragraphs_and_the_place(desk: Desk) -> None:
-    async with desk.app("2-briefing.txt").run_test(size=(120, 40)) as pilot:
-        await settle(pilot)
-        await keys(pilot, "]", "]", "t")
-        await type_(pilot, "cost")
-        await keys(pilot, "enter")
-        there = sentence(pilot)
-        await keys(pilot, "&")
-        await type_(pilot, "council")
-        text = shown(pilot)
-        assert "I expect the council to agree." in text and "Good morning." not in text
-        assert "paragraphs folded away" in text and "2 of 8" in text
-        await empty_field(pilot)
-        await type_(pilot, "speaker:works -ferry")
-        await keys(pilot, "enter")
-        text = shown(pilot)
-        assert "The steel became dearer." in text and "Why did the cost" not in text
-        await keys(pilot, "G", "(", "(")
-        assert sentence(pilot) == "And we found rust where none was expected."
-        await keys(pilot, "H", "escape")
-        assert "folded away" not in shown(pilot)
-        await keys(pilot, "&")
-        await type_(pilot, "#cost")
-        assert "Why did the cost rise?" in shown(pilot) and "1 of 8" in shown(pilot)
-        await keys(pilot, "escape")
-        assert "folded away" not in shown(pilot) and "Good morning." in shown(pilot)
-        assert there
-
-
-async def test_escape_from_the_inline_filter_returns_to_the_same_place(desk: Desk) -> None:
-    text = "\n\n".join(f"Paragraph {n} of many. It is here." for n in range(200))
-    desk.write("0-long.txt", text)
-    async with desk.app("0-long.txt").run_test(size=(100, 30)) as pilot:
-        await settle(pilot)
-        await keys(pilot, *["space"] * 5, "}")
-        there = sentence(pilot)
-        await keys(pilot, "&")
-        await type_(pilot, "paragraph 7")
-        assert sentence(pilot) != there
-        await keys(pilot, "escape")
-        assert sentence(pilot) == there
-        assert screen(pilot).pane.cell_at(screen(pilot).pane.cursor[0]) is not None
-
-
-async def test_what_a_half_typed_filter_keeps_does_not_lead_away(desk: Desk) -> None:
-    desk.write("0-long.txt", "\n\n".join(f"Seal {n}. It swims." for n in range(99)) + "\n\nOtter.")
-    async with desk.app("0-long.txt").run_test(size=(100, 30)) as pilot:
-        await settle(pilot)
-        await keys(pilot, "space", "}")
-        there = sentence(pilot)
-        await keys(pilot, "&")
-        await type_(pilot, "-s")
-        assert sentence(pilot) == "Otter."
-        await type_(pilot, "hark")
-        assert sentence(pilot) == there
-        await empty_field(pilot)
-        assert sentence(pilot) == there
-
-
-async def test_nothing_kept_leaves_the_last_good_result(desk: Desk) -> None:
-    async with desk.app("2-briefing.txt").run_test(size=(100, 30)) as pilot:
-        await settle(pilot)
-        await keys(pilot, "&")
-        await type_(pilot, "steelx")
-        assert "none" in shown(pilot) and "The steel became dearer." in shown(pilot)
-
-
 async def test_the_list_narrows_while_typing(desk: Desk) -> None:
     async with desk.app("1-story.txt").run_test(size=(100, 30)) as pilot:
         await settle(pilot)
@@ -260,16 +162,6 @@ async def test_letters_do_not_fire_while_a_field_has_focus(desk: Desk) -> None:
         await type_(pilot, "Hatqdd")
         assert screen(pilot).query_one("#filter-input", Input).value == "Hatqdd"
         assert desk.saved() == []
-
-
-async def test_a_long_text_is_searched_to_its_end(desk: Desk) -> None:
-    text = "\n\n".join(f"Paragraph {n} of a very long report. It goes on." for n in range(30_000))
-    desk.write("0-long.txt", f"{text}\n\nThe needle is here. Another Needle there.")
-    async with desk.app("0-long.txt").run_test(size=(100, 30)) as pilot:
-        await settle(pilot)
-        await keys(pilot, "/")
-        await type_(pilot, "needle")
-        assert "1 of 2" in shown(pilot) and sentence(pilot) == "The needle is here."
 
 
 async def test_a_dialog_closes_once(desk: Desk) -> None:

@@ -9,11 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.annotation import Annotation, Notes, annotate, new_notes
-from reader.document import Document
 from reader.formats import parse
 from reader.storage import NotSavedError
 from reader.ui.acts import Act, Acts, with_record
-from reader.ui.finding import find, nearest, soon
 from reader.ui.marks import Mark, Marks
 from reader.ui.saving import Outcome, Saver
 from reader.ui.session import Memory
@@ -140,35 +138,3 @@ def test_memory_survives_and_damage_is_forgotten(tmp_path: Path) -> None:
         file.write_text(damage)
         assert Memory.load(file) == Memory()
     assert Memory.load(tmp_path / "none.json") == Memory()
-
-
-needles = st.sampled_from(["one", "there", "e", "An", "sentence here. an", "zz", " "])
-
-
-@given(needles)
-def test_find_is_complete(needle: str) -> None:
-    found = find(TEXT, needle, lambda: False)
-    text = TEXT.text if any(char.isupper() for char in needle) else TEXT.text.lower()
-    at, plain = text.find(needle), []
-    while at >= 0 and needle.strip():
-        plain.append((at, at + len(needle)))
-        at = text.find(needle, at + len(needle))
-    assert found == plain
-
-
-def test_find_crosses_the_borders_of_its_chunks() -> None:
-    text = "x" * 262_140 + " needle in hay"
-    long = Document(text=text, blocks=(), metadata=TEXT.metadata)
-    assert find(long, "needle", lambda: False) == [(262_141, 262_147)]
-    assert find(long, "needle", lambda: True) == []
-    assert nearest([(3, 4), (9, 10)], 5) == 1 and nearest([(3, 4)], 5) == 0
-
-
-@given(needles, st.integers(0, 300))
-def test_what_is_found_soon_is_found(needle: str, offset: int) -> None:
-    place = soon(TEXT, needle, offset)
-    later = [found for found in find(TEXT, needle, lambda: False) if found[0] >= offset]
-    if place:
-        assert place[0] >= offset and TEXT.text[slice(*place)].lower() == needle.lower()
-        assert not later or later[0][0] <= place[0]
-    assert soon(TEXT, "Another", 0) == find(TEXT, "another", lambda: False)[0]

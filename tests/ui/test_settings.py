@@ -64,7 +64,7 @@ pane.go_to_mark = "M"
 find.find = "F"
 app.palette = "f12"
 app.help = "I"
-mark.tag = "ctrl+t"
+mark.tag = "ctrl+l"
 """
 
 
@@ -72,7 +72,7 @@ async def test_changed_keys_do_what_the_usual_ones_did(desk: Desk) -> None:
     async with app(desk, KEYS).run_test(size=(120, 30)) as pilot:
         await settle(pilot)
         hint = (
-            "Move by sentences with n and (, highlight one with ö, tag it with Ctrl-t, ask with I"
+            "Move by sentences with n and (, highlight one with ö, tag it with Ctrl-l, ask with I"
         )
         assert lines(pilot)[-1].strip() == hint
         first = sentence(pilot)
@@ -124,7 +124,7 @@ async def test_messages_name_changed_keys(desk: Desk) -> None:
         await keys(pilot, "ctrl+s", "ö")
         assert "D deletes all of it" in lines(pilot)[-1]
         await keys(pilot, "J", "A")
-        assert "ö highlight · a note · Ctrl-t tag" in shown(pilot)
+        assert "ö highlight · a note · Ctrl-l tag" in shown(pilot)
         await reread(pilot, 'keys.mark.note = "ctrl+g"')
         assert "H highlight · Ctrl-g note · t tag" in shown(pilot)
 
@@ -149,7 +149,7 @@ async def test_help_menu_and_palette_show_and_take_changed_keys(desk: Desk) -> N
         await type_(pilot, "star, or")
         assert "Ctrl-n" in shown(pilot)
         await keys(pilot, "escape", "enter")
-        assert "Sentence: “" in shown(pilot) and "ö" in shown(pilot) and "Ctrl-t" in shown(pilot)
+        assert "Sentence: “" in shown(pilot) and "ö" in shown(pilot) and "Ctrl-l" in shown(pilot)
         await keys(pilot, "ö")
         assert len(desk.saved()[0].annotations) == 1
         await keys(pilot, "ctrl+p", "colon")

@@ -54,8 +54,8 @@ class ReadingScreen(Keyboard):
                 measure = self.session.memory.measure or self.session.settings.measure
                 spacing = self.session.memory.spacing or self.session.settings.spacing
                 yield ReadingPane(id="pane", measure=measure, spacing=spacing)
-                yield Prompt(id="prompt")
             yield NotesPanel(id="notes", empty=self._no_notes())
+        yield Prompt(id="prompt")
         yield StatusLine(id="status")
         yield KeyLine(id="hints")
 
@@ -130,12 +130,13 @@ class ReadingScreen(Keyboard):
     @on(Desk.Opened)
     def _opened(self, event: Desk.Opened) -> None:
         event.stop()
-        kept, self.kept, self.wanted, self.found_place = self.kept, "", "", ""
+        kept = self.kept
         if event.too_large:
             self.opening = 0.0
             self._ask_size(event)
         else:
             self.lay_open(event)
+            self.forget_seeking()
             self.refresh_list(moved=not event.again)
             self.refresh_notes()
             self.refresh_status()
@@ -240,6 +241,7 @@ class ReadingScreen(Keyboard):
     def offer_hints(self) -> None:
         """Show the keys that are of use where the focus is."""
         focused = self.focused
+        prompting = self.asking and focused is self.prompt.field
         names: tuple[str, ...]
         if isinstance(focused, ReadingPane) and self.offer_selecting():
             return
@@ -247,6 +249,8 @@ class ReadingScreen(Keyboard):
             names = ("list.filter", "list.star", "list.read", "list.right", "app.export")
         elif isinstance(focused, NotesPanel):
             names = ("mark.note", "mark.tag", "mark.delete", "app.notes", "app.export")
+        elif prompting:
+            names = ("find.regex" if self.asking == "find" else "find.context", "app.escape")
         else:
             names = ("mark.highlight", "mark.note", "mark.tag", "mark.select", "find.find")
             names += ("find.filter", "pane.outline", "app.notes", "app.export")
@@ -259,7 +263,7 @@ class ReadingScreen(Keyboard):
             told = f"Move by sentences with {forth} and {back}, highlight one with {mark},"
             line.wait(f"{told} tag it with {tag}, ask with {keymap.name('app.help')}")
         else:
-            chosen = [keymap[name] for name in (*names, "app.help")]
+            chosen = [keymap[name] for name in (*names, *([] if prompting else ["app.help"]))]
             line.offer(tuple(key for key in chosen if key.keys))
 
     def _annotated(self) -> bool:

@@ -1,205 +1,224 @@
-"""Finding words in an article, and keeping only the paragraphs that match."""
+"""Finding words, or what a regular expression matches, in an article."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
+from typing import NamedTuple
+from unicodedata import normalize
 
 from textual import on, work
 from textual.message import Message
-from textual.widgets import Input
+from textual.timer import Timer
 from textual.worker import get_current_worker
 
 from reader.document import Document
-from reader.query import parse
-from reader.ui.finding import find, keep, nearest, soon
+from reader.ui.finding import find
+from reader.ui.matches import Matches
 from reader.ui.motion import Range
 from reader.ui.screens.travel import Travel
 from reader.ui.session import Session
+from reader.ui.view import Stand, View
 from reader.ui.widgets.prompt import Prompt
 
 _SHORT = 1_000_000
-"""Code points of a text that is searched as a whole before anything is shown."""
+"""Code points of a text that is searched at once, and as a whole before anything is shown."""
+_PAUSE = 0.01
+"""Seconds after which a longer one is searched, unless another letter is typed: every search that
+is begun takes time from the letters that follow."""
+
+
+class Wanted(NamedTuple):
+    """What is looked for."""
+
+    text: str = ""
+    regex: bool = False
 
 
 class Seeking(Travel):
-    """The desk with find and with the inline filter."""
+    """The desk with find."""
 
     @dataclass
     class Found(Message):
-        """Words were looked for in an article."""
+        """An article was searched."""
 
         document: Document
-        wanted: str
-        matches: list[Range]
-        all: bool = True
+        wanted: Wanted
+        matches: Matches = field(default_factory=Matches)
+        """All that were found."""
+        shown: Matches = field(default_factory=Matches)
+        """Those of them that are in `blocks`."""
+        blocks: Sequence[int] | None = None
+        """What was shown then (indexes); None where nothing was folded away."""
+        whole: bool = True
         """Not only the nearest, which is shown while the others are looked for."""
-
-    @dataclass
-    class Kept(Message):
-        """Paragraphs were chosen by a query; `blocks` is None where the query is empty."""
-
-        document: Document
-        query: str
-        blocks: list[int] | None
-        matches: Sequence[Range]
+        problem: str = ""
+        """Why nothing could be looked for."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.wanted = ""
-        """The words looked for."""
+        self.asking = ""
+        """What the prompt is for: "find", "fold", or "" where it is closed."""
+        self.wanted = Wanted()
+        """What was found last."""
         self.found_place = ""
         """Which match is shown, in words."""
-        self.kept = ""
-        """The query that folds paragraphs away; "" where none does."""
-        self.kept_count = 0
-        self._matches: list[Range] = []
-        self._asking = ""
-        self._origin = 0
+        self._regex = False
+        self._asked = Wanted()
+        self._problem = ""
+        self._found = Matches()
+        self._matches = Matches()
+        """What is highlighted, and gone through: matches that are not folded away."""
+        self._due: Timer | None = None
+        """Begins the search of a long text."""
+        self._stood: Stand | None = None
+        """Where we were when the prompt was opened."""
+        self._landed: Range = (0, 0)
+        """The sentence that the match jumped to has made current."""
 
-    # Finding
+    @property
+    def prompt(self) -> Prompt:
+        return self.query_one(Prompt)
 
     def action_find(self) -> None:
-        """Ask for words to find in this article."""
-        if self.document:
-            self._asking, self._origin = "find", self.pane.cursor[0]
-            self.query_one(Prompt).ask("Find ", "words in this article", self.wanted)
+        """Ask for what to find in this article."""
+        self.ask_find()
 
-    def action_fold(self) -> None:
-        """Ask for words; only paragraphs that match them stay."""
-        if self.document:
-            self._asking, self._origin = "fold", self.pane.cursor[0]
-            placeholder = 'words  "a phrase"  #tag  speaker:name  -not'
-            self.query_one(Prompt).ask("Keep paragraphs with ", placeholder, self.kept)
+    def ask_find(self) -> None:
+        """Open the prompt on what was found last."""
+        if self.pane.view:
+            self.open_prompt("find", self.pane.view)
+            self.prompt.ask(*self._question(), self.wanted.text)
 
-    @on(Input.Changed, "#prompt-input")
-    def _typed(self, event: Input.Changed) -> None:
-        if self._asking == "find":
-            self.look_for(event.value)
-        elif self._asking == "fold":
-            self.keep_paragraphs(event.value)
-
-    @on(Input.Submitted, "#prompt-input")
-    def _asked(self) -> None:
-        prompt = self.query_one(Prompt)
-        prompt.display = False
-        self._asking = ""
-        self.enter(self.pane)
-
-    def escape_seeking(self) -> bool:
-        """Take back one thing: the question, the selection, the folding, the matches."""
-        prompt = self.query_one(Prompt)
-        if prompt.display:
-            asking = self._asking
-            self._asked()
-            if asking == "find":
-                self.clear_matches()
-            else:
-                self.unfold()
-            if view := self.pane.view:
-                self.pane.goto(view.motion.sentence(self._origin))
-        elif self.pane.selection:
-            self.pane.select(None)
-        elif self.kept:
-            self.unfold()
-        elif self.wanted:
-            self.clear_matches()
+    def action_regex(self) -> None:
+        """Find by regular expressions, or by words again."""
+        if self.asking == "fold":
+            return
+        self._regex = not self._regex
+        if self.asking:
+            self.prompt.pose(*self._question())
+            self.look_for(self.prompt.value)
         else:
-            return False
-        return True
+            self.ask_find()
+
+    def _question(self) -> tuple[str, str]:
+        """The prompt's label, and what stands in it until something is typed."""
+        if self._regex:
+            return "Find regex ", r"a pattern, as in  \d+ million"
+        return "Find ", "words in this article"
+
+    def open_prompt(self, asking: str, view: View) -> None:
+        """Keep where we are, to come back to, before something is asked."""
+        self.asking, self._stood, self._problem = asking, view.stand, ""
+
+    def look_for(self, text: str) -> None:
+        """Find words, or a pattern, in the open article; `Found` follows. A search that is still
+        under way for something else ends."""
+        view = self.pane.view
+        if view is None:
+            return
+        self._asked = Wanted(normalize("NFC", text), self._regex)
+        origin = self._stood.cursor[0] if self._stood else view.cursor[0]
+        search = partial(self._search, view, self._asked, origin)
+        self.workers.cancel_group(self, "find")
+        if self._due:
+            self._due.stop()
+        if len(view.document.text) > _SHORT:
+            self._due = self.set_timer(_PAUSE, search)
+        else:
+            search()
 
     @work(thread=True, exclusive=True, group="find")
-    def look_for(self, wanted: str) -> None:
-        """Find words in the open article; `Found` follows."""
-        worker, document = get_current_worker(), self.document
-        if document is None:
-            return
-        nearby = soon(document, wanted, self._origin)
-        if nearby and len(document.text) > _SHORT:
-            self.post_message(self.Found(document, wanted, [nearby], all=False))
-        matches = find(document, wanted, lambda: worker.is_cancelled)
-        if not worker.is_cancelled:
-            self.post_message(self.Found(document, wanted, matches))
+    def _search(self, view: View, wanted: Wanted, offset: int) -> None:
+        worker, document, shown = get_current_worker(), view.document, view.layout.shown
+
+        def cancelled() -> bool:
+            return worker.is_cancelled
+
+        def first(place: Range) -> None:
+            if shown is None and len(document.text) > _SHORT and not cancelled():
+                near = Matches.of([place])
+                self.post_message(self.Found(document, wanted, near, near, None, whole=False))
+
+        if wanted.regex:
+            from reader.ui.patterns import PatternError, find_pattern
+
+            try:
+                found = find_pattern(document, wanted.text, cancelled, offset=offset, first=first)
+            except PatternError as error:
+                if not cancelled():
+                    told = str(error)
+                    self.post_message(self.Found(document, wanted, blocks=shown, problem=told))
+                return
+        else:
+            found = find(document, wanted.text, cancelled, offset=offset, first=first)
+        inside = found if shown is None else found.within(document, shown)
+        if not cancelled():
+            self.post_message(self.Found(document, wanted, found, inside, shown))
 
     @on(Found)
-    def _found(self, event: Found) -> None:
-        if event.document is not self.document:
-            return  # another article was opened meanwhile
-        self.wanted, self._matches = event.wanted, event.matches
-        if event.matches:
-            self._show_match(nearest(event.matches, self._origin), known=event.all)
+    def _told_found(self, event: Found) -> None:
+        if event.document is not self.document or event.wanted != self._asked:
+            return  # something else is looked for meanwhile, or elsewhere
+        if self.pane.view and self.pane.view.layout.shown is not event.blocks:
+            self.look_for(event.wanted.text)  # for what is shown now
+            return
+        self._problem = event.problem
+        if event.problem:
+            self.answer("find", event.problem)
+            self.tell(event.problem)  # where there is room for all of it
+            return  # the last good result stays
+        self.wanted, self._found, self._matches = event.wanted, event.matches, event.shown
+        if event.shown:
+            origin = self._stood.cursor[0] if self._stood else self.pane.cursor[0]
+            at = event.shown.before(origin)
+            self._show_match(at if at < len(event.shown) else 0, whole=event.whole)
         else:
-            self.pane.match(())
-            told = "nothing found" if event.wanted.strip() else ""
-            self.query_one(Prompt).tell(told)
+            self.show_matches(event.shown)
+            self.answer("find", "nothing found" if event.wanted.text.strip() else "")
+
+    def answer(self, asking: str, told: str) -> None:
+        """Say what came of a question, while it is asked."""
+        if self.asking == asking:
+            self.prompt.tell(told)
 
     def action_find_next(self, by: int) -> None:
         """To the next or previous match, around the end."""
         if not self._matches:
+            asked = self.wanted.text or self.asking
             ask = f"Nothing to find: begin with {self.keymap.name('find.find')}"
-            self.tell(ask if not self.wanted else "Nothing found")
+            self.tell("Nothing found" if asked else ask)
             return
-        at = self.pane.overlay.match[0] if any(self.pane.overlay.match) else self.pane.cursor[0]
-        count = len(self._matches)
-        index = nearest(self._matches, at)
-        if self._matches[index][0] == at or by < 0:
-            index += by * self.take_count()
+        count, steps = len(self._matches), by * self.take_count()
+        match = self.pane.overlay.match
+        if any(match) and self.pane.cursor == self._landed:
+            index = self._matches.before(match[0]) + steps
+        else:  # we have gone elsewhere since
+            self.remember()
+            index = self._matches.before(self.pane.cursor[0]) + steps - (by > 0)
         if not 0 <= index < count:
             self.tell("Around the end, from the top" if by > 0 else "Around the top, from the end")
         self._show_match(index % count)
 
-    def _show_match(self, index: int, *, known: bool = True) -> None:
+    def _show_match(self, index: int, *, whole: bool = True) -> None:
         match = self._matches[index]
-        count = f"{index + 1:,} of {len(self._matches):,}" if known else "…"
-        self.query_one(Prompt).tell(count)
+        count = f"{index + 1:,} of {len(self._matches):,}" if whole else "…"
+        self.answer("find", count)
         self.pane.match(self._matches, match)
-        if self.pane.view:
-            self.move_to(self.pane.view.motion.sentence(match[0]))
+        if view := self.pane.view:
+            self.move_to(view.motion.sentence(match[0]))
+            self.pane.reveal(*match)  # in an overlong sentence, or before it in a speaker's line
+        self._landed = self.pane.cursor
         self.found_place = f"match {count}"
+        self.refresh_status()
+
+    def show_matches(self, matches: Matches) -> None:
+        """Highlight matches, and go through them from now on; none of them is current."""
+        self._matches, self.found_place = matches, ""
+        self.pane.match(matches)
         self.refresh_status()
 
     def clear_matches(self) -> None:
         """Forget what was looked for."""
-        self.wanted, self._matches, self.found_place = "", [], ""
-        self.pane.match(())
-        self.refresh_status()
-
-    # Keeping paragraphs
-
-    @work(thread=True, exclusive=True, group="find")
-    def keep_paragraphs(self, text: str) -> None:
-        """Choose the paragraphs that a query keeps; `Kept` follows."""
-        worker, document = get_current_worker(), self.document
-        query = parse(text)
-        if document is None:
-            return
-        if not query.terms:
-            self.post_message(self.Kept(document, "", None, ()))
-            return
-        found = keep(document, query, self.pane.overlay.marks, lambda: worker.is_cancelled)
-        if found is not None:
-            self.post_message(self.Kept(document, text, *found))
-
-    @on(Kept)
-    def _keep(self, event: Kept) -> None:
-        if event.document is not self.document:
-            return
-        if event.blocks is None:
-            self.unfold(self._origin)
-            return
-        total = self.document.paragraphs if self.document else 0
-        self.query_one(Prompt).tell(
-            f"{len(event.blocks):,} of {total:,}" if event.blocks else "none"
-        )
-        if not event.blocks:
-            return  # the last good result stays
-        self.kept, self.kept_count = event.query, len(event.blocks)
-        self.pane.fold(event.blocks, self._origin)  # not where a shorter query led
-        self.pane.match(event.matches)
-        self.refresh_status()
-
-    def unfold(self, at: int | None = None) -> None:
-        """Show all paragraphs again, at an offset or at the same place."""
-        if self.kept:
-            self.kept, self.kept_count = "", 0
-            self.pane.fold(None, at)
-            self.pane.match(self._matches)
-            self.refresh_status()
+        self.wanted = self._asked = Wanted()
+        self._found = Matches()
+        self.show_matches(self._found)

@@ -5,7 +5,7 @@ from typing import cast
 
 from reader.exports.citation import cite
 from reader.ui.motion import Range, Unit
-from reader.ui.screens.seeking import Seeking
+from reader.ui.screens.folding import Folding
 from reader.ui.selection import Selection, by_unit, paragraphs, to, widened
 from reader.ui.session import Session
 from reader.ui.widgets.bars import KeyLine
@@ -21,7 +21,7 @@ _HINTS = (
 _MOVING = "Moving ends: motions, o other end · Enter keep · Esc leave"
 
 
-class Selecting(Seeking):
+class Selecting(Folding):
     """The desk with selections."""
 
     def __init__(self, session: Session) -> None:

@@ -106,10 +106,10 @@ class Travel(Opening):
 
     # The way back
 
-    def remember(self) -> None:
-        """Note the present place before a jump."""
+    def remember(self, offset: int | None = None) -> None:
+        """Note the present place, or the one that an offset lies in, before a jump."""
         if self.document:
-            here = Stop(self.path, self.pane.cursor[0])
+            here = Stop(self.path, self.pane.cursor[0] if offset is None else offset)
             if not self._way or self._way[-1] != here:
                 self._way = [*self._way[-_JOURNEY:], here]
             self._ahead.clear()

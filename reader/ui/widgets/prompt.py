@@ -1,4 +1,4 @@
-"""The line for finding and for keeping paragraphs, under the text."""
+"""The line for finding and for keeping paragraphs, under the text and the lists."""
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -16,20 +16,28 @@ class Prompt(Horizontal):
 
     def ask(self, label: str, placeholder: str, value: str = "") -> None:
         """Show the line and wait for words."""
-        self.query_one("#prompt-label", Static).update(Content(label))
+        self.pose(label, placeholder)
         self.tell("")
-        field = self.query_one(Input)
-        field.placeholder = placeholder
+        field = self.field
         with self.prevent(Input.Changed):
             field.value = value
         field.cursor_position = len(value)
         self.display = True
         field.focus()
 
+    def pose(self, label: str, placeholder: str) -> None:
+        """Say what is asked for."""
+        self.query_one("#prompt-label", Static).update(Content(label))
+        self.field.placeholder = placeholder
+
     def tell(self, count: str) -> None:
         """Say what came of the words."""
         self.query_one("#prompt-count", Static).update(Content(count))
 
     @property
+    def field(self) -> Input:
+        return self.query_one(Input)
+
+    @property
     def value(self) -> str:
-        return self.query_one(Input).value
+        return self.field.value

@@ -1,6 +1,6 @@
 """The reading pane: a document drawn line by line, with the passage cursor always on screen."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from rich.segment import Segment
@@ -13,6 +13,7 @@ from reader.annotation import Colour
 from reader.document import Document
 from reader.ui.layout import Role
 from reader.ui.marks import Mark, Marks
+from reader.ui.matches import Matches
 from reader.ui.motion import Range
 from reader.ui.overlay import Overlay
 from reader.ui.paint import MARGIN, Inks, paint
@@ -86,12 +87,12 @@ class ReadingPane(Pointing, can_focus=True):
         self.message = message
         self._changed()
 
-    def fold(self, shown: Sequence[int] | None, at: int | None = None) -> None:
-        """Show only these blocks (indexes in order), or all again, the sentence at an offset
-        current, or as near to it as can be; without one the place is kept."""
+    def fold(self, shown: Sequence[int] | None, context: Set[int] = frozenset()) -> None:
+        """Show only these blocks (indexes in order), or all again; the place is kept. Those in
+        `context` are muted."""
         if self.view:
-            self.overlay = self.overlay._replace(selection=None)
-            self.view.fold(shown, at)
+            self.overlay = self.overlay._replace(selection=None, context=context)
+            self.view.fold(shown)
             self._changed(moved=True)
 
     def mark(self, marks: Marks) -> None:
@@ -99,8 +100,8 @@ class ReadingPane(Pointing, can_focus=True):
         self.overlay = self.overlay._replace(marks=marks)
         self._changed()
 
-    def match(self, matches: Sequence[Range], current: Range = (0, 0)) -> None:
-        """Show these matches (in order), and one of them as the one jumped to."""
+    def match(self, matches: Matches, current: Range = (0, 0)) -> None:
+        """Show these matches, and one of them as the one jumped to."""
         self.overlay = self.overlay._replace(matches=matches, match=current)
         self._changed()
 
@@ -125,12 +126,6 @@ class ReadingPane(Pointing, can_focus=True):
         self.spacing = lines
         if self.view:
             self.view.space(lines)
-            self._changed(moved=True)
-
-    def resume(self, stand: Stand) -> None:
-        """Show again what was on screen."""
-        if self.view:
-            self.view.resume(stand)
             self._changed(moved=True)
 
     # Where we are
@@ -164,6 +159,18 @@ class ReadingPane(Pointing, can_focus=True):
         if self.view:
             self.view.goto(target, fresh=fresh)
             self._changed(moved=True)
+
+    def resume(self, stand: Stand) -> None:
+        """Show again what was on screen."""
+        if self.view:
+            self.view.resume(stand)
+            self._changed(moved=True)
+
+    def reveal(self, start: int, end: int) -> None:
+        """Scroll no more than needed to see a range."""
+        if self.view:
+            self.view.reveal(start, end)
+            self._changed()
 
     def scroll_rows(self, by: int) -> bool:
         """Scroll by rows, down if positive; the cursor moves along. False where there is an end."""

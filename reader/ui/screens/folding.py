@@ -1,0 +1,183 @@
+"""Keeping only the paragraphs that match, and the prompt that asks for this or what to find."""
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from textual import on, work
+from textual.message import Message
+from textual.widgets import Input
+from textual.worker import get_current_worker
+
+from reader.document import Document
+from reader.query import parse
+from reader.ui.keeping import Kept, keep
+from reader.ui.marks import Marks
+from reader.ui.matches import Matches
+from reader.ui.motion import Range
+from reader.ui.screens.seeking import Seeking
+from reader.ui.session import Session
+
+_MOST_AROUND = 2
+"""Paragraphs that can be shown on both sides of one that is kept."""
+
+
+class Folding(Seeking):
+    """The desk with the inline filter."""
+
+    @dataclass
+    class Folded(Message):
+        """Paragraphs were chosen by a query; `kept` is None where the query is empty."""
+
+        document: Document
+        query: str
+        kept: Kept | None
+        matches: Matches = field(default_factory=Matches)
+        """What is to be highlighted in them."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.kept = ""
+        """The query that folds paragraphs away; "" where none does."""
+        self.kept_count = 0
+        self._around = 0
+        """How many paragraphs are shown on both sides of one that is kept."""
+        self._judged = Marks()
+        """The annotations that the query was last put to."""
+        self._folded_at: Range = (0, 0)
+        """The sentence that folding has made current."""
+
+    def action_fold(self) -> None:
+        """Ask for words; only paragraphs that match them stay."""
+        if self.pane.view:
+            before = self._stood
+            self.open_prompt("fold", self.pane.view)
+            if self.kept and self.pane.cursor == self._folded_at:
+                self._stood = before  # where we were before anything was folded
+            self.prompt.ask(*self._keeping(), self.kept)
+
+    def action_context(self) -> None:
+        """Show none, one or two paragraphs around each that is kept."""
+        if self.asking == "find" or not (self.asking or self.kept):
+            self.tell("Nothing is folded away: press & first")
+            return
+        self._around = (self._around + 1) % (_MOST_AROUND + 1)
+        if self.asking:
+            self.prompt.pose(*self._keeping())
+        else:
+            self.tell(f"With {self._around or 'none'} around")
+        self.keep_paragraphs(self.prompt.value if self.asking else self.kept)
+
+    def _keeping(self) -> tuple[str, str]:
+        """The prompt's label, and what stands in it until something is typed."""
+        around = f" (and {self._around} around)" if self._around else ""
+        return f"Keep paragraphs with{around} ", 'words  "a phrase"  #tag  speaker:name  has:note'
+
+    @on(Input.Changed, "#prompt-input")
+    def _typed(self, event: Input.Changed) -> None:
+        if self.asking == "find":
+            self.look_for(event.value)
+        elif self.asking == "fold":
+            self.keep_paragraphs(event.value)
+
+    @on(Input.Submitted, "#prompt-input")
+    def _answered(self) -> None:
+        asking, text = self.asking, self.prompt.value
+        self._close_prompt()
+        if self._stood and text:
+            self.remember(self._stood.cursor[0])
+        if asking == "fold" and text and self._judged is not self.pane.overlay.marks:
+            self.keep_paragraphs(text)  # what is annotated has changed since it was last asked
+        elif asking == "find" and self._problem:
+            self.tell(self._problem)
+
+    def _close_prompt(self) -> None:
+        self.prompt.display = False
+        self.asking = ""
+        self.enter(self.pane)
+
+    def escape_seeking(self) -> bool:
+        """Take back one thing: the question, the selection, the folding, the matches."""
+        if self.asking:
+            asking = self.asking
+            self._close_prompt()
+            if asking == "find":
+                self.clear_matches()
+            else:
+                self.unfold()
+            if self._stood:
+                self.pane.resume(self._stood)
+        elif self.pane.selection:
+            self.pane.select(None)
+        elif self.kept:
+            moved = self.pane.cursor != self._folded_at
+            self.unfold()
+            if self._stood and not moved:
+                self.pane.resume(self._stood)
+        elif self.wanted.text:
+            self.clear_matches()
+        else:
+            return False
+        return True
+
+    def keep_paragraphs(self, text: str) -> None:
+        """Choose the paragraphs that a query keeps; `Folded` follows."""
+        if self.document:
+            self._judged = self.pane.overlay.marks
+            self._choose(self.document, text, self._judged, self._around, self._found)
+
+    @work(thread=True, exclusive=True, group="fold")
+    def _choose(
+        self, document: Document, text: str, marks: Marks, around: int, found: Matches
+    ) -> None:
+        worker, query = get_current_worker(), parse(text)
+        if not query.terms:
+            self.post_message(self.Folded(document, "", None))
+            return
+        kept = keep(document, query, marks, lambda: worker.is_cancelled, around)
+        if kept is not None:
+            matches = kept.matches or found.within(document, kept.blocks)
+            self.post_message(self.Folded(document, text, kept, matches))
+
+    @on(Folded)
+    def _told_folded(self, event: Folded) -> None:
+        if event.document is not self.document:
+            return
+        if event.kept is None:
+            self.unfold()
+            self.answer("fold", "")
+            return
+        kept = event.kept
+        self.answer("fold", kept.told or "none")
+        if not kept.blocks:
+            return  # the last good result stays
+        self.kept, self.kept_count = event.query, len(kept.blocks)
+        self.pane.fold(kept.shown, kept.context)
+        self._stand_on(event.document, kept)
+        self.show_matches(event.matches)
+
+    def _stand_on(self, document: Document, kept: Kept) -> None:
+        """Go to where we were, or to the next paragraph that is kept."""
+        origin = self._stood.cursor[0] if self._stood and self.asking else self.pane.cursor[0]
+        at = bisect_left(kept.blocks, document.block_at(origin))
+        block = document.blocks[kept.blocks[min(at, len(kept.blocks) - 1)]]
+        if view := self.pane.view:
+            inside = block.start <= origin < block.end
+            self.pane.goto(view.motion.sentence(origin if inside else block.start))
+        self._folded_at = self.pane.cursor
+
+    def unfold(self) -> None:
+        """Show all paragraphs again, at the same place."""
+        if self.kept:
+            self.kept, self.kept_count = "", 0
+            self.pane.fold(None)
+            self.show_matches(self._found)
+
+    def forget_seeking(self) -> None:
+        """Begin anew: another article lies open."""
+        self.kept, self.kept_count = "", 0
+        self._stood = self.pane.view.stand if self.pane.view else None
+        self.clear_matches()
+        if self.asking == "find":
+            self.look_for(self.prompt.value)
+        elif self.asking == "fold":
+            self.keep_paragraphs(self.prompt.value)
