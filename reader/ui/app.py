@@ -8,13 +8,15 @@ from collections.abc import Callable, Sequence
 from rich.segment import Segment
 from textual.app import App
 from textual.color import Color
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome, NoColor
 
 from reader.storage import NotebookError
 from reader.text import clean
 from reader.ui.commands import Commands
 from reader.ui.screens.reading import ReadingScreen
 from reader.ui.session import Session
+from reader.ui.theming import Fewer, depth, variables
+from reader.ui.tints import Depth
 from reader.ui.typeahead import TypeAhead
 
 
@@ -42,8 +44,13 @@ class ReaderApp(TypeAhead):
 
     def __init__(self, session: Session, painted: Callable[[], None] | None = None) -> None:
         """`painted` is called once, after the first picture is on the screen."""
-        super().__init__(sorted(session.styles.glob("*.tcss")))
         self.session = session
+        super().__init__(sorted(session.styles.glob("*.tcss")))
+        self.animation_level = "none"
+        self._controls = ControlFilter()
+        few = {"256": Depth.CUBE, "standard": Depth.SIXTEEN, "windows": Depth.SIXTEEN}
+        shown = few.get(self.console.color_system or "")
+        self._fewer = [Fewer(shown)] if shown else []
         self._painted = painted
         self.reading = ReadingScreen(session)
         self.reading.prefetch()
@@ -57,10 +64,20 @@ class ReaderApp(TypeAhead):
         return self.reading
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), ControlFilter()]
+        filters = [*super().get_line_filters(), self._controls]
+        if self.native_ansi_color:
+            # Textual makes greys of the terminal's own colours, whatever these are: black on black.
+            filters = [NoColor() if isinstance(one, Monochrome) else one for one in filters]
+        return [*filters, *self._fewer]
+
+    def get_css_variables(self) -> dict[str, str]:
+        given = {**super().get_css_variables()}
+        given |= {f"highlight-{name}": as_ for name, as_ in self.session.settings.colours.items()}
+        self.theme_variables = variables(given, self.current_theme.dark, depth(self))
+        return self.theme_variables
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Colours of highlights; a theme may define its own."""
+        """Colours of highlights; a theme may define its own, and so may the settings."""
         return {
             "highlight-yellow": "#d9a900",
             "highlight-red": "#e05252",

@@ -78,8 +78,3 @@ def placed(document: Document, annotations: Iterable[Annotation], known: Places)
         for note in annotations
     )
     return Marks(Mark(place.start, place.end, note, place.state) for place, note in found)
-
-
-def symbol(annotation: Annotation) -> str:
-    """The sign in the margin: ✎ a note, # tags, │ a highlight alone."""
-    return "✎" if annotation.note else "#" if annotation.tags else "│"

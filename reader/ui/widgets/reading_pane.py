@@ -10,28 +10,24 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from reader.annotation import Colour
 from reader.document import Document
 from reader.ui.layout import Role
 from reader.ui.marks import Mark, Marks
 from reader.ui.motion import Range
 from reader.ui.overlay import Overlay
-from reader.ui.paint import MARGIN, Inks, paint
+from reader.ui.paint import GROUNDS, MARGIN, NAMES, Inks, inks_of, paint
 from reader.ui.selection import Selection
+from reader.ui.signs import DRAWN, signs
+from reader.ui.theming import plain
 from reader.ui.view import View
 from reader.ui.wrap import wrap
-
-_NAMES = ("muted", "heading", "turn", "quote", "code", "link", "bar")
 
 
 class ReadingPane(Widget, can_focus=True):
     """Shows a document at a comfortable measure; one of its sentences is always current."""
 
     ALLOW_SELECT = False  # passages are selected here, by our own offsets
-    COMPONENT_CLASSES = {
-        f"reading-pane--{name}"
-        for name in (*_NAMES, "cursor", "selection", "match", "current", *Colour)
-    }
+    COMPONENT_CLASSES = {f"reading-pane--{name}" for name in (*NAMES, *GROUNDS)}
 
     @dataclass
     class Moved(Message):
@@ -52,6 +48,7 @@ class ReadingPane(Widget, can_focus=True):
         self._columns, self._left = 10, 0
         """How wide the text is, and what lies left of its margin (cells)."""
         self._inks: Inks | None = None
+        self._signs = DRAWN
         self._press: int | None = None
 
     # What is shown
@@ -194,8 +191,8 @@ class ReadingPane(Widget, can_focus=True):
             return Strip([blank, Segment(text, inks.muted)]).adjust_cell_length(width, inks.text)
         row = rows[y][1]
         layers = self.overlay.layers(self.view.document, self.view.cursor, row)
-        strip = paint(self.view.document, row, layers, inks, width - left - 1)
-        bar = Segment("▐" if y in self._thumb(self.view) else " ", inks.muted)
+        strip = paint(self.view.document, row, layers, inks, width - left - 1, self._signs)
+        bar = Segment(self._signs.thumb if y in self._thumb(self.view) else " ", inks.muted)
         return Strip([Segment(" " * left, inks.text), *strip, bar], width)
 
     def _told(self, y: int) -> str:
@@ -215,23 +212,12 @@ class ReadingPane(Widget, can_focus=True):
 
     def _ink(self) -> Inks:
         """The styles of the present theme."""
+        self._signs = signs(self.app)
 
-        def ink(name: str) -> Style:
+        def find(name: str) -> Style:
             return self.get_component_rich_style(f"reading-pane--{name}")
 
-        plain = self.app.no_color
-        line = Style(underline=True) if plain else Style()
-        return Inks(
-            text=self.rich_style,
-            **{name: ink(name) for name in _NAMES},
-            cursor=Style(bgcolor=ink("cursor").bgcolor),
-            selection=Style(reverse=True) if plain else ink("selection"),
-            match=ink("match") + line,
-            current=Style(reverse=True) if plain else ink("current"),
-            tints={colour: Style(bgcolor=ink(colour).bgcolor) + line for colour in Colour},
-            signs={colour: self.rich_style + Style(color=ink(colour).color) for colour in Colour},
-            overlap=Style(underline=True, bold=plain),
-        )
+        return inks_of(find, self.rich_style, plain(self.app))
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
