@@ -6,18 +6,24 @@ import signal
 from collections.abc import Callable, Sequence
 
 from rich.segment import Segment
+from textual import events
 from textual.app import App
 from textual.color import Color
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.geometry import Offset
+from textual.widget import Widget
 
 from reader.storage import NotebookError
 from reader.text import clean
 from reader.ui.commands import Commands
 from reader.ui.screens.reading import ReadingScreen
 from reader.ui.session import Session
+from reader.ui.signs import LINEAR
 from reader.ui.theming import Fewer, depth, variables
 from reader.ui.tints import Depth
 from reader.ui.typeahead import TypeAhead
+from reader.ui.widgets.line_list import LineList
+from reader.ui.widgets.reading_pane import ReadingPane
 
 
 class ControlFilter(LineFilter):
@@ -47,6 +53,7 @@ class ReaderApp(TypeAhead):
         self.session = session
         super().__init__(sorted(session.styles.glob("*.tcss")))
         self.animation_level = "none"
+        self.set_class(session.settings.linear, LINEAR)
         self._controls = ControlFilter()
         few = {"256": Depth.CUBE, "standard": Depth.SIXTEEN, "windows": Depth.SIXTEEN}
         shown = few.get(self.console.color_system or "")
@@ -59,6 +66,22 @@ class ReaderApp(TypeAhead):
         theme = session.memory.theme or session.settings.theme
         if theme in self.available_themes:
             self.theme = theme
+
+    @property
+    def cursor_position(self) -> Offset:
+        """Where the terminal's own cursor stands (cells): screen readers follow it. A field says
+        so itself; in the text and in lists it is the current sentence and item."""
+        focused = self.focused
+        if isinstance(focused, (ReadingPane, LineList)):
+            return focused.point
+        return self._pointed or _point(focused)
+
+    @cursor_position.setter
+    def cursor_position(self, place: Offset) -> None:
+        # A field tells its place also before it is laid out, so that it is asked again. Where it
+        # has the focus, what else is told is an item of the list below it, until one types on.
+        typed = not self.is_running or place == _point(self.focused)
+        self._pointed = None if typed else place
 
     def get_default_screen(self) -> ReadingScreen:
         return self.reading
@@ -90,6 +113,9 @@ class ReaderApp(TypeAhead):
         self.session.memory.theme = self.theme
 
     def on_mount(self) -> None:
+        if self.session.settings.linear:
+            self.app_resume_signal.subscribe(self, self._show_cursor)
+            self._show_cursor()
         self.theme_changed_signal.subscribe(self, self._remember_theme)
         if self._painted:
             self.reading.call_after_refresh(self._painted)
@@ -97,6 +123,24 @@ class ReaderApp(TypeAhead):
         for name in ("SIGHUP", "SIGTERM"):
             if hasattr(signal, name):
                 loop.add_signal_handler(getattr(signal, name), self._end_now, name)
+
+    def _show_cursor(self, _: object = None) -> None:
+        """Show the terminal's cursor, which Textual hides at the start, and shows at the end."""
+        if self._driver:
+            self._driver.write("\x1b[?25h")
+            self._driver.flush()
+
+    def action_command_palette(self) -> None:
+        if self.session.settings.linear:
+            self.reading.action_help()  # the same commands, in a list that can be read aloud
+        else:
+            super().action_command_palette()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Let no cursor blink."""
+        field = event.widget
+        if hasattr(field, "cursor_blink"):
+            field.cursor_blink = False
 
     def _end_now(self, name: str) -> None:
         """The terminal has gone, or the system asks us to end: keep everything first."""
@@ -124,3 +168,9 @@ class ReaderApp(TypeAhead):
             self.session.memory.save(self.session.state)
         except OSError as error:
             self.log.error(str(error))  # only comfort is lost: the next start opens another article
+
+
+def _point(field: Widget | None) -> Offset:
+    """Where on the screen (cells) the cursor of a field stands."""
+    place = getattr(field, "cursor_screen_offset", None)
+    return place if isinstance(place, Offset) else Offset()

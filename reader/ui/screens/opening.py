@@ -13,6 +13,7 @@ from reader.ui.about import about, title_above
 from reader.ui.marks import places
 from reader.ui.screens.desk import Desk
 from reader.ui.session import Session
+from reader.ui.signs import signs
 
 _LISTING_SECONDS = 0.25
 """Between two times that the list is shown anew while articles are read."""
@@ -81,7 +82,8 @@ class Opening(Desk):
         if opened.article:
             self.index.add([opened.article])
         self._places = opened.places
-        self.pane.show(document, opened.offset, about(document), title_above(document))
+        head = about(document, signs(self.app).between)
+        self.pane.show(document, opened.offset, head, title_above(document))
         self._opened_at = self.pane.cursor
         self.show_marks()
         self.session.memory.last = self.path

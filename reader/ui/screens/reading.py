@@ -12,8 +12,8 @@ from textual.widgets import Input, Static
 from reader.annotation import Notes
 from reader.ui.keys import bindings, keys
 from reader.ui.screens.desk import Desk
-from reader.ui.screens.keyboard import Keyboard
 from reader.ui.screens.marking import under
+from reader.ui.screens.speaking import Speaking
 from reader.ui.session import Session
 from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.bars import KeyLine, StatusLine
@@ -28,7 +28,7 @@ _FIRST_HINT = "Move by sentences with ) and (, highlight one with H, tag it with
 """Shown until the first annotation is made."""
 
 
-class ReadingScreen(Keyboard):
+class ReadingScreen(Speaking):
     """The main screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings()
@@ -159,6 +159,9 @@ class ReadingScreen(Keyboard):
 
     def refresh_status(self) -> None:
         line, document = self.query_one(StatusLine), self.document
+        if document is None and self.linear:
+            self.speak(0, self.unsaved and "NOT SAVED")
+            return
         if document is None:
             line.tell("", (), self.unsaved and "NOT SAVED", alarm=bool(self.unsaved))
             return
@@ -185,6 +188,9 @@ class ReadingScreen(Keyboard):
             state = "saving …"
         else:
             state = "saved" if count or (self.notes and self.notes.reading.rev[0]) else ""
+        if self.linear:
+            self.speak(share, state)
+            return
         selection = self.pane.selection
         marked = self.pane.overlay.marks.between(start, end)
         far = "select" if selection else under(marked)

@@ -14,6 +14,7 @@ from reader.passage import State
 from reader.query import parse
 from reader.ui.screens.marking import Marking
 from reader.ui.session import Session
+from reader.ui.signs import signs
 from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.line_list import LineList
 from reader.ui.widgets.notes_panel import Entry, NotesPanel
@@ -182,19 +183,31 @@ class Shelving(Marking):
         if self._notes_of:
             self.remove_class("-zen")
             self.refresh_notes()
-            if not (self.has_class("-wide") or self.has_class("-broad")):
-                self.enter(panel)  # it covers the text
+            if self.covered:
+                self.enter(panel)
         else:
             self.enter(self.pane)
+
+    @property
+    def covered(self) -> bool:
+        """Whether the notes stand in the place of the text."""
+        room = self.has_class("-wide") or self.has_class("-broad")
+        return self.query_one(NotesPanel).display and not room
+
+    def close_notes(self) -> None:
+        """Close the notes panel, and return to the text."""
+        self._notes_of = "all"
+        self.action_notes()
 
     def refresh_notes(self) -> None:
         if not self._notes_of:
             return
         panel = self.query_one(NotesPanel)
         before = panel.item
+        between = signs(self.app).between
         items: list[Entry | str] = []
         if self._notes_of == "this":
-            items = [f"Notes · {self.document.title}" if self.document else "Notes"]
+            items = [f"Notes{between}{self.document.title}" if self.document else "Notes"]
             items += [
                 Entry(mark.annotation, self.path, mark.state)
                 for mark in self.pane.overlay.marks.all
@@ -202,10 +215,10 @@ class Shelving(Marking):
         else:
             for row in self.index.rows():
                 if row.annotations and row.notes:
-                    items.append(f"{row.article.title} · {row.annotations}")
+                    items.append(f"{row.article.title}{between}{row.annotations}")
                     items += [Entry(note, row.article.path) for note in row.notes.annotations]
             for notes in self.index.missing():
-                items.append(f"{notes.title} · missing")
+                items.append(f"{notes.title}{between}missing")
                 items += [Entry(note, "", State.ORPHAN) for note in notes.annotations]
         id = before.annotation.id if isinstance(before, Entry) else ""
         at = next(
@@ -265,6 +278,5 @@ class Shelving(Marking):
                 return
             self.pane.goto(self.pane.view.motion.sentence(mark.start))
         self.enter(self.pane)
-        if not (self.has_class("-wide") or self.has_class("-broad")):
-            self._notes_of = "all"
-            self.action_notes()
+        if self.covered:
+            self.close_notes()

@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 
 from reader.text import fold, tag_name, tag_names
 from reader.ui.screens.dialog import Dialog
+from reader.ui.signs import signs
 from reader.ui.widgets.pick_list import Option, PickList
 
 _LAST = "\0last"
@@ -91,7 +92,7 @@ class TagPicker(Dialog[tuple[str, ...] | None]):
 
     def _title(self) -> str:
         tags = " ".join(f"#{tag}" for tag in (*self._given, *self._added))
-        return f"Tag · {tags}" if tags else "Tag"
+        return f"Tag{signs(self.app).between}{tags}" if tags else "Tag"
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:

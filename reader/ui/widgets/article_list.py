@@ -25,7 +25,7 @@ class ArticleList(LineList[Row | str]):
         place = f"{round(item.progress * 100)}%" if item.status is Status.READING else ""
         place = "read" if item.status is Status.READ else place
         if known.linear:
-            place, sign = known.between.join(part for part in (sign, place) if part != "read"), " "
+            place, sign = known.between.join(filter(None, dict.fromkeys((sign, place)))), " "
         place = f"{known.starred} {place}".rstrip() if item.starred else place
         title, far = spread(article.title, place, width - 4)
         parts = (
@@ -33,7 +33,7 @@ class ArticleList(LineList[Row | str]):
             told(article.date, short=True) if article.date else "no date",
         )
         about = known.between.join(part for part in parts if part)
-        count = f"{_kind(item, known)} {item.annotations}" if item.annotations else ""
+        count = _count(item, known) if item.annotations else ""
         below, number = spread(about, count, width - 4)
         return [
             [
@@ -45,9 +45,10 @@ class ArticleList(LineList[Row | str]):
         ]
 
 
-def _kind(row: Row, known: Signs) -> str:
-    """The sign of the best that was made of an article: a note, a tag, a highlight."""
+def _count(row: Row, known: Signs) -> str:
+    """How many annotations there are, and the sign of the best: a note, tags, a highlight."""
+    if known.linear:
+        return f"{row.annotations} note{'s' if row.annotations != 1 else ''}"
     notes = row.notes.annotations if row.notes else ()
-    if any(note.note for note in notes):
-        return known.note
-    return known.tag if any(note.tags for note in notes) else known.highlight
+    tags = next((note.tags for note in notes if note.tags), ())
+    return f"{known.kind(''.join(note.note for note in notes), tags)} {row.annotations}"

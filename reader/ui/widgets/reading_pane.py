@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -158,11 +159,19 @@ class ReadingPane(Widget, can_focus=True):
                 return self._left + MARGIN + row.cell(self.document.text, offset), y
         return None
 
+    @property
+    def point(self) -> Offset:
+        """Where on the screen (cells) the current sentence begins, or a selection is moved."""
+        at = self.selection.head if self.selection else self.cursor[0]
+        return self.content_region.offset + (self.cell_at(at) or (0, 0))
+
     def _measure(self) -> None:
         """Take the size of the pane: a wide one has the column in its middle."""
         self._width, self._height = self.size
+        self._signs = signs(self.app)
         self._columns = max(10, min(self.measure, self._width - MARGIN - 2))
-        self._left = max(0, (self._width - self._columns - MARGIN - 1) // 2)
+        spare = 0 if self._signs.linear else self._width - self._columns - MARGIN - 1
+        self._left = max(0, spare // 2)
 
     def _changed(self, *, moved: bool = False) -> None:
         self.refresh()
@@ -212,7 +221,6 @@ class ReadingPane(Widget, can_focus=True):
 
     def _ink(self) -> Inks:
         """The styles of the present theme."""
-        self._signs = signs(self.app)
 
         def find(name: str) -> Style:
             return self.get_component_rich_style(f"reading-pane--{name}")
