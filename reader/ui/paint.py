@@ -176,11 +176,11 @@ def _text(text: str, row: Row, base: Style, layers: Layers, inks: Inks) -> list[
     over += [(mark.start, mark.end, inks.tints[mark.annotation.colour]) for mark in layers.marks]
     if len(layers.marks) > 1:
         over += [(low, high, inks.overlap) for low, high in _overlaps(layers.marks)]
+    if _touches(layers.selection, (start, end)):
+        over.append((*layers.selection, inks.selection))
     over += [(low, high, inks.match) for low, high in layers.matches]
     if _touches(layers.match, (start, end)):
         over.append((*layers.match, inks.current))
-    if _touches(layers.selection, (start, end)):
-        over.append((*layers.selection, inks.selection))
     if not over and not row.fill:
         return [Segment(text[start:end], base)]
     cuts = {start, end, *(at for at, _ in row.fill)}

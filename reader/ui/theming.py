@@ -16,6 +16,7 @@ from reader.ui.tints import FAINT, READABLE, Depth, Theme, lifted, readable
 
 _GROUNDS = ("cursor", "item", "selection", "match", "current")
 _INKS = ("muted", "speaker", "code", "error", "bar")
+_FIELD = ("foreground", "background")
 _BRIGHT, _DEEP = "yellow red green cyan magenta", "yellow red green blue magenta"
 """What stands for the highlights' colours, in their order, on dark and on light terminals."""
 
@@ -54,6 +55,10 @@ def variables(given: Mapping[str, str], dark: bool, shown: Depth) -> dict[str, s
         shown,
     )
     made = {"foreground": "text", "ink-current": "current-text"}
+    made |= {"text-muted": "muted", "text-disabled": "muted"}
+    # In fields what is selected has no other sign than its ground.
+    field = ("background", "text") if shown is Depth.SIXTEEN else ("text", "item")
+    made |= {f"input-selection-{part}": name for part, name in zip(_FIELD, field, strict=True)}
     made |= {name: name for name in ("background", "surface", "panel")}
     made |= {f"ground-{name}": name for name in _GROUNDS}
     made |= {f"ink-{name}": name for name in _INKS}

@@ -27,7 +27,7 @@ from reader.ui.colours import (
 
 READABLE, FAINT = 4.5, 3.0
 """The contrast of text (WCAG 2.2, 1.4.3), and of signs and of what is muted (1.4.11)."""
-SEEN, APART = 5.0, 5.0
+SEEN, APART = 6.5, 6.0
 """How far a tint must be from the background, and tints from one another (see `distance`)."""
 _WAYS = sorted(
     product((1.0, 0.85, 0.7, 0.55, 0.4, 1.2), (1.0, 1.3, 1.7, 2.4)),
