@@ -74,13 +74,14 @@ def here(document: Document, view: View, overlay: Overlay) -> Place:
     """What there is to say of a place in a text."""
     start, end = view.cursor
     block = document.blocks[document.block_at(start)]
-    speaker = document.speaker_at(start)
+    heading = block.kind is Kind.HEADING
+    above = "" if heading else clip(clean_line(document.heading_at(start)), 60)
     return Place(
         title=document.title,
         region="text",
         selection=_selected(document, view.motion, overlay.selection),
-        voice=speaker or clip(clean_line(document.heading_at(start)), 60),
-        kind=f"heading {block.level}" if block.kind is Kind.HEADING else _KINDS.get(block.kind, ""),
+        voice=document.speaker_at(start) or above,
+        kind=f"heading {block.level}" if heading else _KINDS.get(block.kind, ""),
         notes=_noted(overlay.marks.between(start, end)),
         paragraph=f"paragraph {document.paragraph_at(start)} of {document.paragraphs}",
     )

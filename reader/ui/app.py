@@ -125,9 +125,11 @@ class ReaderApp(TypeAhead):
                 loop.add_signal_handler(getattr(signal, name), self._end_now, name)
 
     def _show_cursor(self, _: object = None) -> None:
-        """Show the terminal's cursor, which Textual hides at the start, and shows at the end."""
-        if self._driver:
-            self._driver.write("\x1b[?25h")
+        """Show the terminal's cursor where it belongs. Textual hides it at the start, shows it at
+        the end, and moves it with every picture, which may be made before a field is laid out."""
+        if self._driver and not self.is_headless:
+            place = self.cursor_position
+            self._driver.write(f"\x1b[{place.y + 1};{place.x + 1}H\x1b[?25h")
             self._driver.flush()
 
     def action_command_palette(self) -> None:
@@ -137,7 +139,9 @@ class ReaderApp(TypeAhead):
             super().action_command_palette()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Let no cursor blink."""
+        """Let no cursor blink, and follow the focus."""
+        if self.session.settings.linear:
+            self.call_after_refresh(self._show_cursor)
         field = event.widget
         if hasattr(field, "cursor_blink"):
             field.cursor_blink = False
