@@ -326,3 +326,23 @@ def test_a_terminal_shows_its_cursor_and_nothing_that_is_only_drawn(tmp_path: Pa
         terminal.press("q")
         assert terminal.ended() == 0
         assert not terminal.screen.cursor.hidden
+
+
+# Nothing moves by itself, in any mode
+
+
+async def test_nothing_is_animated_and_nothing_blinks(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "full")
+    async with desk.app("1-story.txt").run_test(size=(100, 30)) as pilot:
+        assert pilot.app.animation_level == "none"
+        await settle(pilot)
+        await keys(pilot, ")", "H")
+        for way in ("f", "slash", "a", "t", "colon", "E", "question_mark"):
+            await keys(pilot, way)
+            field = pilot.app.focused
+            assert isinstance(field, (Input, TextArea)), way
+            assert not field.cursor_blink and field._cursor_visible, way
+            await keys(pilot, "escape")
+            screen(pilot).pane.focus()

@@ -1,13 +1,17 @@
 """Linear mode: everything in one column, and in words."""
 
+from typing import TYPE_CHECKING
+
 from textual import on
 
-from reader.ui.announcing import Announcer, Place, here
 from reader.ui.screens.keyboard import Keyboard
 from reader.ui.session import Session
 from reader.ui.widgets.bars import StatusLine
 from reader.ui.widgets.line_list import LineList
 from reader.ui.widgets.notes_panel import NotesPanel
+
+if TYPE_CHECKING:
+    from reader.ui.announcing import Announcer
 
 
 class Speaking(Keyboard):
@@ -15,13 +19,20 @@ class Speaking(Keyboard):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.linear = session.settings.linear
-        self._announcer = Announcer()
-        if self.linear:
+        self._announcer: Announcer | None = None
+        if session.settings.linear:
+            from reader.ui.announcing import Announcer
+
+            self._announcer = Announcer()
             self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow")]
 
+    @property
+    def linear(self) -> bool:
+        """Whether all is told in words."""
+        return self._announcer is not None
+
     def tell(self, told: str) -> None:
-        if not self.linear:
+        if self._announcer is None:
             super().tell(told)
         elif told:
             self._announcer.tell(told)
@@ -32,6 +43,10 @@ class Speaking(Keyboard):
     def speak(self, share: float, state: str) -> None:
         """Say the place, what has changed first, in the status line; `share` of the text is
         read."""
+        if self._announcer is None:
+            return
+        from reader.ui.announcing import Place, here
+
         place, view = Place(), self.pane.view
         if isinstance(self.focused, LineList):
             place = Place(region=_item(self.focused))

@@ -14,6 +14,9 @@ from reader.ui.signs import signs
 from reader.ui.widgets.line_list import fit, spread
 from reader.ui.wrap import cells, wrap
 
+_FAR = 32
+"""Cells that the title leaves to what stands at the end of the status line."""
+
 
 class StatusLine(Widget):
     """Title, place, percent, minutes left, filter, saved state; what needs attention at the end."""
@@ -53,7 +56,7 @@ class StatusLine(Widget):
         while cells(rest) > width - 16 and any(ready for _, ready in parts):
             parts.remove(max(parts, key=lambda part: part[1]))
             rest = " · ".join(text for text, _ in parts)
-        room = max(12, width - cells(rest) - 4)
+        room = max(12, width - cells(rest) - 4 - min(_FAR, cells(self._far) + 2))
         title = fit(self._title, room)
         near = f" {title}  {rest}".rstrip()
         far = fit(self._far, width - cells(near) - 3)
@@ -66,7 +69,8 @@ class StatusLine(Widget):
         text = self._spoken[slice(*rows[y])] if y < len(rows) else ""
         if y + 1 == self.size.height and y + 1 < len(rows):
             text = fit(f"{text} {self._spoken[slice(*rows[y + 1])]}", width - 2)
-        return Strip([Segment(f" {text}", base)]).adjust_cell_length(width, base)
+        style = self.get_component_rich_style("status-line--error") if self._alarm else base
+        return Strip([Segment(f" {text}", style)]).adjust_cell_length(width, base)
 
 
 class KeyLine(Widget):
@@ -115,6 +119,7 @@ class KeyLine(Widget):
             told = fit(self._told, self.size.width - 2)
             return Strip([Segment(f" {told}", strong)]).adjust_cell_length(self.size.width, base)
         lead = said(self._lead)
+        lead = lead if cells(lead) < self.size.width else fit(lead, self.size.width - 2)
         segments = [Segment(f" {lead}", strong)]
         at, self._spots = 1 + cells(lead), []
         for key, label, action in self._hints:
