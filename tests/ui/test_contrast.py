@@ -289,7 +289,9 @@ async def test_nothing_is_told_by_colour_alone(
         # Annotations that lie over one another: bold in the text, another sign in the margin.
         twice, once = await look(pilot, "Two boats wait"), await look(pilot, "One of them lost")
         assert twice.underline and twice.bold and once.underline and not once.bold
-        assert (await look(pilot, "│")).reverse
+        signs = [cell.style for cell in drawn(pilot) if cell.text == "│"]
+        assert [bool(style.reverse) for style in signs] == [False, True]
+        assert all(contrast(cell.ink, cell.ground) >= FAINT for cell in drawn(pilot))
         assert "yellow" in lines(pilot)[-2] or "red" in lines(pilot)[-2]
         await keys(pilot, "A")
         assert "yellow" in shown(pilot) and "red" in shown(pilot) and "green" in shown(pilot)

@@ -19,11 +19,8 @@ class Speaking(Keyboard):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._announcer: Announcer | None = None
-        if session.settings.linear:
-            from reader.ui.announcing import Announcer
-
-            self._announcer = Announcer()
+        self._announcer = _announcer() if session.settings.linear else None
+        if self._announcer:
             self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow")]
 
     @property
@@ -72,6 +69,12 @@ class Speaking(Keyboard):
     def on_descendant_focus(self) -> None:
         if self.linear:
             self.refresh_status()
+
+
+def _announcer() -> "Announcer":
+    from reader.ui.announcing import Announcer
+
+    return Announcer()
 
 
 def _item(items: LineList[object]) -> str:
