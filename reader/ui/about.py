@@ -13,8 +13,9 @@ def title_above(document: Document) -> str:
     return "" if opens and first[0].title.strip() == document.title else document.title
 
 
-def about(document: Document) -> list[str]:
-    """What is known of an article, in a line, and what was done to its text, in another."""
+def about(document: Document, between: str = " · ") -> list[str]:
+    """What is known of an article, in a line, and what was done to its text, in another;
+    `between` parts what stands in a line."""
     known = document.metadata
     parts = [
         known.author.value if known.author else "",
@@ -22,7 +23,7 @@ def about(document: Document) -> list[str]:
         told(known.date.value) if known.date else "",
         "transcript" if document.turns else "",
     ]
-    lines = [" · ".join(part for part in parts if part)]
+    lines = [between.join(part for part in parts if part)]
     if document.hidden:
         count = f"{document.hidden:,} hidden character{'s' if document.hidden != 1 else ''}"
         lines.append(f"{count} removed")

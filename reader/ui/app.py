@@ -11,7 +11,9 @@ from rich.segment import Segment
 from textual import events, on, work
 from textual.app import App
 from textual.color import Color
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome, NoColor
+from textual.geometry import Offset
+from textual.widget import Widget
 
 from reader.config import Settings, SettingsError, shown
 from reader.library import stamp
@@ -21,7 +23,12 @@ from reader.ui.commands import Commands
 from reader.ui.keymap import Keymap
 from reader.ui.screens.reading import ReadingScreen
 from reader.ui.session import Session
+from reader.ui.signs import LINEAR
+from reader.ui.theming import Fewer, depth, variables
+from reader.ui.tints import Depth
 from reader.ui.typeahead import TypeAhead
+from reader.ui.widgets.line_list import LineList
+from reader.ui.widgets.reading_pane import ReadingPane
 
 _OPENING_SECONDS = 1.0
 """How long keys wait for an article."""
@@ -58,8 +65,13 @@ class ReaderApp(TypeAhead):
         """
         self.session = session
         super().__init__(sorted(session.styles.glob("*.tcss")))
+        self.animation_level = "none"
+        self.set_class(session.settings.linear, LINEAR)
         # One for good: what was drawn and filtered is kept by the filter it went through.
         self._controls = ControlFilter()
+        few = {"256": Depth.CUBE, "standard": Depth.SIXTEEN, "windows": Depth.SIXTEEN}
+        seen = few.get(self.console.color_system or "")
+        self._fewer = [Fewer(seen)] if seen else []
         self.use_command_palette = True
         session.memory.give_way(session.settings)
         self._painted = painted
@@ -72,15 +84,37 @@ class ReaderApp(TypeAhead):
         wanted = (session.memory.theme, session.settings.theme)
         self._set_theme(next((one for one in wanted if one in self.available_themes), None))
 
+    @property
+    def cursor_position(self) -> Offset:
+        """Where the terminal's own cursor stands (cells): screen readers follow it. A field says
+        so itself; in the text and in lists it is the current sentence and item."""
+        focused = self.focused
+        if isinstance(focused, (ReadingPane, LineList)):
+            return focused.point
+        return self._pointed or _point(focused)
+
+    @cursor_position.setter
+    def cursor_position(self, place: Offset) -> None:
+        # A field tells its place also before it is laid out, so that it is asked again. Where it
+        # has the focus, what else is told is an item of the list below it, until one types on.
+        typed = not self.is_running or place == _point(self.focused)
+        self._pointed = None if typed else place
+
     def get_default_screen(self) -> ReadingScreen:
         return self.reading
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), self._controls]
+        filters = [*super().get_line_filters(), self._controls]
+        if self.native_ansi_color:
+            # Textual makes greys of the terminal's own colours, whatever these are: black on black.
+            filters = [NoColor() if isinstance(one, Monochrome) else one for one in filters]
+        return [*filters, *self._fewer]
 
     def get_css_variables(self) -> dict[str, str]:
-        own = {f"highlight-{name}": as_ for name, as_ in self.session.settings.colours.items()}
-        return {**super().get_css_variables(), **own}
+        given = {**super().get_css_variables()}
+        given |= {f"highlight-{name}": as_ for name, as_ in self.session.settings.colours.items()}
+        self.theme_variables = variables(given, self.current_theme.dark, depth(self))
+        return self.theme_variables
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours of highlights; a theme may define its own, and so may the settings."""
@@ -165,6 +199,9 @@ class ReaderApp(TypeAhead):
         self.session.memory.theme = self.theme
 
     def on_mount(self) -> None:
+        if self.session.settings.linear:
+            self.app_resume_signal.subscribe(self, self._show_cursor)
+            self._show_cursor()
         self.theme_changed_signal.subscribe(self, self._remember_theme)
         self._check_theme()
         if file := self.session.settings_file:
@@ -175,6 +212,28 @@ class ReaderApp(TypeAhead):
         for name in ("SIGHUP", "SIGTERM"):
             if hasattr(signal, name):
                 loop.add_signal_handler(getattr(signal, name), self._end_now, name)
+
+    def _show_cursor(self, _: object = None) -> None:
+        """Show the terminal's cursor where it belongs. Textual hides it at the start, shows it at
+        the end, and moves it with every picture, which may be made before a field is laid out."""
+        if self._driver and not self.is_headless:
+            place = self.cursor_position
+            self._driver.write(f"\x1b[{place.y + 1};{place.x + 1}H\x1b[?25h")
+            self._driver.flush()
+
+    def action_command_palette(self) -> None:
+        if self.session.settings.linear:
+            self.reading.action_help()  # the same commands, in a list that can be read aloud
+        else:
+            super().action_command_palette()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Let no cursor blink, and follow the focus."""
+        if self.session.settings.linear:
+            self.call_after_refresh(self._show_cursor)
+        field = event.widget
+        if hasattr(field, "cursor_blink"):
+            field.cursor_blink = False
 
     def _end_now(self, name: str) -> None:
         """The terminal has gone, or the system asks us to end: keep everything first."""
@@ -203,3 +262,9 @@ class ReaderApp(TypeAhead):
             self.session.memory.save(self.session.state)
         except OSError as error:
             self.log.error(str(error))  # only comfort is lost: the next start opens another article
+
+
+def _point(field: Widget | None) -> Offset:
+    """Where on the screen (cells) the cursor of a field stands."""
+    place = getattr(field, "cursor_screen_offset", None)
+    return place if isinstance(place, Offset) else Offset()

@@ -97,8 +97,3 @@ def carried(marks: Mapping[str, int], old: Document, new: Document) -> dict[str,
             if placement.state in (State.ATTACHED, State.MOVED):
                 found[letter] = placement.start
     return found
-
-
-def symbol(annotation: Annotation) -> str:
-    """The sign in the margin: ✎ a note, # tags, │ a highlight alone."""
-    return "✎" if annotation.note else "#" if annotation.tags else "│"

@@ -1,7 +1,7 @@
 """Painting one row of a document: what styles lie over which code points of it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -9,12 +9,14 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from reader.annotation import Colour
 from reader.clusters import ceiling, floor
 from reader.document import Block, Document, Kind, Span
 from reader.document import Style as Inline
 from reader.ui.layout import Role, Row
-from reader.ui.marks import Mark, symbol
+from reader.ui.marks import Mark
 from reader.ui.motion import Range
+from reader.ui.signs import DRAWN, Signs
 from reader.ui.wrap import cells, narrow
 
 
@@ -38,6 +40,9 @@ class Inks(NamedTuple):
     signs: dict[str, Style]
     """By colour name: of the mark in the margin."""
     overlap: Style
+    """Of the words that two annotations share."""
+    crossed: Style
+    """What is added to the sign of an annotation that lies over another one."""
 
     def block(self, block: Block) -> Style:
         """The style of a block's text."""
@@ -56,6 +61,36 @@ class Inks(NamedTuple):
             Inline.CODE: self.code,
             Inline.LINK: self.link,
         }[span.style]
+
+
+NAMES = ("muted", "heading", "turn", "quote", "code", "link", "bar")
+GROUNDS = ("cursor", "selection", "match", "current", *Colour)
+"""The names of the styles that inks are made of."""
+
+
+def inks_of(find: Callable[[str], Style], text: Style, plain: bool) -> Inks:
+    """The inks of a theme: `find` gives its styles by their names, `text` is that of the pane.
+
+    Where tints cannot be told apart (`plain`), lines and reversal take their place: passages are
+    underlined, matches and the selection reversed, the match that was jumped to bold besides.
+    """
+    grounds = {name: Style(bgcolor=find(name).bgcolor) for name in GROUNDS}
+    underlined, reversed_ = Style(underline=True), Style(reverse=True)
+    if plain:
+        grounds |= dict.fromkeys(Colour, underlined)
+        grounds |= dict.fromkeys(("selection", "match"), reversed_)
+    return Inks(
+        text=text,
+        **{name: find(name) for name in NAMES},
+        cursor=grounds["cursor"],
+        selection=grounds["selection"],
+        match=grounds["match"] + (Style() if plain else underlined),
+        current=Style(reverse=True, bold=True, underline=True) if plain else find("current"),
+        tints={colour: grounds[colour] for colour in Colour},
+        signs={colour: text + Style(color=find(colour).color) for colour in Colour},
+        overlap=Style(underline=True, bold=plain),
+        crossed=reversed_,
+    )
 
 
 class Layers(NamedTuple):
@@ -77,45 +112,61 @@ MARGIN = 3
 """Cells before the text: the cursor's bar, the annotation's sign, a blank."""
 
 
-def paint(document: Document, row: Row, layers: Layers, inks: Inks, width: int) -> Strip:
+def paint(
+    document: Document, row: Row, layers: Layers, inks: Inks, width: int, signs: Signs = DRAWN
+) -> Strip:
     """Draw a row, margin included, to exactly `width` cells."""
     if row.role is not Role.TEXT:
-        return _label(row, inks, width)
-    here = row.start, row.end
-    bar = _touches(layers.cursor, here)
-    segments = [
-        Segment("▌" if bar else " ", inks.bar if bar else inks.text),
-        _sign(row, layers.marks, inks),
-        Segment(" ", inks.text),
-    ]
+        return _label(row, inks, width, signs)
+    segments = [_bar(row, layers, inks, signs), _sign(row, layers.marks, inks, signs)]
+    segments.append(Segment(" ", inks.text))
     block = document.blocks[row.block]
     if row.indent:
+        lead = signs.label(row.label, "|" if block.kind is Kind.ROW else signs.quote)
         blank = " " * (row.indent - cells(row.label))
-        segments.append(Segment(row.label + blank, inks.muted))
+        segments.append(Segment(lead + blank, inks.muted))
     base = inks.muted if layers.muted else inks.block(block)
     segments += map(_drawn, _text(document.text, row, base, layers, inks))
     return Strip(segments).adjust_cell_length(width, inks.text)
 
 
-def _label(row: Row, inks: Inks, width: int) -> Strip:
+def _label(row: Row, inks: Inks, width: int, signs: Signs) -> Strip:
     blank = Segment(" " * MARGIN, inks.text)
     text, style = row.label, inks.muted
     if row.role is Role.TITLE:
         style = inks.heading
     elif row.role is Role.RULE:
-        text = "―" * 3
+        text = signs.rule
+    elif row.role is Role.FOLD:
+        text = signs.said(text)
     return Strip([blank, Segment(text, style)]).adjust_cell_length(width, inks.text)
 
 
-def _sign(row: Row, marks: Sequence[Mark], inks: Inks) -> Segment:
-    """The annotation's mark: its kind where it begins, a line where it goes on."""
+def _bar(row: Row, layers: Layers, inks: Inks, signs: Signs) -> Segment:
+    """Whether the row is selected, or of the current sentence; aloud that is said once."""
+    if _touches(layers.selection, (row.start, row.end)):
+        return Segment(signs.selected, inks.bar)
+    current = _touches(layers.cursor, (row.start, row.end))
+    if current and (layers.cursor[0] >= row.start or not signs.linear):
+        return Segment(signs.cursor, inks.bar)
+    return Segment(" ", inks.text)
+
+
+def _sign(row: Row, marks: Sequence[Mark], inks: Inks, signs: Signs) -> Segment:
+    """The annotation's mark: its kind where it begins, a line where it goes on; told apart where
+    it lies over another one."""
     if not marks:
         return Segment(" ", inks.text)
-    begun = [mark for mark in marks if mark.start >= row.start]
+    crossed = any(_touches(one, (row.start, row.end)) for one in _overlaps(marks))
+    begun = [mark.annotation for mark in marks if mark.start >= row.start]
     if not begun:
-        return Segment("│", inks.signs[marks[-1].annotation.colour])
-    shown = min(begun, key=lambda mark: "✎#│".index(symbol(mark.annotation)))
-    return Segment(symbol(shown.annotation), inks.signs[shown.annotation.colour])
+        style = inks.signs[marks[-1].annotation.colour]
+        return Segment(signs.crossed if crossed else signs.goes_on, style)
+    shown = min(begun, key=lambda note: (not note.note, not note.tags))
+    style, sign = inks.signs[shown.colour], signs.kind(shown.note, shown.tags)
+    if crossed:
+        return Segment(sign.upper(), style + inks.crossed)
+    return Segment(sign, style)
 
 
 def _text(text: str, row: Row, base: Style, layers: Layers, inks: Inks) -> list[Segment]:
@@ -129,11 +180,11 @@ def _text(text: str, row: Row, base: Style, layers: Layers, inks: Inks) -> list[
     over += [(mark.start, mark.end, inks.tints[mark.annotation.colour]) for mark in layers.marks]
     if len(layers.marks) > 1:
         over += [(low, high, inks.overlap) for low, high in _overlaps(layers.marks)]
+    if _touches(layers.selection, (start, end)):
+        over.append((*layers.selection, inks.selection))
     over += [(low, high, inks.match) for low, high in layers.matches]
     if _touches(layers.match, (start, end)):
         over.append((*layers.match, inks.current))
-    if _touches(layers.selection, (start, end)):
-        over.append((*layers.selection, inks.selection))
     if not over and not row.fill:
         return [Segment(text[start:end], base)]
     if not narrow(text[start:end]):  # what was found or marked may end within a sign

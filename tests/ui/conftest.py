@@ -133,7 +133,9 @@ def desk(tmp_path: Path) -> Desk:
 
 
 @pytest.fixture(autouse=True)
-def calm(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
-    """No animations, and never a browser."""
-    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+def steady(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """The colours of one terminal, whatever the one is that the tests are run in."""
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    monkeypatch.delenv("NO_COLOR", raising=False)
     yield lambda: None

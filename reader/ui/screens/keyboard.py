@@ -11,6 +11,7 @@ from reader.ui.keymap import Keymap, first
 from reader.ui.offers import heading, offered
 from reader.ui.screens.following import Following
 from reader.ui.session import Session
+from reader.ui.signs import signs
 from reader.ui.strokes import shown
 from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.bars import KeyLine
@@ -214,7 +215,7 @@ class Keyboard(Following):
     def action_escape(self) -> None:
         """Back: the question, the selection, the folding, the matches, the filter, the text."""
         if not (self.escape_seeking() or self.escape_filter()):
-            self.enter(self.pane)
+            self._to(self.pane)
 
     def action_measure(self, by: int) -> None:
         """Make the column narrower or wider."""
@@ -257,13 +258,22 @@ class Keyboard(Following):
     def _regions(self) -> list[Widget]:
         panel = self.query_one(NotesPanel)
         regions: list[Widget] = [self.query_one(ArticleList), self.pane]
-        return [*regions, panel] if panel.display else regions
+        return [*regions, panel] if panel.display or signs(self.app).linear else regions
+
+    def _to(self, region: Widget) -> None:
+        """Enter a region; where the notes stand in its place, or are not open, see to that."""
+        if isinstance(region, NotesPanel) and not region.display:
+            self.action_notes()
+        elif region is self.pane and self.covered:
+            self.close_notes()
+        else:
+            self.enter(region)
 
     def action_region(self, by: int) -> None:
         """To the next or previous region."""
         regions = self._regions()
         at = next((n for n, region in enumerate(regions) if region.has_focus), 1)
-        self.enter(regions[(at + by) % len(regions)])
+        self._to(regions[(at + by) % len(regions)])
 
     def action_go(self, by: int) -> None:
         """Left or right: between regions, or in a selection by characters."""
@@ -272,4 +282,4 @@ class Keyboard(Following):
             return
         regions = self._regions()
         at = next((n for n, region in enumerate(regions) if region.has_focus), 1)
-        self.enter(regions[max(0, min(at + by, len(regions) - 1))])
+        self._to(regions[max(0, min(at + by, len(regions) - 1))])

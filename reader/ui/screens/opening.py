@@ -17,6 +17,7 @@ from reader.ui.about import about, title_above
 from reader.ui.marks import carried, places
 from reader.ui.screens.desk import Desk
 from reader.ui.session import Session
+from reader.ui.signs import signs
 from reader.ui.watch import SECONDS, Watch
 
 _LISTING_SECONDS = 0.25
@@ -127,7 +128,8 @@ class Opening(Desk):
                 self.index.add([opened.article])
             self._places = opened.places
             keep = begun or opened.again
-            self.pane.show(document, offset, about(document), title_above(document), keep=keep)
+            head = about(document, signs(self.app).between)
+            self.pane.show(document, offset, head, title_above(document), keep=keep)
             self._opened_at = self.pane.cursor
             self.show_marks()
             self.session.memory.last = self.path

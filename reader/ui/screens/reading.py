@@ -10,8 +10,8 @@ from textual.widgets import Input, Static
 from reader.annotation import Notes
 from reader.ui.keymap import Keymap, first
 from reader.ui.screens.desk import Desk
-from reader.ui.screens.keyboard import Keyboard
 from reader.ui.screens.marking import under
+from reader.ui.screens.speaking import Speaking
 from reader.ui.session import Session
 from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.bars import KeyLine, StatusLine
@@ -24,7 +24,7 @@ WORDS_A_MINUTE = 230
 _LONG, _LETTERS_A_WORD = 200_000, 6
 
 
-class ReadingScreen(Keyboard):
+class ReadingScreen(Speaking):
     """The main screen."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-medium"), (100, "-wide"), (130, "-broad")]
@@ -206,6 +206,9 @@ class ReadingScreen(Keyboard):
 
     def refresh_status(self) -> None:
         line, document = self.query_one(StatusLine), self.document
+        if document is None and self.linear:
+            self.speak(0, self.unsaved and "NOT SAVED")
+            return
         if document is None:
             doing = "reading …" if self.opening else ""
             line.tell(doing, (), self.unsaved and "NOT SAVED", alarm=bool(self.unsaved))
@@ -233,6 +236,9 @@ class ReadingScreen(Keyboard):
             state = "saving …"
         else:
             state = "saved" if count or (self.notes and self.notes.reading.rev[0]) else ""
+        if self.linear:
+            self.speak(share, state)
+            return
         selection = self.pane.selection
         marked = self.pane.overlay.marks.between(start, end)
         far = selection.told if selection else under(marked)

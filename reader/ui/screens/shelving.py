@@ -14,6 +14,7 @@ from reader.passage import State
 from reader.query import parse
 from reader.ui.screens.tagging import Tagging
 from reader.ui.session import Session
+from reader.ui.signs import signs
 from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.line_list import LineList
 from reader.ui.widgets.notes_panel import Entry, NotesPanel
@@ -196,19 +197,33 @@ class Shelving(Tagging):
         if self._notes_of:
             self.remove_class("-zen")
             self.refresh_notes()
-            if not (self.has_class("-wide") or self.has_class("-broad")):
-                self.enter(panel)  # it covers the text
+            if self.covered:
+                self.enter(panel)
         else:
             self.enter(self.pane)
+
+    @property
+    def covered(self) -> bool:
+        """Whether the notes stand in the place of the text."""
+        room = self.has_class("-wide") or self.has_class("-broad")
+        return self.query_one(NotesPanel).display and not room
+
+    def uncover(self) -> None:
+        """Go to the text, and close the notes where they stand in its place."""
+        self.enter(self.pane)
+        if self.covered:
+            self._notes_of = "all"
+            self.action_notes()
 
     def refresh_notes(self) -> None:
         if not self._notes_of:
             return
         panel = self.query_one(NotesPanel)
         before = panel.item
+        between = signs(self.app).between
         items: list[Entry | str] = []
         if self._notes_of == "this":
-            items = [f"Notes · {self.document.title}" if self.document else "Notes"]
+            items = [f"Notes{between}{self.document.title}" if self.document else "Notes"]
             items += [
                 Entry(mark.annotation, self.path, mark.state)
                 for mark in self.pane.overlay.marks.all
@@ -216,10 +231,10 @@ class Shelving(Tagging):
         else:
             for row in self.index.rows():
                 if row.annotations and row.notes:
-                    items.append(f"{row.article.title} · {row.annotations}")
+                    items.append(f"{row.article.title}{between}{row.annotations}")
                     items += [Entry(note, row.article.path) for note in row.notes.annotations]
             for notes in self.index.missing():
-                items.append(f"{notes.title} · missing")
+                items.append(f"{notes.title}{between}missing")
                 items += [Entry(note, "", State.ORPHAN) for note in notes.annotations]
         id = before.annotation.id if isinstance(before, Entry) else ""
         at = next(
@@ -279,16 +294,9 @@ class Shelving(Tagging):
                 self.tell("Its passage was not found in the present text")
                 return
             self.pane.goto(self.pane.view.motion.sentence(mark.start))
-        self.enter(self.pane)
-        self._uncover()
-
-    def _uncover(self) -> None:
-        """Close the panel where it covers the text."""
-        if self._notes_of and not (self.has_class("-wide") or self.has_class("-broad")):
-            self._notes_of = "all"
-            self.action_notes()
+        self.uncover()
 
     def action_ends(self) -> None:
         super().action_ends()
         if self.moving:
-            self._uncover()
+            self.uncover()

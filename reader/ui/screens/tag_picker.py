@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 
 from reader.text import tag_names
 from reader.ui.screens.dialog import Dialog
+from reader.ui.signs import signs
 from reader.ui.tags import Tags
 from reader.ui.widgets.pick_list import Option, PickList
 
@@ -112,7 +113,7 @@ class TagPicker(Dialog[tuple[str, ...] | None]):
     def _title(self) -> str:
         parts = (self._given, self._added)
         given, added = (" ".join(f"#{tag}" for tag in tags) for tags in parts)
-        title = f"Tag · {given}" if given else "Tag"
+        title = f"Tag{signs(self.app).between}{given}" if given else "Tag"
         return f"{title} + {added}" if added else title
 
     @on(Input.Changed)

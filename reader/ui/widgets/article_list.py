@@ -5,6 +5,7 @@ from rich.segment import Segment
 from reader.annotation import Status
 from reader.dates import told
 from reader.index import Row
+from reader.ui.signs import Signs, signs
 from reader.ui.widgets.line_list import Inks, LineList, fit, spread
 
 
@@ -18,22 +19,21 @@ class ArticleList(LineList[Row | str]):
         if isinstance(item, str):
             line = Segment(f" {fit(item, width - 2)}", inks["header"])
             return [[Segment("", inks["muted"])], [line]]
-        article = item.article
+        article, known = item.article, signs(self.app)
+        sign = known.status[list(Status).index(item.status)]
         unread = item.status is Status.UNREAD
         place = f"{round(item.progress * 100)}%" if item.status is Status.READING else ""
         place = "read" if item.status is Status.READ else place
-        place = f"★ {place}".rstrip() if item.starred else place
+        if known.linear:
+            place, sign = known.between.join(filter(None, dict.fromkeys((sign, place)))), " "
+        place = f"{known.starred} {place}".rstrip() if item.starred else place
         title, far = spread(article.title, place, width - 4)
-        sign = {Status.UNREAD: "●", Status.READING: "◐", Status.READ: "○"}[item.status]
-        about = " · ".join(
-            part
-            for part in (
-                article.source or article.author or "",
-                told(article.date, short=True) if article.date else "no date",
-            )
-            if part
+        parts = (
+            article.source or article.author or "",
+            told(article.date, short=True) if article.date else "no date",
         )
-        count = f"{_kind(item)} {item.annotations}" if item.annotations else ""
+        about = known.between.join(part for part in parts if part)
+        count = _count(item, known) if item.annotations else ""
         below, number = spread(about, count, width - 4)
         return [
             [
@@ -45,9 +45,10 @@ class ArticleList(LineList[Row | str]):
         ]
 
 
-def _kind(row: Row) -> str:
-    """The sign of the best that was made of an article: a note, a tag, a highlight."""
+def _count(row: Row, known: Signs) -> str:
+    """How many annotations there are, and the sign of the best: a note, tags, a highlight."""
+    if known.linear:
+        return f"{row.annotations} note{'s' if row.annotations != 1 else ''}"
     notes = row.notes.annotations if row.notes else ()
-    if any(note.note for note in notes):
-        return "✎"
-    return "#" if any(note.tags for note in notes) else "│"
+    tags = next((note.tags for note in notes if note.tags), ())
+    return f"{known.kind(''.join(note.note for note in notes), tags)} {row.annotations}"

@@ -11,8 +11,12 @@ from textual.widget import Widget
 
 from reader.ui.keymap import first
 from reader.ui.keys import Key
+from reader.ui.signs import signs
 from reader.ui.widgets.line_list import fit, spread
-from reader.ui.wrap import cells
+from reader.ui.wrap import cells, wrap
+
+_FAR = 32
+"""Cells that the title leaves to what stands at the end of the status line."""
 
 
 class StatusLine(Widget):
@@ -27,6 +31,13 @@ class StatusLine(Widget):
         self._parts: tuple[tuple[str, int], ...] = ()
         self._far = ""
         self._alarm = False
+        self._spoken = ""
+
+    def speak(self, text: str, alarm: bool = False) -> None:
+        """Show this alone, in as many lines as there are."""
+        if (text, alarm) != (self._spoken, self._alarm):
+            self._spoken, self._alarm = text, alarm
+            self.refresh()
 
     def tell(
         self, title: str, parts: tuple[tuple[str, int], ...], far: str = "", alarm: bool = False
@@ -39,18 +50,28 @@ class StatusLine(Widget):
 
     def render_line(self, y: int) -> Strip:
         width, base = self.size.width, self.rich_style
+        if self._spoken:
+            return self._line_spoken(y, width, base)
         parts = [part for part in self._parts if part[0]]
         rest = " · ".join(text for text, _ in parts)
         while cells(rest) > width - 16 and any(ready for _, ready in parts):
             parts.remove(max(parts, key=lambda part: part[1]))
             rest = " · ".join(text for text, _ in parts)
-        room = max(12, width - cells(rest) - 4)
+        room = max(12, width - cells(rest) - 4 - min(_FAR, cells(self._far) + 2))
         title = fit(self._title, room)
         near = f" {title}  {rest}".rstrip()
         far = fit(self._far, width - cells(near) - 3)
         left, right = spread(near, f" {far} " if far else "", width)
         style = self.get_component_rich_style("status-line--error") if self._alarm else base
         return Strip([Segment(left, base), Segment(right, style)]).adjust_cell_length(width, base)
+
+    def _line_spoken(self, y: int, width: int, base: Style) -> Strip:
+        rows = wrap(self._spoken, 0, len(self._spoken), max(8, width - 2))
+        text = self._spoken[slice(*rows[y])] if y < len(rows) else ""
+        if y + 1 == self.size.height and y + 1 < len(rows):
+            text = fit(f"{text} {self._spoken[slice(*rows[y + 1])]}", width - 2)
+        style = self.get_component_rich_style("status-line--error") if self._alarm else base
+        return Strip([Segment(f" {text}", style)]).adjust_cell_length(width, base)
 
 
 class KeyLine(Widget):
@@ -99,12 +120,16 @@ class KeyLine(Widget):
     def render_line(self, y: int) -> Strip:
         base: Style = self.rich_style
         strong = self.get_component_rich_style("key-line--key")
+        said = signs(self.app).said
         if self._told:
             told = fit(self._told, self.size.width - 2)
             return Strip([Segment(f" {told}", strong)]).adjust_cell_length(self.size.width, base)
-        segments = [Segment(f" {self._lead}", strong)]
-        at, self._spots = 1 + cells(self._lead), []
+        lead = said(self._lead)
+        lead = lead if cells(lead) < self.size.width else fit(lead, self.size.width - 2)
+        segments = [Segment(f" {lead}", strong)]
+        at, self._spots = 1 + cells(lead), []
         for key, label, action in self._hints:
+            key, label = said(key), said(label)
             size = cells(key) + 1 + cells(label) + 2
             if at + size > self.size.width + 2:
                 break

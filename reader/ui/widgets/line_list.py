@@ -7,10 +7,14 @@ from typing import Generic, TypeVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from reader.annotation import Colour
+from reader.ui.signs import signs
+from reader.ui.theming import plain
 from reader.ui.wrap import cells, graphemes
 
 T = TypeVar("T")
@@ -36,10 +40,7 @@ class LineList(Widget, Generic[T], can_focus=True):
     ALLOW_SELECT = False
     COMPONENT_CLASSES = {
         f"line-list--{name}"
-        for name in (
-            *("muted", "strong", "header", "current", "accent", "match"),
-            *("yellow", "red", "green", "blue", "purple"),
-        )
+        for name in ("muted", "strong", "header", "current", "bar", "accent", "match", *Colour)
     }
 
     @dataclass
@@ -90,6 +91,13 @@ class LineList(Widget, Generic[T], can_focus=True):
         """The current item."""
         return self.items[self.current] if 0 <= self.current < len(self.items) else None
 
+    @property
+    def point(self) -> Offset:
+        """Where on the screen (cells) the current item stands."""
+        numbers = [index for index, _ in self._lines()]
+        row = numbers.index(self.current) if self.current in numbers else 0
+        return self.content_region.offset + Offset(0, row)
+
     def fill(self, items: Sequence[T], current: int = 0) -> None:
         """Show other items, one of them current; the place on screen is kept where that can be."""
         self.items = items
@@ -118,6 +126,8 @@ class LineList(Widget, Generic[T], can_focus=True):
             at = following
         if at != self.current:
             self.choose(at)
+            if self.is_attached:
+                self.app.cursor_position = self.point  # also where a field has the focus
             self.post_message(self.Moved(self))
         elif by < 0:
             self._top = (0, 0)  # the headers above the first item come into view
@@ -200,7 +210,7 @@ class LineList(Widget, Generic[T], can_focus=True):
         width, base = self.size.width, self.rich_style
         lines = self._lines()
         if not self.items:
-            text = self.empty.split("\n")[y - 1 : y] if y else []
+            text = signs(self.app).said(self.empty).split("\n")[y - 1 : y] if y else []
             style = self.get_component_rich_style("line-list--muted")
             return Strip([Segment(f" {line}", style) for line in text]).adjust_cell_length(
                 width, base
@@ -212,7 +222,13 @@ class LineList(Widget, Generic[T], can_focus=True):
         if index == self.current:
             focused = self.has_focus or self.has_class("-active")
             style = self.get_component_rich_style("line-list--current")
-            over = Style(bgcolor=style.bgcolor, bold=focused or None, reverse=self.app.no_color)
+            over = Style(bgcolor=style.bgcolor, bold=focused or None, reverse=plain(self.app))
+            known = signs(self.app)
+            further = known.linear and y > 0 and lines[y - 1][0] == index
+            bar = Segment(
+                " " if further else known.cursor, self.get_component_rich_style("line-list--bar")
+            )
+            strip = Strip([bar, *strip.crop(1)])
             strip = Strip(Segment.apply_style(strip, post_style=over), width)
         return strip
 

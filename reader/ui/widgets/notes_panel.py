@@ -8,7 +8,7 @@ from reader.annotation import Annotation
 from reader.exports.citation import last_name
 from reader.passage import State
 from reader.text import clean, clean_line
-from reader.ui.marks import symbol
+from reader.ui.signs import signs
 from reader.ui.widgets.line_list import Inks, LineList, fit, spread
 from reader.ui.wrap import wrap
 
@@ -39,10 +39,11 @@ class NotesPanel(LineList[Entry | str]):
             ]
         note = item.annotation
         room = max(8, width - 4)
-        who, where = spread(
-            last_name(note.speaker) or note.heading, f"¶ {note.paragraph} · {note.colour}", room
-        )
-        first = Segment(f" {symbol(note)} ", inks[note.colour])
+        known = signs(self.app)
+        place = f"{known.paragraph}{note.paragraph}{known.between}{note.colour}"
+        who, where = spread(last_name(note.speaker) or note.heading, place, room)
+        sign = known.kind(note.note, note.tags)
+        first = Segment(f" {sign} ", inks[note.colour])
         lines = [[first, Segment(who, inks["strong"]), Segment(where, inks["muted"])]]
         if item.state is not State.ATTACHED:
             told = "passage not found in this text" if item.state is State.ORPHAN else item.state

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from rich.segment import Segment
 
+from reader.ui.signs import signs
 from reader.ui.widgets.line_list import Inks, LineList, fit, spread
 
 
@@ -29,5 +30,7 @@ class PickList(LineList[Option]):
     def draw(self, item: Option, width: int, inks: Inks) -> list[list[Segment]]:
         if item.header:
             return [[Segment(f" {fit(item.label, width - 2)}", inks["header"])]]
-        label, note = spread(" " * item.indent + item.label, item.note, max(1, width - 2))
+        label, note = spread(
+            " " * item.indent + item.label, signs(self.app).said(item.note), max(1, width - 2)
+        )
         return [[Segment(f" {label}", inks["strong"]), Segment(f"{note} ", inks["muted"])]]

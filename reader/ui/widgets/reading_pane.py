@@ -5,34 +5,30 @@ from dataclasses import dataclass
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.strip import Strip
 
-from reader.annotation import Colour
 from reader.document import Document
 from reader.ui.layout import Role
 from reader.ui.marks import Mark, Marks
 from reader.ui.matches import Matches
 from reader.ui.motion import Range
 from reader.ui.overlay import Overlay
-from reader.ui.paint import MARGIN, Inks, paint
+from reader.ui.paint import GROUNDS, MARGIN, NAMES, Inks, inks_of, paint
 from reader.ui.selection import Selection, snapped
+from reader.ui.signs import DRAWN, signs
+from reader.ui.theming import plain
 from reader.ui.view import Stand, View
 from reader.ui.widgets.pointing import Pointing
 from reader.ui.wrap import wrap
-
-_NAMES = ("muted", "heading", "turn", "quote", "code", "link", "bar")
 
 
 class ReadingPane(Pointing, can_focus=True):
     """Shows a document at a comfortable measure; one of its sentences is always current."""
 
     ALLOW_SELECT = False  # passages are selected here, by our own offsets
-    COMPONENT_CLASSES = {
-        f"reading-pane--{name}"
-        for name in (*_NAMES, "cursor", "selection", "match", "current", *Colour)
-    }
+    COMPONENT_CLASSES = {f"reading-pane--{name}" for name in (*NAMES, *GROUNDS)}
 
     @dataclass
     class Moved(Message):
@@ -55,6 +51,7 @@ class ReadingPane(Pointing, can_focus=True):
         self._columns, self._left = 10, 0
         """How wide the text is, and what lies left of its margin (cells)."""
         self._inks: Inks | None = None
+        self._signs = DRAWN
         self._drawn: dict[int, Strip] = {}
         """What each line shows, or will show once the screen is brought up to date."""
 
@@ -198,11 +195,19 @@ class ReadingPane(Pointing, can_focus=True):
                 return self._left + MARGIN + row.cell(self.document.text, offset), y
         return None
 
+    @property
+    def point(self) -> Offset:
+        """Where on the screen (cells) the current sentence begins, or a selection is moved."""
+        at = self.selection.head if self.selection else self.cursor[0]
+        return self.content_region.offset + (self.cell_at(at) or (0, 0))
+
     def _measure(self) -> None:
         """Take the size of the pane: a wide one has the column in its middle."""
         self._width, self._height = self.size
+        self._signs = signs(self.app)
         self._columns = max(10, min(self.measure, self._width - MARGIN - 2))
-        self._left = max(0, (self._width - self._columns - MARGIN - 1) // 2)
+        spare = 0 if self._signs.linear else self._width - self._columns - MARGIN - 1
+        self._left = max(0, spare // 2)
 
     def _changed(self, *, moved: bool = False) -> None:
         """Have those lines painted that are not as they were: a step by a sentence paints some."""
@@ -242,8 +247,10 @@ class ReadingPane(Pointing, can_focus=True):
             return strip.adjust_cell_length(width, inks.text).simplify()
         row = rows[y][1]
         layers = self.overlay.layers(self.view.document, self.view.cursor, row)
-        strip = paint(self.view.document, row, layers, inks, width - left - 1)
-        bar = Segment("▐", inks.muted) if y in self.view.thumb else Segment(" ", inks.text)
+        known = self._signs
+        strip = paint(self.view.document, row, layers, inks, width - left - 1, known)
+        thumb = y in self.view.thumb
+        bar = Segment(known.thumb, inks.muted) if thumb else Segment(" ", inks.text)
         return Strip([Segment(" " * left, inks.text), *strip, bar], width).simplify()
 
     def _told(self, y: int) -> str:
@@ -254,22 +261,10 @@ class ReadingPane(Pointing, can_focus=True):
     def _ink(self) -> Inks:
         """The styles of the present theme."""
 
-        def ink(name: str) -> Style:
+        def find(name: str) -> Style:
             return self.get_component_rich_style(f"reading-pane--{name}")
 
-        plain = self.app.no_color
-        line = Style(underline=True) if plain else Style()
-        return Inks(
-            text=self.rich_style,
-            **{name: ink(name) for name in _NAMES},
-            cursor=Style(bgcolor=ink("cursor").bgcolor),
-            selection=Style(reverse=True) if plain else ink("selection"),
-            match=ink("match") + line,
-            current=Style(reverse=True) if plain else ink("current"),
-            tints={colour: Style(bgcolor=ink(colour).bgcolor) + line for colour in Colour},
-            signs={colour: self.rich_style + Style(color=ink(colour).color) for colour in Colour},
-            overlap=Style(underline=True, bold=plain),
-        )
+        return inks_of(find, self.rich_style, plain(self.app))
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
