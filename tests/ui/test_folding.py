@@ -205,10 +205,12 @@ async def test_find_goes_only_through_what_is_shown(desk: Desk) -> None:
         await type_(pilot, "rust")
         assert prompt(pilot) == "Find rust nothing found" and "folded away" in shown(pilot)
         await empty_field(pilot)
-        await type_(pilot, "you")
-        assert prompt(pilot) == "Find you 1 of 2"
+        await type_(pilot, "the")
+        assert prompt(pilot) == "Find the 1 of 2"
         await keys(pilot, "enter", "escape")
-        assert "folded away" not in shown(pilot) and lit(pilot) == ["You", "you"]
+        assert "folded away" not in shown(pilot) and len(lit(pilot)) == 8
+        await keys(pilot, "n")
+        assert "of 8" in lines(pilot)[-2]
         await keys(pilot, "&")
         await type_(pilot, "council")
         await keys(pilot, "enter", "n")  # what the filter has found is gone through as well
