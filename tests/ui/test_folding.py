@@ -204,6 +204,9 @@ async def test_find_goes_only_through_what_is_shown(desk: Desk) -> None:
         await empty_field(pilot)
         await type_(pilot, "rust")
         assert prompt(pilot) == "Find rust nothing found" and "folded away" in shown(pilot)
+        await keys(pilot, "enter", "n")
+        assert lines(pilot)[-1].strip() == "Nothing found in what is shown: Esc unfolds the rest"
+        await keys(pilot, "/")
         await empty_field(pilot)
         await type_(pilot, "the")
         assert prompt(pilot) == "Find the 1 of 2"

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from functools import partial
 
 from textual import on, work
 from textual.message import Message
@@ -123,7 +124,9 @@ class Folding(Seeking):
         """Choose the paragraphs that a query keeps; `Folded` follows."""
         if self.document:
             self._judged = self.pane.overlay.marks
-            self._choose(self.document, text, self._judged, self._around, self._found)
+            asked = self.document, text, self._judged, self._around, self._found
+            self.workers.cancel_group(self, "fold")
+            self.begin_search(self.document, partial(self._choose, *asked))
 
     @work(thread=True, exclusive=True, group="fold")
     def _choose(

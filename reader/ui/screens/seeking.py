@@ -1,6 +1,6 @@
 """Finding words, or what a regular expression matches, in an article."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
@@ -118,11 +118,14 @@ class Seeking(Travel):
             return
         self._asked = Wanted(normalize("NFC", text), self._regex)
         origin = self._stood.cursor[0] if self._stood else view.cursor[0]
-        search = partial(self._search, view, self._asked, origin)
         self.workers.cancel_group(self, "find")
+        self.begin_search(view.document, partial(self._search, view, self._asked, origin))
+
+    def begin_search(self, document: Document, search: Callable[[], object]) -> None:
+        """Begin a search, of a long text when typing pauses; another one that waits is dropped."""
         if self._due:
             self._due.stop()
-        if len(view.document.text) > _SHORT:
+        if len(document.text) > _SHORT:
             self._due = self.set_timer(_PAUSE, search)
         else:
             search()
@@ -184,8 +187,11 @@ class Seeking(Travel):
     def action_find_next(self, by: int) -> None:
         """To the next or previous match, around the end."""
         if not self._matches:
-            asked = self.wanted.text or self.asking
-            self.tell("Nothing found" if asked else "Nothing to find: press / first")
+            if self._found:
+                self.tell("Nothing found in what is shown: Esc unfolds the rest")
+            else:
+                asked = self.wanted.text or self.asking
+                self.tell("Nothing found" if asked else "Nothing to find: press / first")
             return
         count, steps = len(self._matches), by * self.take_count()
         match = self.pane.overlay.match
