@@ -68,6 +68,8 @@ class Seeking(Travel):
         self._found = Matches()
         self._matches = Matches()
         """What is highlighted, and gone through: matches that are not folded away."""
+        self.hits = Matches()
+        """What the inline filter has found, which is highlighted while nothing else is."""
         self._due: Timer | None = None
         """Begins the search of a long text."""
         self._stood: Stand | None = None
@@ -226,4 +228,4 @@ class Seeking(Travel):
         """Forget what was looked for."""
         self.wanted = self._asked = Wanted()
         self._found = Matches()
-        self.show_matches(self._found)
+        self.show_matches(self.hits)
