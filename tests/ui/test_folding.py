@@ -204,16 +204,39 @@ async def test_find_goes_only_through_what_is_shown(desk: Desk) -> None:
         await empty_field(pilot)
         await type_(pilot, "rust")
         assert prompt(pilot) == "Find rust nothing found" and "folded away" in shown(pilot)
+        await keys(pilot, "enter", "n")
+        assert lines(pilot)[-1].strip() == "Nothing found in what is shown: Esc unfolds the rest"
+        await keys(pilot, "/")
         await empty_field(pilot)
-        await type_(pilot, "you")
-        assert prompt(pilot) == "Find you 1 of 2"
+        await type_(pilot, "the")
+        assert prompt(pilot) == "Find the 1 of 2"
         await keys(pilot, "enter", "escape")
-        assert "folded away" not in shown(pilot) and lit(pilot) == ["You", "you"]
-        await keys(pilot, "&")
+        assert "folded away" not in shown(pilot) and len(lit(pilot)) == 8
+        await keys(pilot, "n")
+        assert "of 8" in lines(pilot)[-2]
+        await keys(pilot, "g", "g", "&")
         await type_(pilot, "council")
-        await keys(pilot, "enter", "n")  # what the filter has found is gone through as well
+        await keys(pilot, "enter", "n", "n")  # what the filter has found is gone through as well
         assert sentence(pilot) == "I expect the council to agree."
         assert "match 2 of 2" in lines(pilot)[-2]
+
+
+async def test_find_given_up_within_the_filter_leaves_it_as_it_was(desk: Desk) -> None:
+    async with desk.app("2-briefing.txt").run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "]", "]")
+        there, before = sentence(pilot), lines(pilot)
+        await keys(pilot, "&")
+        await type_(pilot, "council")
+        await keys(pilot, "enter")
+        folded = lines(pilot)[:-2]
+        await keys(pilot, "/", "ctrl+t")
+        await type_(pilot, "agree")
+        assert prompt(pilot) == "Find agree 1 of 1" and lit(pilot) == ["agree"]
+        await keys(pilot, "escape")
+        assert lines(pilot)[:-2] == folded and lit(pilot) == ["council"] * 2
+        await keys(pilot, "escape")
+        assert sentence(pilot) == there and lines(pilot) == before
 
 
 async def test_motions_stay_within_what_is_shown(desk: Desk) -> None:

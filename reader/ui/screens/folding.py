@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from functools import partial
 
 from textual import on, work
 from textual.message import Message
@@ -16,6 +17,7 @@ from reader.ui.matches import Matches
 from reader.ui.motion import Range
 from reader.ui.screens.seeking import Seeking
 from reader.ui.session import Session
+from reader.ui.view import Stand
 
 _MOST_AROUND = 2
 """Paragraphs that can be shown on both sides of one that is kept."""
@@ -43,21 +45,24 @@ class Folding(Seeking):
         """How many paragraphs are shown on both sides of one that is kept."""
         self._judged = Marks()
         """The annotations that the query was last put to."""
+        self._before: Stand | None = None
+        """Where we were before that was folded away."""
         self._folded_at: Range = (0, 0)
         """The sentence that folding has made current."""
 
     def action_fold(self) -> None:
         """Ask for words; only paragraphs that match them stay."""
         if self.pane.view:
-            before = self._stood
             self.open_prompt("fold", self.pane.view)
-            if self.kept and self.pane.cursor == self._folded_at:
-                self._stood = before  # where we were before anything was folded
+            if not self.kept or self.pane.cursor != self._folded_at:
+                self._before = self._stood
             self.prompt.ask(*self._keeping(), self.kept)
 
     def action_context(self) -> None:
         """Show none, one or two paragraphs around each that is kept."""
-        if self.asking == "find" or not (self.asking or self.kept):
+        if self.asking == "find":
+            return
+        if not (self.asking or self.kept):
             self.tell("Nothing is folded away: press & first")
             return
         self._around = (self._around + 1) % (_MOST_AROUND + 1)
@@ -104,15 +109,15 @@ class Folding(Seeking):
                 self.clear_matches()
             else:
                 self.unfold()
-            if self._stood:
-                self.pane.resume(self._stood)
+            if stand := self._stood if asking == "find" else self._before:
+                self.pane.resume(stand)
         elif self.pane.selection:
             self.pane.select(None)
         elif self.kept:
             moved = self.pane.cursor != self._folded_at
             self.unfold()
-            if self._stood and not moved:
-                self.pane.resume(self._stood)
+            if self._before and not moved:
+                self.pane.resume(self._before)
         elif self.wanted.text:
             self.clear_matches()
         else:
@@ -123,7 +128,9 @@ class Folding(Seeking):
         """Choose the paragraphs that a query keeps; `Folded` follows."""
         if self.document:
             self._judged = self.pane.overlay.marks
-            self._choose(self.document, text, self._judged, self._around, self._found)
+            asked = self.document, text, self._judged, self._around, self._found
+            self.workers.cancel_group(self, "fold")
+            self.begin_search(self.document, partial(self._choose, *asked))
 
     @work(thread=True, exclusive=True, group="fold")
     def _choose(
@@ -153,11 +160,12 @@ class Folding(Seeking):
         self.kept, self.kept_count = event.query, len(kept.blocks)
         self.pane.fold(kept.shown, kept.context)
         self._stand_on(event.document, kept)
+        self.hits = kept.matches
         self.show_matches(event.matches)
 
     def _stand_on(self, document: Document, kept: Kept) -> None:
         """Go to where we were, or to the next paragraph that is kept."""
-        origin = self._stood.cursor[0] if self._stood and self.asking else self.pane.cursor[0]
+        origin = self._before.cursor[0] if self._before and self.asking else self.pane.cursor[0]
         at = bisect_left(kept.blocks, document.block_at(origin))
         block = document.blocks[kept.blocks[min(at, len(kept.blocks) - 1)]]
         if view := self.pane.view:
@@ -168,14 +176,14 @@ class Folding(Seeking):
     def unfold(self) -> None:
         """Show all paragraphs again, at the same place."""
         if self.kept:
-            self.kept, self.kept_count = "", 0
+            self.kept, self.kept_count, self.hits = "", 0, Matches()
             self.pane.fold(None)
             self.show_matches(self._found)
 
     def forget_seeking(self) -> None:
         """Begin anew: another article lies open."""
-        self.kept, self.kept_count = "", 0
-        self._stood = self.pane.view.stand if self.pane.view else None
+        self.kept, self.kept_count, self.hits = "", 0, Matches()
+        self._stood = self._before = self.pane.view.stand if self.pane.view else None
         self.clear_matches()
         if self.asking == "find":
             self.look_for(self.prompt.value)

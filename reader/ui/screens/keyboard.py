@@ -264,8 +264,8 @@ class Keyboard(Following):
         """Enter a region; where the notes stand in its place, or are not open, see to that."""
         if isinstance(region, NotesPanel) and not region.display:
             self.action_notes()
-        elif region is self.pane and self.covered:
-            self.close_notes()
+        elif region is self.pane:
+            self.uncover()
         else:
             self.enter(region)
 

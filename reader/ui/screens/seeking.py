@@ -1,6 +1,6 @@
 """Finding words, or what a regular expression matches, in an article."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
@@ -68,6 +68,8 @@ class Seeking(Travel):
         self._found = Matches()
         self._matches = Matches()
         """What is highlighted, and gone through: matches that are not folded away."""
+        self.hits = Matches()
+        """What the inline filter has found, which is highlighted while nothing else is."""
         self._due: Timer | None = None
         """Begins the search of a long text."""
         self._stood: Stand | None = None
@@ -118,11 +120,14 @@ class Seeking(Travel):
             return
         self._asked = Wanted(normalize("NFC", text), self._regex)
         origin = self._stood.cursor[0] if self._stood else view.cursor[0]
-        search = partial(self._search, view, self._asked, origin)
         self.workers.cancel_group(self, "find")
+        self.begin_search(view.document, partial(self._search, view, self._asked, origin))
+
+    def begin_search(self, document: Document, search: Callable[[], object]) -> None:
+        """Begin a search, of a long text when typing pauses; another one that waits is dropped."""
         if self._due:
             self._due.stop()
-        if len(view.document.text) > _SHORT:
+        if len(document.text) > _SHORT:
             self._due = self.set_timer(_PAUSE, search)
         else:
             search()
@@ -186,7 +191,8 @@ class Seeking(Travel):
         if not self._matches:
             asked = self.wanted.text or self.asking
             ask = f"Nothing to find: begin with {self.keymap.name('find.find')}"
-            self.tell("Nothing found" if asked else ask)
+            folded = "Nothing found in what is shown: Esc unfolds the rest"
+            self.tell(folded if self._found else "Nothing found" if asked else ask)
             return
         count, steps = len(self._matches), by * self.take_count()
         match = self.pane.overlay.match
@@ -221,4 +227,4 @@ class Seeking(Travel):
         """Forget what was looked for."""
         self.wanted = self._asked = Wanted()
         self._found = Matches()
-        self.show_matches(self._found)
+        self.show_matches(self.hits)

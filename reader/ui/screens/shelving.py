@@ -1,4 +1,4 @@
-"""The articles beside the text, and the notes on its other side: listing and filtering."""
+"""The articles beside the text: listing, filtering, opening, starring."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,28 +6,23 @@ from pathlib import Path
 from textual import on, work
 from textual.widgets import Input, Static
 
-from reader.annotation import Annotation, Notes, Status
+from reader.annotation import Notes, Status
 from reader.article import GUIDE
 from reader.index import Row
 from reader.library import UnreadableError, load
-from reader.passage import State
 from reader.query import parse
 from reader.ui.screens.tagging import Tagging
 from reader.ui.session import Session
-from reader.ui.signs import signs
 from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.line_list import LineList
-from reader.ui.widgets.notes_panel import Entry, NotesPanel
 
 
 class Shelving(Tagging):
-    """The desk with the article list and the notes panel."""
+    """The desk with the article list."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._filter = ""
-        self._notes_of = ""
-        """What the notes panel shows: "this" article, "all", or "" where it is closed."""
 
     @property
     def articles(self) -> ArticleList:
@@ -88,15 +83,10 @@ class Shelving(Tagging):
         self.open_chosen()
 
     def open_chosen(self) -> None:
-        """Open the article, or go to the annotation, that is current in the focused list."""
-        if isinstance(self.focused, ArticleList):
-            row = self.focused.item
-            if isinstance(row, Row):
-                self.open_row(row)
-        elif isinstance(self.focused, NotesPanel):
-            entry = self.focused.item
-            if isinstance(entry, Entry):
-                self._go_to_entry(entry)
+        """Open what is current in the list."""
+        row = self.articles.item
+        if isinstance(row, Row):
+            self.open_row(row)
 
     def open_row(self, row: Row) -> None:
         """Open an article of the list."""
@@ -185,118 +175,3 @@ class Shelving(Tagging):
             return saved
 
         self.saver.add(job)
-
-    # The notes panel
-
-    def action_notes(self) -> None:
-        """Notes of this article, then of all, then none."""
-        panel = self.query_one(NotesPanel)
-        self._notes_of = {"": "this", "this": "all", "all": ""}[self._notes_of]
-        panel.display = bool(self._notes_of)
-        self.set_class(panel.display, "-noting")
-        if self._notes_of:
-            self.remove_class("-zen")
-            self.refresh_notes()
-            if self.covered:
-                self.enter(panel)
-        else:
-            self.enter(self.pane)
-
-    @property
-    def covered(self) -> bool:
-        """Whether the notes stand in the place of the text."""
-        room = self.has_class("-wide") or self.has_class("-broad")
-        return self.query_one(NotesPanel).display and not room
-
-    def uncover(self) -> None:
-        """Go to the text, and close the notes where they stand in its place."""
-        self.enter(self.pane)
-        if self.covered:
-            self._notes_of = "all"
-            self.action_notes()
-
-    def refresh_notes(self) -> None:
-        if not self._notes_of:
-            return
-        panel = self.query_one(NotesPanel)
-        before = panel.item
-        between = signs(self.app).between
-        items: list[Entry | str] = []
-        if self._notes_of == "this":
-            items = [f"Notes{between}{self.document.title}" if self.document else "Notes"]
-            items += [
-                Entry(mark.annotation, self.path, mark.state)
-                for mark in self.pane.overlay.marks.all
-            ]
-        else:
-            for row in self.index.rows():
-                if row.annotations and row.notes:
-                    items.append(f"{row.article.title}{between}{row.annotations}")
-                    items += [Entry(note, row.article.path) for note in row.notes.annotations]
-            for notes in self.index.missing():
-                items.append(f"{notes.title}{between}missing")
-                items += [Entry(note, "", State.ORPHAN) for note in notes.annotations]
-        id = before.annotation.id if isinstance(before, Entry) else ""
-        at = next(
-            (n for n, e in enumerate(items) if isinstance(e, Entry) and e.annotation.id == id), 0
-        )
-        panel.fill(items if any(isinstance(item, Entry) for item in items) else (), at)
-
-    def follow_notes(self) -> None:
-        """Make the note that is nearest to the cursor current in the panel."""
-        panel = self.query_one(NotesPanel)
-        mark = self.pane.marked
-        if self._notes_of != "this" or panel.has_focus or mark is None:
-            return
-        for number, entry in enumerate(panel.items):
-            if isinstance(entry, Entry) and entry.annotation.id == mark.annotation.id:
-                panel.choose(number)
-
-    def chosen_entry(self) -> Entry | None:
-        """The annotation that is current in the panel, where the panel has the focus."""
-        panel = self.query_one(NotesPanel)
-        return panel.item if panel.has_focus and isinstance(panel.item, Entry) else None
-
-    def ready(self) -> bool:
-        entry = self.chosen_entry()
-        if entry and entry.path != self.path:
-            opens = self.keymap.name("mark.menu")
-            self.tell(f"It belongs to another article: {opens} opens that")
-            return False
-        return super().ready()
-
-    def meant(self) -> Annotation | None:
-        entry = self.chosen_entry()
-        return entry.annotation if entry else super().meant()
-
-    @on(LineList.Moved)
-    def _follow_panel(self, event: LineList.Moved) -> None:
-        """Show the passage of the annotation that became current in the panel."""
-        event.stop()
-        entry = self.chosen_entry()
-        if entry and entry.path == self.path and entry.state is not State.ORPHAN:
-            mark = self.pane.overlay.marks.find(entry.annotation.id)
-            if mark and self.pane.view:
-                self.pane.goto(self.pane.view.motion.sentence(mark.start))
-
-    def _go_to_entry(self, entry: Entry) -> None:
-        """Show the passage of an annotation, in whatever article it is."""
-        if not entry.path:
-            self.tell("Its article is not in this library")
-            return
-        self.remember()
-        passage = entry.annotation.passage
-        if entry.path != self.path:
-            self.open_article(Path(entry.path), offset=passage.start)
-        elif self.pane.view:
-            mark = self.pane.overlay.marks.find(entry.annotation.id)
-            if mark is None or mark.state is State.ORPHAN:
-                self.tell("Its passage was not found in the present text")
-                return
-            self.pane.goto(self.pane.view.motion.sentence(mark.start))
-        self.uncover()
-
-    def action_ends(self) -> None:
-        super().action_ends()
-        if self.moving:
-            self.uncover()
