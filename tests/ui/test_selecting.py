@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from textual.events import Click
 from textual.pilot import Pilot
 
@@ -30,7 +31,16 @@ from reader.ui.selection import (
 from reader.ui.widgets.notes_panel import Entry, NotesPanel
 from tests.test_clusters import PIECES
 from tests.ui.conftest import REPORT, TRANSCRIPT, Desk
-from tests.ui.driving import keys, lines, screen, selected, sentence, settle, type_
+from tests.ui.driving import (
+    empty_field,
+    keys,
+    lines,
+    screen,
+    selected,
+    sentence,
+    settle,
+    type_,
+)
 from tests.ui.test_marking import alive
 
 # Any sequence of acts, on the values alone
@@ -263,6 +273,8 @@ Fourteen. Fifteen sixteen.
         ("2 k", "Five six.\n\nSeven eight. Nine ten eleven, twelve."),
         ("G", "Nine ten eleven, twelve. Thirteen.\n\nFourteen. Fifteen sixteen."),
         ("g g", LINES[: LINES.index(" Thirteen.")]),
+        ("2 ) g g", LINES[: LINES.index(" Thirteen.")]),  # the sentence begun with stays
+        ("2 ( G", "Nine ten eleven, twelve. Thirteen.\n\nFourteen. Fifteen sixteen."),
         ("] a", "Nine ten eleven, twelve. Thirteen.\n\nFourteen."),
         ("2 [ a", "Four. Five six.\n\nSeven eight. Nine ten eleven, twelve."),
         ("' x", "Five six.\n\nSeven eight. Nine ten eleven, twelve."),
@@ -483,6 +495,23 @@ async def test_dragging_to_the_edge_scrolls(desk: Desk) -> None:
         assert pane.view and pane.view.rows[0][1].start > 0
 
 
+async def test_nothing_that_lies_over_the_text_parts_a_sign_on_the_screen(desk: Desk) -> None:
+    desk.write("mixed.txt", "A title here\n\nI ❤\ufe0f it, 👩‍👩‍👧 too.\n")
+    async with desk.app("mixed.txt").run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        for wanted in ("❤", "👩"):  # a part of the sign that stands there
+            await keys(pilot, "/")
+            await empty_field(pilot)
+            await type_(pilot, wanted)
+            await keys(pilot, "enter")
+        pane = screen(pilot).pane
+        where = pane.cell_at(pane.document.text.index("❤") if pane.document else 0)
+        assert where
+        drawn = [segment.text for segment in pane.render_line(where[1])]
+        assert "👩‍👩‍👧" in drawn and not any(text.startswith("\ufe0f") for text in drawn)
+        assert sum(cell_len(text) for text in drawn) == pane.size.width
+
+
 # The ends of an annotation
 
 
@@ -564,7 +593,7 @@ async def test_the_ends_of_the_annotation_chosen_in_the_panel(desk: Desk, width:
         screen(pilot).enter(screen(pilot).query_one(NotesPanel))
         await settle(pilot)
         await keys(pilot, "j", "k", "e")
-        assert screen(pilot).pane.has_focus
+        assert screen(pilot).pane.has_focus and screen(pilot).pane.size.width > 0  # uncovered
         assert selected(pilot) == "The harbour office moved the first crossing to seven."
         await keys(pilot, ")", "enter")
         assert alive(desk)[0].passage.exact.endswith("said the ferry crews.")

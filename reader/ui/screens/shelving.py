@@ -265,9 +265,9 @@ class Shelving(Tagging):
                 return
             self.pane.goto(self.pane.view.motion.sentence(mark.start))
         self.enter(self.pane)
-        self._uncover()
+        self.uncover_text()
 
-    def _uncover(self) -> None:
+    def uncover_text(self) -> None:
         """Close the panel where it covers the text."""
         if self._notes_of and not (self.has_class("-wide") or self.has_class("-broad")):
             self._notes_of = "all"
@@ -276,4 +276,4 @@ class Shelving(Tagging):
     def action_ends(self) -> None:
         super().action_ends()
         if self.moving:
-            self._uncover()
+            self.uncover_text()
