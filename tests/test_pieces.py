@@ -52,7 +52,7 @@ def test_an_overlong_word_is_not_mistaken_for_a_sentence() -> None:
     assert [len(part) for part in parts(text, LONGEST)] == [5_001, 8_192, 808]
 
 
-@pytest.mark.parametrize("sign", ["e\u0301", "👩\u200d🚀", "☀\ufe0f"])
+@pytest.mark.parametrize("sign", ["x\u0301", "👩\u200d🚀", "☀\ufe0f", "🇬🇧", "क्ष", "\u1112\u1161"])
 @pytest.mark.parametrize("before", range(8, 13))
 def test_marks_stay_with_their_letter(sign: str, before: int) -> None:
     first, second = parts("x" * before + sign + "y" * 6, 12)

@@ -6,6 +6,7 @@ Everything here is a range of code points or an offset; nothing knows of rows or
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
+from operator import itemgetter
 from typing import Literal, TypeAlias
 
 from reader.clusters import ceiling, floor
@@ -131,9 +132,11 @@ class Motion:
                 return found if found <= high else None
             found = floor(text, min(at - 1, high), block.start)
             return found if found >= low else None
-        points = [edge[1] if last else edge[0] for edge in self.edges(number, unit)]
-        index = bisect_right(points, at) if step > 0 else bisect_left(points, at) - 1
-        return points[index] if 0 <= index < len(points) else None
+        edges, side = self.edges(number, unit), itemgetter(int(last))
+        index = (
+            bisect_right(edges, at, key=side) if step > 0 else bisect_left(edges, at, key=side) - 1
+        )
+        return side(edges[index]) if 0 <= index < len(edges) else None
 
     def first(self) -> Range:
         return self.sentence(0)

@@ -122,9 +122,7 @@ def _wide(part: str, base: int, width: int) -> list[tuple[int, int]]:
     start, at, used = 0, 0, 0
     for first, last in _pieces(part):
         piece = part[first:last]
-        # Not kept, unlike `graphemes`: a piece may be as long as the block.
-        sized = list(_sized(piece)) if not narrow(piece) else []
-        need = sum(cluster for _, _, cluster in sized) if sized else len(piece)
+        need = get_character_cell_size(piece) if last - first == 1 else cell_len(piece)
         if piece[0] == " " or piece.isspace():
             if used:
                 used += need
@@ -138,7 +136,7 @@ def _wide(part: str, base: int, width: int) -> list[tuple[int, int]]:
             rows.append((base + start, base + start + len(part[start:at].rstrip())))
             start, used = first, 0
         if need > width:
-            for low, _, cluster in sized or graphemes(piece):
+            for low, _, cluster in _sized(piece):  # not kept: it may be as long as the block
                 if used and used + cluster > width:
                     rows.append((base + start, base + first + low))
                     start, used = first + low, 0
@@ -156,8 +154,9 @@ def _pieces(part: str) -> Iterator[tuple[int, int]]:
     """What a row may begin with, and end behind; never within a cluster."""
     start = 0
     for match in _parts().finditer(part):
-        if match.start() > start and not joined(part, match.start()):
-            yield start, match.start()
-            start = match.start()
+        at = match.start()
+        if at > start and (" " in part[at - 1 : at + 1] or not joined(part, at)):
+            yield start, at
+            start = at
     if start < len(part):
         yield start, len(part)

@@ -25,7 +25,7 @@ class Row(NamedTuple):
     act: str
     keys: tuple[str, ...]
     """Textual's names of single keys; what is to be typed stands as "the …"."""
-    presses: int
+    number: int
 
 
 class Story(NamedTuple):
@@ -153,7 +153,7 @@ STORIES = {
 @pytest.mark.parametrize("row", table(), ids=lambda row: f"{row.act}: {' '.join(row.keys)}")
 async def test_these_keys_do_it(desk: Desk, row: Row) -> None:
     story = STORIES[row.act]
-    assert row.presses == sum(not key.startswith("the ") for key in row.keys) <= 3
+    assert row.number == sum(not key.startswith("the ") for key in row.keys) <= 3
     async with desk.app("1-story.txt").run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         await keys(pilot, "}", "}", "t")

@@ -24,6 +24,7 @@ texts = st.lists(letters, max_size=120).map(lambda parts: clean("".join(parts)).
 @example("-a", 2)
 @example("葛\U000e0100城は葛\U000e0100の城だ", 4)
 @example("🇬🇧🇩🇪🇫🇷🇪🇸", 5)
+@example("ｶﾞｶﾞｶﾞ", 3)
 def test_rows_hold_all_but_blanks_and_fit(text: str, width: int) -> None:
     rows = wrap(text, 0, len(text), width)
     assert rows

@@ -26,26 +26,26 @@ class Selecting(Folding):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._before: Selection | None = None
+        self._grown_from: Selection | None = None
         """What was selected when words to find were asked for."""
 
     def action_find(self) -> None:
-        self._before = self.pane.selection
+        self._grown_from = self.pane.selection
         super().action_find()
 
     def move_to(self, target: Range) -> None:
         view = self.pane.view
-        if view and self._before and self.query_one(Prompt).display:
+        if view and self._grown_from and self.query_one(Prompt).display:
             # While words are typed, the end goes to each match from where it was before.
-            self.pane.select(to(self._before, view.motion, target))
+            self.pane.select(to(self._grown_from, view.motion, target))
         else:
             super().move_to(target)
 
     def escape_seeking(self) -> bool:
         asking = self.query_one(Prompt).display
         taken = super().escape_seeking()
-        if asking and self._before and self.pane.selection:
-            self.pane.select(self._before)
+        if asking and self._grown_from and self.pane.selection:
+            self.pane.select(self._grown_from)
         return taken
 
     def action_select(self) -> None:
