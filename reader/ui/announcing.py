@@ -61,13 +61,17 @@ class Announcer:
 
     def at(self, place: Place) -> str:
         """What is said at a place."""
-        self._now = place._replace(told=self._now.told)
-        pairs = list(zip(self._now, self._before, strict=True))
-        new = [now for now, before in pairs if now and now != before]
+        place = place._replace(told=self._now.told)
+        known = zip(place, self._now, strict=True)
+        # In a list, where no title is told, nothing of the text has changed.
+        self._now = place if place.title else Place(*(now or before for now, before in known))
+        new = [
+            now for now, before in zip(place, self._before, strict=True) if now not in ("", before)
+        ]
         if self._before.selection and not self._now.selection:
             new.append("nothing selected")
-        known = self._now._replace(region="")
-        return "; ".join((*new, *(now for now in known if now and now not in new)))
+        same = [now for now in place._replace(region="") if now and now not in new]
+        return "; ".join((*new, *same))
 
 
 def here(document: Document, view: View, overlay: Overlay) -> Place:

@@ -7,6 +7,7 @@ of those that a user chose still more than twice.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 from math import atan2, cos, degrees, exp, hypot, radians, sin, sqrt
 
@@ -22,6 +23,7 @@ from textual.pilot import Pilot
 from textual.theme import BUILTIN_THEMES
 
 from reader.annotation import Colour
+from reader.config import Settings
 from reader.ui.app import ReaderApp
 from reader.ui.colours import RGB, SIXTEEN, contrast, cube, number
 from reader.ui.theming import variables
@@ -220,6 +222,16 @@ HARD = {
 }
 """Themes with little room for contrast, and where dialogs are opened in them."""
 DIALOGS = (("a",), ("t",), ("?",), ("E",), ("colon",))
+
+
+async def test_the_settings_may_choose_a_highlights_colour(desk: Desk) -> None:
+    session = replace(desk.session(), settings=Settings(colours={"yellow": "#12B0C9"}))
+    async with ReaderApp(session).run_test() as pilot:
+        assert pilot.app.theme_variables["ink-yellow"] == "#12B0C9"
+        pilot.app.theme = "solarized-light"
+        await settle(pilot)
+        ink = Color.parse(pilot.app.theme_variables["ink-yellow"]).rgb
+        assert ink[2] > ink[0] and difference(ink, (0x12, 0xB0, 0xC9)) > QUIET  # made stronger
 
 
 @pytest.mark.parametrize("name", SYSTEMS)

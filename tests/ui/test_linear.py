@@ -177,6 +177,14 @@ def test_what_has_changed_is_said_first() -> None:
     ben = then._replace(voice="Ben", paragraph="paragraph 2 of 9")
     assert announcer.at(ben) == "Ben; paragraph 2 of 9; News; 5 percent"
     assert announcer.at(ben._replace(state="saved")).startswith("Ben; paragraph 2 of 9; saved; ")
+    announcer.key()
+    chosen = ben._replace(selection="selection of 2 sentences: A to B")
+    assert announcer.at(chosen).startswith("selection of 2 sentences")
+    announcer.key()
+    assert announcer.at(Place(region="articles, 1 of 3", state="saved")).startswith("articles")
+    announcer.key()
+    assert "nothing" not in announcer.at(chosen)
+    assert announcer.at(ben).startswith("nothing selected; News; ")
 
 
 async def test_places_are_told_when_they_change(desk: Desk) -> None:
