@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from time import sleep
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -25,6 +26,8 @@ _SHORT = 1_000_000
 _PAUSE = 0.01
 """Seconds after which a longer one is searched, unless another letter is typed: every search that
 is begun takes time from the letters that follow."""
+_TURN = 0.015
+"""Seconds that the search then leaves to showing the nearest match."""
 
 
 class Wanted(NamedTuple):
@@ -143,6 +146,7 @@ class Seeking(Travel):
             if shown is None and len(document.text) > _SHORT and not cancelled():
                 near = Matches.of([place])
                 self.post_message(self.Found(document, wanted, near, near, None, whole=False))
+                sleep(_TURN)
 
         if wanted.regex:
             from reader.ui.patterns import PatternError, find_pattern
