@@ -177,13 +177,15 @@ class Seeking(Travel):
             self.tell(event.problem)  # where there is room for all of it
             return  # the last good result stays
         self.wanted, self._found, self._matches = event.wanted, event.matches, event.shown
-        if event.shown:
-            origin = self._stood.cursor[0] if self._stood else self.pane.cursor[0]
-            at = event.shown.before(origin)
-            self._show_match(at if at < len(event.shown) else 0, whole=event.whole)
-        else:
+        stood = self._stood.cursor if self._stood else self.pane.cursor
+        if not event.shown:
             self.show_matches(event.shown)
             self.answer("find", "nothing found" if event.wanted.text.strip() else "")
+        elif self.asking or self.pane.cursor in (stood, self._landed):
+            at = event.shown.before(stood[0])
+            self._show_match(at if at < len(event.shown) else 0, whole=event.whole)
+        else:
+            self.show_matches(event.shown)  # somebody reads on elsewhere
 
     def answer(self, asking: str, told: str) -> None:
         """Say what came of a question, while it is asked."""
