@@ -36,6 +36,10 @@ def find(
     text, length = document.text, len(wanted)
     if not wanted.strip():
         return Matches()
+    # What is spelled just as it is wanted is found in a tenth of the time.
+    soon = text.find(wanted, offset) if first else -1
+    if first and soon >= 0:
+        first((soon, soon + length))
     # Spelling out what is looked for costs a fourth of folding what it is looked for in.
     exact = cased(wanted)
     spelled = re.compile("".join(_class(_alike(char, exact)) for char in wanted))
@@ -51,10 +55,6 @@ def find(
                 at = found[-1] + length  # which may lie in the next chunk
                 yield found
 
-    # What is spelled just as it is wanted is found in a tenth of the time.
-    soon = text.find(wanted, offset) if first else -1
-    if first and soon >= 0:
-        first((soon, soon + length))
     earlier, later = Matches.offsets(), Matches.offsets()
     for found in scan(offset, len(text)):
         if first and not later and found[0] != soon:

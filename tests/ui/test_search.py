@@ -238,6 +238,7 @@ def test_plain_letters_find_accented_ones_and_accented_ones_themselves() -> None
 
 
 @given(signs)
+@settings(deadline=None)
 def test_plain_text_is_as_long_and_keeps_its_capitals_and_lines(text: str) -> None:
     made = plain(text)
     assert len(made) == len(text) and fold(made) == fold(text)
@@ -251,6 +252,7 @@ def test_plain_text_is_as_long_and_keeps_its_capitals_and_lines(text: str) -> No
     st.sampled_from(["a", "a+", "^b", "a$", "[ab]+", "a.b", r"\ba", "(a|b)a", "a*", r"\s+b"]),
     st.integers(0, 80),
 )
+@settings(deadline=None)
 def test_patterns_are_looked_for_paragraph_by_paragraph(
     text: str, wanted: str, offset: int
 ) -> None:

@@ -264,6 +264,23 @@ async def test_the_nearest_is_shown_while_the_others_are_looked_for(desk: Desk) 
         assert "…" in prompt(pilot) and "match …" in lines(pilot)[-2]
 
 
+async def test_what_is_found_late_takes_nobody_away(desk: Desk) -> None:
+    async with desk.app("2-briefing.txt").run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        reading = screen(pilot)
+        await keys(pilot, "/")
+        await type_(pilot, "council")
+        await keys(pilot, "enter", ")", ")", ")")
+        there = sentence(pilot)
+        assert reading.document
+        found = reading._matches
+        reading.post_message(reading.Found(reading.document, reading.wanted, found, found))
+        await settle(pilot)
+        assert sentence(pilot) == there and lit(pilot) == ["council"] * 2
+        await keys(pilot, "n")
+        assert sentence(pilot) == "I expect the council to agree."
+
+
 async def test_many_matches_are_not_walked_through(desk: Desk) -> None:
     class Counted(Matches):
         """Matches that count how many of them are taken."""

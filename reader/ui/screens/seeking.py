@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from time import sleep
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -25,6 +26,8 @@ _SHORT = 1_000_000
 _PAUSE = 0.01
 """Seconds after which a longer one is searched, unless another letter is typed: every search that
 is begun takes time from the letters that follow."""
+_TURN = 0.015
+"""Seconds that the search then leaves to showing the nearest match."""
 
 
 class Wanted(NamedTuple):
@@ -143,6 +146,7 @@ class Seeking(Travel):
             if shown is None and len(document.text) > _SHORT and not cancelled():
                 near = Matches.of([place])
                 self.post_message(self.Found(document, wanted, near, near, None, whole=False))
+                sleep(_TURN)
 
         if wanted.regex:
             from reader.ui.patterns import PatternError, find_pattern
@@ -173,13 +177,15 @@ class Seeking(Travel):
             self.tell(event.problem)  # where there is room for all of it
             return  # the last good result stays
         self.wanted, self._found, self._matches = event.wanted, event.matches, event.shown
-        if event.shown:
-            origin = self._stood.cursor[0] if self._stood else self.pane.cursor[0]
-            at = event.shown.before(origin)
-            self._show_match(at if at < len(event.shown) else 0, whole=event.whole)
-        else:
+        stood = self._stood.cursor if self._stood else self.pane.cursor
+        if not event.shown:
             self.show_matches(event.shown)
             self.answer("find", "nothing found" if event.wanted.text.strip() else "")
+        elif self.asking or self.pane.cursor in (stood, self._landed):
+            at = event.shown.before(stood[0])
+            self._show_match(at if at < len(event.shown) else 0, whole=event.whole)
+        else:
+            self.show_matches(event.shown)  # somebody reads on elsewhere
 
     def answer(self, asking: str, told: str) -> None:
         """Say what came of a question, while it is asked."""
