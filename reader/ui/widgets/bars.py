@@ -7,11 +7,11 @@ from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from reader.ui.keymap import first
 from reader.ui.keys import Key
 from reader.ui.signs import signs
+from reader.ui.widgets.inked import Inked
 from reader.ui.widgets.line_list import fit, spread
 from reader.ui.wrap import cells, wrap
 
@@ -19,11 +19,11 @@ _FAR = 32
 """Cells that the title leaves to what stands at the end of the status line."""
 
 
-class StatusLine(Widget):
+class StatusLine(Inked):
     """Title, place, percent, minutes left, filter, saved state; what needs attention at the end."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES = {"status-line--error"}
+    PARTS = "status-line"
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -62,7 +62,7 @@ class StatusLine(Widget):
         near = f" {title}  {rest}".rstrip()
         far = fit(self._far, width - cells(near) - 3)
         left, right = spread(near, f" {far} " if far else "", width)
-        style = self.get_component_rich_style("status-line--error") if self._alarm else base
+        style = self.ink("error") if self._alarm else base
         return Strip([Segment(left, base), Segment(right, style)]).adjust_cell_length(width, base)
 
     def _line_spoken(self, y: int, width: int, base: Style) -> Strip:
@@ -70,15 +70,15 @@ class StatusLine(Widget):
         text = self._spoken[slice(*rows[y])] if y < len(rows) else ""
         if y + 1 == self.size.height and y + 1 < len(rows):
             text = fit(f"{text} {self._spoken[slice(*rows[y + 1])]}", width - 2)
-        style = self.get_component_rich_style("status-line--error") if self._alarm else base
+        style = self.ink("error") if self._alarm else base
         return Strip([Segment(f" {text}", style)]).adjust_cell_length(width, base)
 
 
-class KeyLine(Widget):
+class KeyLine(Inked):
     """The keys that are of use here; while a second key is awaited, what it can be."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES = {"key-line--key"}
+    PARTS = "key-line"
 
     @dataclass
     class Pressed(Message):
@@ -119,7 +119,7 @@ class KeyLine(Widget):
 
     def render_line(self, y: int) -> Strip:
         base: Style = self.rich_style
-        strong = self.get_component_rich_style("key-line--key")
+        strong = self.ink("key")
         said = signs(self.app).said
         if self._told:
             told = fit(self._told, self.size.width - 2)

@@ -12,9 +12,9 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from reader.annotation import Colour
 from reader.ui.signs import signs
 from reader.ui.theming import plain
+from reader.ui.widgets.inked import Inked
 from reader.ui.wrap import cells, graphemes
 
 T = TypeVar("T")
@@ -34,14 +34,11 @@ class Inks:
         return self._known[name]
 
 
-class LineList(Widget, Generic[T], can_focus=True):
+class LineList(Inked, Generic[T], can_focus=True):
     """Items of one or more lines, one of them current. Subclasses say how an item is drawn."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES = {
-        f"line-list--{name}"
-        for name in ("muted", "strong", "header", "current", "bar", "accent", "match", *Colour)
-    }
+    PARTS = "line-list"
 
     @dataclass
     class Moved(Message):
@@ -164,7 +161,7 @@ class LineList(Widget, Generic[T], can_focus=True):
 
     def _item(self, index: int) -> list[list[Segment]]:
         if self._inks is None:
-            self._inks = Inks(lambda name: self.get_component_rich_style(f"line-list--{name}"))
+            self._inks = Inks(self.ink)
         return self.draw(self.items[index], max(1, self.size.width), self._inks)
 
     def _reveal(self) -> None:
@@ -211,7 +208,7 @@ class LineList(Widget, Generic[T], can_focus=True):
         lines = self._lines()
         if not self.items:
             text = signs(self.app).said(self.empty).split("\n")[y - 1 : y] if y else []
-            style = self.get_component_rich_style("line-list--muted")
+            style = self.ink("muted")
             return Strip([Segment(f" {line}", style) for line in text]).adjust_cell_length(
                 width, base
             )
@@ -221,13 +218,11 @@ class LineList(Widget, Generic[T], can_focus=True):
         strip = Strip(segments).adjust_cell_length(width, base)
         if index == self.current:
             focused = self.has_focus or self.has_class("-active")
-            style = self.get_component_rich_style("line-list--current")
+            style = self.ink("current")
             over = Style(bgcolor=style.bgcolor, bold=focused or None, reverse=plain(self.app))
             known = signs(self.app)
             further = known.linear and y > 0 and lines[y - 1][0] == index
-            bar = Segment(
-                " " if further else known.cursor, self.get_component_rich_style("line-list--bar")
-            )
+            bar = Segment(" " if further else known.cursor, self.ink("bar"))
             strip = Strip([bar, *strip.crop(1)])
             strip = Strip(Segment.apply_style(strip, post_style=over), width)
         return strip

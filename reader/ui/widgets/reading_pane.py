@@ -4,7 +4,6 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.strip import Strip
@@ -15,20 +14,21 @@ from reader.ui.marks import Mark, Marks
 from reader.ui.matches import Matches
 from reader.ui.motion import Range
 from reader.ui.overlay import Overlay
-from reader.ui.paint import GROUNDS, MARGIN, NAMES, Inks, inks_of, paint
+from reader.ui.paint import MARGIN, Inks, inks_of, paint
 from reader.ui.selection import Selection, snapped
 from reader.ui.signs import DRAWN, signs
 from reader.ui.theming import plain
 from reader.ui.view import Stand, View
+from reader.ui.widgets.inked import Inked
 from reader.ui.widgets.pointing import Pointing
 from reader.ui.wrap import wrap
 
 
-class ReadingPane(Pointing, can_focus=True):
+class ReadingPane(Inked, Pointing, can_focus=True):
     """Shows a document at a comfortable measure; one of its sentences is always current."""
 
     ALLOW_SELECT = False  # passages are selected here, by our own offsets
-    COMPONENT_CLASSES = {f"reading-pane--{name}" for name in (*NAMES, *GROUNDS)}
+    PARTS = "reading-pane"
 
     @dataclass
     class Moved(Message):
@@ -260,11 +260,7 @@ class ReadingPane(Pointing, can_focus=True):
 
     def _ink(self) -> Inks:
         """The styles of the present theme."""
-
-        def find(name: str) -> Style:
-            return self.get_component_rich_style(f"reading-pane--{name}")
-
-        return inks_of(find, self.rich_style, plain(self.app))
+        return inks_of(self.ink, self.rich_style, plain(self.app))
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
