@@ -63,7 +63,7 @@ class Folding(Seeking):
         if self.asking == "find":
             return
         if not (self.asking or self.kept):
-            self.tell("Nothing is folded away: press & first")
+            self.tell(f"Nothing is folded away: begin with {self.keymap.name('find.filter')}")
             return
         self._around = (self._around + 1) % (_MOST_AROUND + 1)
         if self.asking:
