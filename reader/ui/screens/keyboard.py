@@ -5,7 +5,6 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from reader.ui.keys import keys, sequences
-from reader.ui.offers import heading, offered
 from reader.ui.screens.exporting import Exporting
 from reader.ui.session import Session
 from reader.ui.widgets.article_list import ArticleList
@@ -158,6 +157,8 @@ class Keyboard(Exporting):
         if self.moving:
             self.keep_ends()
             return
+        from reader.ui.offers import heading, offered
+
         known, selected = self.meant(), self.pane.selection is not None
         acts = offered(keys(), known, selected=selected)
         options = [Option(key.action, key.label, key.shown) for key in acts]
