@@ -14,6 +14,10 @@ _JOURNEY = 200
 """Places kept on the way back."""
 
 
+_PAGES = 100
+"""More are not gone at once: all rows on the way have to be wrapped."""
+
+
 class Stop(NamedTuple):
     """A place on the way."""
 
@@ -88,7 +92,7 @@ class Travel(Opening):
         """Scroll by a page or a part of one; in a selection, move its end as far."""
         view, selection = self.pane.view, self.pane.selection
         if view and selection:
-            rows = round(view.height * share) * self.take_count()
+            rows = round(view.height * share) * min(self.take_count(), _PAGES)
             target = view.motion.sentence(view.beyond(selection.head, rows))
             if target == view.motion.sentence(selection.head):  # it is longer than that
                 target = view.motion.next_sentence(selection.head, 1 if rows > 0 else -1)
