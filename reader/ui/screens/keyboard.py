@@ -8,7 +8,6 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from reader.ui.keymap import Keymap, first
-from reader.ui.offers import heading, offered
 from reader.ui.screens.following import Following
 from reader.ui.session import Session
 from reader.ui.signs import signs
@@ -178,6 +177,8 @@ class Keyboard(Following):
         if self.moving:
             self.keep_ends()
             return
+        from reader.ui.offers import heading, offered
+
         known, selected = self.meant(), self.pane.selection is not None
         acts = offered(self.keymap.keys, known, selected=selected)
         options = self.link_options()

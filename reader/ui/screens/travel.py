@@ -18,6 +18,10 @@ _BESIDE = 28
 """Cells left of the text that are enough for the outline."""
 
 
+_PAGES = 100
+"""More are not gone at once: all rows on the way have to be wrapped."""
+
+
 class Stop(NamedTuple):
     """A place on the way."""
 
@@ -92,7 +96,7 @@ class Travel(Opening):
         """Scroll by a page or a part of one; in a selection, move its end as far."""
         view, selection = self.pane.view, self.pane.selection
         if view and selection:
-            rows = round(view.height * share) * self.take_count()
+            rows = round(view.height * share) * min(self.take_count(), _PAGES)
             target = view.motion.sentence(view.beyond(selection.head, rows))
             if target == view.motion.sentence(selection.head):  # it is longer than that
                 target = view.motion.next_sentence(selection.head, 1 if rows > 0 else -1)
