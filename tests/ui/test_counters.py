@@ -19,7 +19,7 @@ from tests.ui.driving import keys, screen, settle, type_
 from tests.ui.watching import Watched, cells, counting, unlike
 
 SIZES = [(80, 24), (120, 40)]
-A_LINE = 64
+A_LINE = 160
 """Bytes of a painted line beyond its cells: where it stands, its colours, letters not ASCII."""
 
 

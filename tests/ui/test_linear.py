@@ -215,7 +215,8 @@ async def test_places_are_told_when_they_change(desk: Desk) -> None:
         )
         await keys(pilot, ")", ")")
         told = (
-            "selection of 2 sentences: Your report of May spoke of… to The steel became dearer.; "
+            "selection of 3 sentences: "
+            "Your report of May spoke of… to rust where none was expected.; "
         )
         assert status(pilot).startswith(told)
         await keys(pilot, "escape")
