@@ -71,7 +71,8 @@ SPOKEN = Signs(
 )
 """A spoken sign is an ASCII letter or a mark that every keyboard has."""
 
-_PLAIN = str.maketrans("•‣◦▪●○■□☐☑☒↳⋯", "-----------> ")
+_PLAIN = str.maketrans("•‣◦▪●○■□☐☑☒↳⋯", "--------oxx  ")
+"""Of tasks, `x` is done and `o` is not."""
 _SAID = (
     *((" · ", ", "), ("¶", "paragraph"), ("…", "..."), ("⋯ ", "")),
     *(("↑", "Up"), ("↓", "Down"), ("←", "Left"), ("→", "Right")),

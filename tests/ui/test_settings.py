@@ -187,19 +187,18 @@ async def test_a_clash_is_told_before_anything_is_shown(desk: Desk) -> None:
 
 async def test_colours_stand_in_for_those_of_any_theme(desk: Desk) -> None:
     def colours(pilot: Pilot[None]) -> list[str]:
-        pane = screen(pilot).pane
-        styles = [pane.get_component_styles(f"reading-pane--{name}") for name in ("red", "blue")]
-        return [style.color.hex for style in styles]
+        inks = [screen(pilot).pane.ink(name).color for name in ("red", "blue")]
+        return [ink.triplet.hex if ink and ink.triplet else "" for ink in inks]
 
-    async with app(desk, 'colours.red = "#123456"').run_test(size=(100, 30)) as pilot:
+    async with app(desk, 'colours.red = "#ff99aa"').run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         [red, blue] = colours(pilot)
-        assert red == "#123456" and blue != red
+        assert red == "#ff99aa" and blue != red
         pilot.app.theme = "nord"
         await settle(pilot)
-        assert colours(pilot)[0] == "#123456"
+        assert colours(pilot)[0] == "#ff99aa"
         await reread(pilot, 'colours.blue = "#abcdef"')
-        assert colours(pilot)[1] == "#ABCDEF" and colours(pilot)[0] != "#123456"
+        assert colours(pilot)[1] == "#abcdef" and colours(pilot)[0] != "#ff99aa"
 
 
 async def test_what_is_changed_in_the_file_is_shown_at_once(desk: Desk) -> None:
