@@ -14,6 +14,7 @@ _SHORT = 0.65
 """A line shorter than this share of the measure was ended on purpose."""
 _BULLET = re.compile(r" *(?:[•‣◦▪·●–—*-]|\(?\d{1,3}[.)]|\(?[a-z][.)]) +\S")
 _UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}")
+_WRITTEN = re.compile("[^\n]")
 _RULE = re.compile(r"(?:[*_=~–—-] ?){3,}")
 _CHAPTER = re.compile(r"(?i:chapter|part|section|appendix|annex) (?:(?i:[\divxlc]+)|[A-Z])\b")
 _CALL = re.compile(r"(?:[A-Z][^a-z:\n]{1,30}:|[QA][.:]) ")
@@ -77,6 +78,9 @@ def _groups(text: str) -> Iterator[list[_Line]]:
         elif chunk and not chunk.isspace():
             yield [_Line(start, chunk)]
         start += len(chunk) + 2
+        if text.startswith("\n", start):  # a million blank lines are passed over at once
+            more = _WRITTEN.search(text, start)
+            start = more.start() if more else len(text)
 
 
 def _parted(chunk: str, at: int) -> Iterator[list[_Line]]:
