@@ -108,14 +108,11 @@ def load(path: Path, *, any_size: bool = False) -> Document:
     Raises UnreadableError where it is missing, no regular file, not permitted or no text, and
     TooLargeError over LARGEST bytes unless `any_size`.
     """
-    name = shown(path)
-    data = _bytes(path, None if any_size else LARGEST)
-    if len(data) > LARGEST and not any_size:
-        raise TooLargeError(f"{name}: is larger than 64 MiB; such texts are not opened unasked")
     try:
-        return formats.parse(data, path.name)
+        # Given no name here, the bytes of a long text go as soon as they are decoded.
+        return formats.parse(_bytes(path, None if any_size else LARGEST), path.name)
     except NotTextError as error:
-        raise UnreadableError(f"{name}: {error}; is it another kind of file?") from None
+        raise UnreadableError(f"{shown(path)}: {error}; is it another kind of file?") from None
 
 
 def glimpse(path: Path) -> Document | None:
@@ -149,7 +146,7 @@ def stamp(path: Path) -> Stamp | None:
 
 
 def _bytes(path: Path, limit: int | None, most: int | None = None) -> bytes:
-    """What a file holds, its first `most` bytes or at least one byte more than `limit`."""
+    """What a file holds, or its first `most` bytes. Raises TooLargeError beyond `limit`."""
     name, any_size = shown(path), limit is None
     try:
         _check(name, path.stat(), any_size)
@@ -159,11 +156,14 @@ def _bytes(path: Path, limit: int | None, most: int | None = None) -> bytes:
         with os.fdopen(handle, "rb") as file:
             _check(name, os.fstat(handle), any_size)
             # One byte more, where it has grown meanwhile or does not say its size.
-            return file.read(most or (-1 if limit is None else limit + 1)) or b""
+            data = file.read(most or (-1 if limit is None else limit + 1)) or b""
     except (FileNotFoundError, NotADirectoryError, ValueError):
         raise UnreadableError(f"{name}: there is no such file") from None
     except OSError as error:
         raise UnreadableError(f"{name}: cannot be read ({error.strerror})") from None
+    if limit is not None and len(data) > limit:
+        raise TooLargeError(f"{name}: is larger than 64 MiB; such texts are not opened unasked")
+    return data
 
 
 def _check(name: str, status: os.stat_result, any_size: bool) -> None:

@@ -28,7 +28,7 @@ _STACKED = re.compile(f"([{_MARKS}]{{8}})[{_MARKS}]+")
 _ODD_ASCII = bytes([*range(10), *range(11, 32), 127])
 _ODD_BEYOND = re.compile(f"[{_ENDS}{_INVISIBLE}{_MARKS}]")
 _ASCII = bytes(range(128))
-_SIFTED = 1 << 20  # code points looked through at a time
+_SIFTED = 1 << 18  # code points looked through at a time
 _BOMS = (
     (b"\xff\xfe\x00\x00", "utf-32"),
     (b"\x00\x00\xfe\xff", "utf-32"),

@@ -20,6 +20,7 @@ def parse(data: bytes, name: str) -> Document:
     path = PurePath(name)
     format, parser = formats().get(path.suffix.lower(), ("text", plain.parse))
     decoded = decode(data)
+    del data
     cleaned = clean(decoded.text)
     front, body = front_matter.split(cleaned.text)
     parsed = parser(body)

@@ -121,7 +121,7 @@ class Opening(Desk):
         self.opening = monotonic() if opened.part else 0.0
         if document is None:
             self.pane.say(opened.problem)
-        elif not document.text.strip():
+        elif not document.text or document.text.isspace():
             self.pane.say("This article is empty.")
         else:
             if opened.article:

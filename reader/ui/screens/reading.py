@@ -215,7 +215,7 @@ class ReadingScreen(Speaking):
             return
         start, end = self.pane.cursor
         share = end / max(1, len(document.text))
-        if self.pane.view and self.pane.view.ended and end >= len(document.text.rstrip()):
+        if self.pane.view and self.pane.view.ended and not document.text[end:].strip():
             share = 1.0
         # Words are only counted where that takes no time.
         long = len(document.text) > _LONG
