@@ -30,8 +30,8 @@ from reader.ui.typeahead import TypeAhead
 from reader.ui.widgets.line_list import LineList
 from reader.ui.widgets.reading_pane import ReadingPane
 
-_OPENING_SECONDS = 1.0
-"""How long keys wait for an article."""
+_PATIENCE = 1.0
+"""Seconds that keys wait for an article, or for what is found."""
 _LATER = ("library", "notes", "guide", "linear")
 """Settings that count from the next start on."""
 
@@ -127,10 +127,10 @@ class ReaderApp(TypeAhead):
         }
 
     def holds(self, key: events.Key) -> bool:
-        """Keys are for the article that is being opened: for a while they wait until it is. In
-        its beginning one can move already."""
-        since = self.reading.opening
-        if not since or monotonic() - since > _OPENING_SECONDS:
+        """Keys are for the article that is being opened, or for what is being found in it: for a
+        while they wait until it is there. In the beginning of an article one can move already."""
+        since = self.reading.opening or self.reading.sought
+        if not since or monotonic() - since > _PATIENCE:
             return False
         return not (self.reading.begun and key.key in self.reading.keymap.moving)
 

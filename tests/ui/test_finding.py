@@ -193,8 +193,9 @@ async def test_letters_typed_ahead_reach_their_field_together(desk: Desk) -> Non
         app, field = pilot.app, screen(pilot).query_one("#prompt-input", Input)
         asked: list[str] = []
         field.watch(field, "value", lambda value: asked.append(value), init=False)
-        for key in ("slash", *"rust", "space", *"where", "enter"):
+        for key in ("slash", *"rust", "space", *"where", "enter", "H"):
             character = " " if key == "space" else key if len(key) == 1 else None
             app.post_message(events.Key(key, character))
-        await until(pilot, lambda: sentence(pilot).startswith("And we found rust where"))
+        await until(pilot, lambda: bool(desk.saved()))
         assert asked == ["rust where"]
+        assert desk.saved()[0].annotations[0].passage.exact.startswith("And we found rust where")

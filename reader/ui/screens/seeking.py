@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from time import sleep
+from time import monotonic, sleep
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -68,6 +68,7 @@ class Seeking(Travel):
         self._regex = False
         self._asked = Wanted()
         self._problem = ""
+        self._sought = 0.0
         self._found = Matches()
         self._matches = Matches()
         """What is highlighted, and gone through: matches that are not folded away."""
@@ -79,6 +80,12 @@ class Seeking(Travel):
         """Where we were when the prompt was opened."""
         self._landed: Range = (0, 0)
         """The sentence that the match jumped to has made current."""
+
+    @property
+    def sought(self) -> float:
+        """Since when (seconds, monotonic) a search that was asked for has shown nothing; 0 where
+        none is under way, or one is still being typed."""
+        return 0.0 if self.asking else self._sought
 
     @property
     def prompt(self) -> Prompt:
@@ -122,6 +129,7 @@ class Seeking(Travel):
         if view is None:
             return
         self._asked = Wanted(normalize("NFC", text), self._regex)
+        self._sought = monotonic()
         origin = self._stood.cursor[0] if self._stood else view.cursor[0]
         self.workers.cancel_group(self, "find")
         self.begin_search(view.document, partial(self._search, view, self._asked, origin))
@@ -168,6 +176,7 @@ class Seeking(Travel):
     def _told_found(self, event: Found) -> None:
         if event.document is not self.document or event.wanted != self._asked:
             return  # something else is looked for meanwhile, or elsewhere
+        self._sought = 0.0
         if self.pane.view and self.pane.view.layout.shown is not event.blocks:
             self.look_for(event.wanted.text)  # for what is shown now
             return
@@ -231,6 +240,7 @@ class Seeking(Travel):
 
     def clear_matches(self) -> None:
         """Forget what was looked for."""
+        self._sought = 0.0
         self.wanted = self._asked = Wanted()
         self._found = Matches()
         self.show_matches(self.hits)
