@@ -77,7 +77,7 @@ class ReaderApp(TypeAhead):
         self._painted = painted
         self.reading = ReadingScreen(session)
         self.reading.prefetch()
-        self.reading.fit(self.console.width)
+        self.reading.fit(self.size)
         self.lost = 0
         """How many changes could not be saved by the end."""
         self._usual_theme = self.theme

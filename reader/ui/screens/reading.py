@@ -2,9 +2,10 @@
 
 from concurrent.futures import Future
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.geometry import Size
 from textual.widgets import Input, Static
 
 from reader.annotation import Notes
@@ -33,15 +34,23 @@ class ReadingScreen(Speaking):
         super().__init__(session)
         self._scanned = False
         self.set_class(not session.settings.hints, "-quiet")
+        self._sized = Size(0, 0)
+        """The size that everything was laid out for last."""
         self._hinted = ""
         """What is being selected, as the hints were last told."""
 
-    def fit(self, width: int) -> None:
-        """Take the classes of a width (cells) ahead of the first picture, which is then styled
-        only once."""
-        self.add_class(
-            *[name for least, name in self.HORIZONTAL_BREAKPOINTS if width >= least][-1:]
-        )
+    def fit(self, size: Size) -> None:
+        """Take the classes of a size (cells) ahead of the first picture, which is then styled and
+        laid out only once."""
+        self._sized = size
+        fitting = [name for least, name in self.HORIZONTAL_BREAKPOINTS if size.width >= least]
+        self.add_class(*fitting[-1:])
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay out nothing twice: at the start Textual tells the same size three times."""
+        if event.size == self._sized:
+            event.prevent_default()
+        self._sized = event.size
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="regions"):
