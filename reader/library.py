@@ -18,6 +18,8 @@ LARGEST = 64 * 1024 * 1024
 GLIMPSE = 64 * 1024
 """How much of a long file (bytes) is shown before the rest has been read."""
 _DEEPEST = 64
+_TEN = "0123456789"
+_NUMBERS = re.compile(f"([{_TEN}]+)")
 _NO_TEXT = re.compile("[\ud800-\udfff]")
 """Bytes of a file name that are no UTF-8, as Python has them."""
 
@@ -194,18 +196,12 @@ def first(files: Iterable[Found]) -> Found | None:
 
 def _natural(name: str) -> tuple[list[tuple[int, int, str]], str]:
     """A sort key under which `2-x` comes before `10-x`."""
-    parts: list[tuple[int, int, str]] = []
-    digits, word = "", ""
-    for char in name.casefold() + "\0":
-        if char.isascii() and char.isdigit():
-            digits += char
-            continue
-        if digits:
-            parts += [(1, 0, word)] if word else []
-            parts.append((0, int(digits[:18]), ""))
-            digits, word = "", ""
-        word += char
-    return [*parts, (1, 0, word)], name
+    parts = [
+        (0, int(part[:18]), "") if part[0] in _TEN else (1, 0, part)
+        for part in _NUMBERS.split(name.casefold())
+        if part
+    ]
+    return parts, name
 
 
 def _inside(entry: os.DirEntry[str], root: str) -> bool:
