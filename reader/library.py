@@ -1,5 +1,6 @@
 """Where articles come from: folders and files, found without following links out of them."""
 
+import gc
 import os
 import re
 import stat
@@ -117,10 +118,17 @@ def load(path: Path, *, any_size: bool = False) -> Document:
         raise UnreadableError(f"{name}: cannot be read ({error.strerror})") from None
     if len(data) > LARGEST and not any_size:
         raise TooLargeError(f"{name}: is larger than 64 MiB; such texts are not opened unasked")
+    collecting = gc.isenabled()
+    # Nothing that parsing makes is garbage: to look through millions of parts for it, again and
+    # again, takes as long as parsing, and no key is answered meanwhile.
+    gc.disable()
     try:
         return formats.parse(data, path.name)
     except NotTextError as error:
         raise UnreadableError(f"{name}: {error}; is it another kind of file?") from None
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _check(name: str, status: os.stat_result, any_size: bool) -> None:

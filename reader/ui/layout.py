@@ -255,8 +255,8 @@ class Layout:
                 return [Row(Role.TEXT, number, block.start, block.end, fill=blanks)]
         indent, lead = self._indent(block)
         text, end = self.document.text, block.end
-        if block.kind is Kind.CODE and text.endswith("\n", block.start, end):
-            end -= 1  # the next piece of the same listing begins a line of its own
+        if text.endswith("\n", block.start, end):
+            end -= 1  # the next piece of the same block begins a line of its own
         ranges = wrap(text, block.start, end, max(4, self.width - indent))
         return [
             Row(Role.TEXT, number, start, end, indent, lead if row == 0 else "")

@@ -5,7 +5,7 @@ Everything here is a range of code points or an offset; nothing knows of rows or
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Literal, TypeAlias
 
 from reader.document import Document, Kind
@@ -22,7 +22,8 @@ class Motion:
     def __init__(self, document: Document, shown: Sequence[int] | None = None) -> None:
         self.document = document
         self.shown = shown
-        self._sentences = lru_cache(256)(self._split)
+        # Not a method of its own: with such a circle the document would outlive its use.
+        self._sentences = lru_cache(256)(partial(_split, document))
 
     def sentence(self, offset: int) -> Range:
         """The sentence at an offset, the next one where a blank or a speaker's line stands there.
@@ -148,17 +149,18 @@ class Motion:
             number += step
         return None
 
-    def _split(self, number: int) -> tuple[Range, ...]:
-        block = self.document.blocks[number]
-        if block.kind in (Kind.TURN, Kind.RULE):
-            return ()  # nobody marks the name of a speaker
-        text = self.document.text
-        if block.kind is Kind.CODE:
-            lines, start = [], block.start
-            for line in text[block.start : block.end].split("\n"):
-                if visible := line.strip():
-                    first = start + line.index(visible)
-                    lines.append((first, first + len(visible)))
-                start += len(line) + 1
-            return tuple(lines)
-        return tuple(sentences(text, block.start, block.end))
+
+def _split(document: Document, number: int) -> tuple[Range, ...]:
+    block = document.blocks[number]
+    if block.kind in (Kind.TURN, Kind.RULE):
+        return ()  # nobody marks the name of a speaker
+    text = document.text
+    if block.kind is Kind.CODE:
+        lines, start = [], block.start
+        for line in text[block.start : block.end].split("\n"):
+            if visible := line.strip():
+                first = start + line.index(visible)
+                lines.append((first, first + len(visible)))
+            start += len(line) + 1
+        return tuple(lines)
+    return tuple(sentences(text, block.start, block.end))
