@@ -1,6 +1,7 @@
 """Where articles come from: folders and files, found without following links out of them."""
 
 import codecs
+import gc
 import os
 import re
 import stat
@@ -110,11 +111,18 @@ def load(path: Path, *, any_size: bool = False) -> Document:
     Raises UnreadableError where it is missing, no regular file, not permitted or no text, and
     TooLargeError over LARGEST bytes unless `any_size`.
     """
+    collecting = gc.isenabled()
+    # Nothing that parsing makes is garbage: to look through millions of parts for it, again and
+    # again, takes as long as parsing, and no key is answered meanwhile.
+    gc.disable()
     try:
         # Given no name here, the bytes of a long text go as soon as they are decoded.
         return formats.parse(_bytes(path, None if any_size else LARGEST), path.name)
     except NotTextError as error:
         raise UnreadableError(f"{shown(path)}: {error}; is it another kind of file?") from None
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def glimpse(path: Path) -> Document | None:

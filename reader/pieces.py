@@ -7,6 +7,8 @@ from reader.sentences import sentences
 
 LONGEST = 8_192
 """The most code points of one block."""
+_NEAR = 512
+"""Code points before the end of a piece that are looked through first for a place to cut."""
 
 
 def pieces(
@@ -34,10 +36,12 @@ def _cut(text: str, start: int, top: int, lines: bool) -> int:
     if at >= 0:
         return at + 1
     if not lines:
-        for (_, stop), (following, _) in reversed(list(pairwise(sentences(text, half, top)))):
-            # An overlong sentence is parted too, which may be within a word.
-            if following > stop or not text[stop - 1].isalnum():
-                return following
+        # The last sentence nearly always begins near the end: little is looked through for it.
+        for low in (max(half, top - _NEAR), half):
+            for (_, stop), (following, _) in reversed(list(pairwise(sentences(text, low, top)))):
+                # An overlong sentence is parted too, which may be within a word.
+                if following > stop or not text[stop - 1].isalnum():
+                    return following
         at = text.rfind(" ", half, top)
         if at >= 0:
             return at + 1

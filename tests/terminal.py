@@ -61,7 +61,9 @@ class Emulator:
     @property
     def text(self) -> str:
         """What is on the screen."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        lines = (self.screen.buffer[y] for y in range(self.screen.lines))
+        columns = range(self.screen.columns)
+        return "\n".join("".join(line[x].data for x in columns).rstrip() for line in lines)
 
     @property
     def left_on(self) -> set[str]:

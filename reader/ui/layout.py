@@ -182,14 +182,6 @@ class Layout:
                 return limit
         return min(limit, rows + place.row)
 
-    def share(self, place: Place) -> float:
-        """How far down the document a place lies, from 0 to 1, without laying it out."""
-        total = len(self.document.text)
-        if not total or not self.count:
-            return 0.0
-        rows = self.rows(place.number)
-        return rows[min(place.row, len(rows) - 1)].start / total
-
     def _lay(self, index: int) -> list[Row]:
         number = self.block(index)
         block = self.document.blocks[number]
@@ -264,8 +256,10 @@ class Layout:
         if block.kind is Kind.RULE:
             return [Row(Role.RULE, number, block.start, block.end)]
         if block.kind in _PLAIN and not block.within:
-            lines = wrap(self.document.text, block.start, block.end, self.width)
-            rows = [Row(Role.TEXT, number, start, end) for start, end in lines]
+            text = self.document.text  # a piece of a long block may end with its line
+            end = block.end - text.endswith("\n", block.start, block.end)
+            lines = wrap(text, block.start, end, self.width)
+            rows = [Row(Role.TEXT, number, *line) for line in lines]
         else:
             found = set_block(self.document, number, self.width, self._table(number))
             rows = [Row(Role.TEXT, number, *line) for line in found]

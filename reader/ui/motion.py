@@ -4,8 +4,8 @@ Everything here is a range of code points or an offset; nothing knows of rows or
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, lru_cache, partial
 from operator import itemgetter
 from typing import Literal, TypeAlias
 
@@ -23,8 +23,9 @@ class Motion:
     def __init__(self, document: Document, shown: Sequence[int] | None = None) -> None:
         self.document = document
         self.shown = shown
-        self._sentences = lru_cache(256)(self._split)
-        self._parts = lru_cache(64)(self._part)
+        # No methods of its own: with such a circle the document would outlive its use.
+        self._sentences = lru_cache(256)(partial(_split, document))
+        self._parts = lru_cache(64)(partial(_part, document, self._sentences))
 
     def sentence(self, offset: int) -> Range:
         """The sentence at an offset, the next one where a blank or a speaker's line stands there.
@@ -197,32 +198,34 @@ class Motion:
             for at in range(bisect_right(self.shown, number) - 1, -1, -1):
                 yield self.shown[at]
 
-    def _part(self, number: int, unit: Unit) -> tuple[Range, ...]:
-        block, text = self.document.blocks[number], self.document.text
-        if unit == "word":
-            return tuple(words(text, block.start, block.end))
-        return tuple(
-            clause for start, end in self._sentences(number) for clause in clauses(text, start, end)
-        )
 
-    def _split(self, number: int) -> tuple[Range, ...]:
-        block = self.document.blocks[number]
-        if block.kind in (Kind.TURN, Kind.RULE):
-            return ()  # nobody marks the name of a speaker
-        text = self.document.text
-        if block.kind is Kind.CODE:
-            lines, start = [], block.start
-            for line in text[block.start : block.end].split("\n"):
-                if visible := line.strip():
-                    first = start + line.index(visible)
-                    lines.append((first, first + len(visible)))
-                start += len(line) + 1
-            return tuple(lines)
-        found = sentences(text, block.start, block.end)
-        if block.kind is Kind.ROW:
-            # No bar begins or ends one: where a table is set as records, bars are not shown.
-            found = [_visible(text, *one, " |") for one in found if text[slice(*one)].strip(" |")]
-        return tuple(found)
+def _split(document: Document, number: int) -> tuple[Range, ...]:
+    block = document.blocks[number]
+    if block.kind in (Kind.TURN, Kind.RULE):
+        return ()  # nobody marks the name of a speaker
+    text = document.text
+    if block.kind is Kind.CODE:
+        lines, start = [], block.start
+        for line in text[block.start : block.end].split("\n"):
+            if visible := line.strip():
+                first = start + line.index(visible)
+                lines.append((first, first + len(visible)))
+            start += len(line) + 1
+        return tuple(lines)
+    found = sentences(text, block.start, block.end)
+    if block.kind is Kind.ROW:
+        # No bar begins or ends one: where a table is set as records, bars are not shown.
+        found = [_visible(text, *one, " |") for one in found if text[slice(*one)].strip(" |")]
+    return tuple(found)
+
+
+def _part(
+    document: Document, split: Callable[[int], tuple[Range, ...]], number: int, unit: Unit
+) -> tuple[Range, ...]:
+    block, text = document.blocks[number], document.text
+    if unit == "word":
+        return tuple(words(text, block.start, block.end))
+    return tuple(clause for start, end in split(number) for clause in clauses(text, start, end))
 
 
 def _visible(text: str, start: int, end: int, signs: str) -> Range:

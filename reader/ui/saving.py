@@ -85,4 +85,5 @@ class Saver:
                 with self._wake:
                     self._jobs.popleft()
                     waiting = len(self._jobs)
+                del job  # and the article that it knows
                 self._told(Outcome(notes, "", waiting))

@@ -53,10 +53,9 @@ def set_block(document: Document, number: int, width: int, table: Table | None) 
         lead = lead[-most:]
         lines = list(_row(document, block, width, lead, table))
         return lines or [Line(*line) for line in wrap(text, block.start, block.end, width)]
+    # Where a line ends with a piece of a long block, the next piece begins another one.
+    end = block.end - text.endswith("\n", block.start, block.end)
     if block.kind is Kind.CODE:
-        end = block.end
-        if text.endswith("\n", block.start, end):
-            end -= 1  # the next piece of the same listing begins a line of its own
         return list(_code(text, block.start, end, width, (lead + _INSET)[-most:]))
     first = lead
     if block.marker:
@@ -66,7 +65,7 @@ def set_block(document: Document, number: int, width: int, table: Table | None) 
         start = min(bullet.end(), block.end)
         lead += " " * cells(text[block.start : start])
     first, lead = first[-most:], lead[-most:]
-    ranges = wrap(text, start, block.end, max(4, width - cells(lead)))
+    ranges = wrap(text, start, end, max(4, width - cells(lead)))
     return [
         Line(start, end, cells(lead), lead) if row else Line(block.start, end, cells(first), first)
         for row, (start, end) in enumerate(ranges)

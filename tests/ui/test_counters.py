@@ -1,8 +1,10 @@
 """What reading costs, counted: what is wrapped, painted, sent, read and written for a key. None
 of it depends on the machine."""
 
+import gc
 import os
 import random
+import weakref
 from collections.abc import Sequence
 
 import pytest
@@ -11,6 +13,7 @@ from textual.widgets import Input
 import reader.formats
 import reader.storage
 import reader.ui.screens.shelving
+from reader import library
 from reader.pieces import LONGEST
 from reader.ui import layout
 from tests.benchmarks import corpus
@@ -136,6 +139,30 @@ async def test_a_highlight_reads_one_file_and_syncs_one(desk: Desk) -> None:
         assert len(synced) == 2  # the file and its folder
         assert len(read) - len(list((desk.folder / "notes").glob("*.json"))) == 1
         assert parsed == [] and saved
+
+
+async def test_an_article_that_is_left_is_let_go(desk: Desk) -> None:
+    async with app(desk, (100, 30), corpus.text(100_000)).run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        left = weakref.ref(screen(pilot).document)
+        await keys(pilot, "space", "H")
+        gc.disable()  # that would find it in the end
+        try:
+            await keys(pilot, "J", ")")
+            assert screen(pilot).document and left() is None
+        finally:
+            gc.enable()
+
+
+async def test_reading_a_file_collects_no_garbage(desk: Desk) -> None:
+    path = desk.write("long.md", "# A\n\n- one *and* two\n\n" * 3_000)
+    found = []
+    gc.callbacks.append(lambda phase, info: found.append(phase))
+    try:
+        document = library.load(path)
+    finally:
+        gc.callbacks.pop()
+    assert len(document.blocks) == 6_000 and found == [] and gc.isenabled()
 
 
 KEYS = [*") ( } { j k space b ctrl+d ctrl+u G home v V o w e H 1 2 u U".split()]

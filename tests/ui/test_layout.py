@@ -73,6 +73,16 @@ def test_one_endless_line_is_laid_out_in_pieces() -> None:
     assert view.ended
 
 
+@pytest.mark.parametrize("line", ["A short line, then", "    indented"])
+def test_the_pieces_of_an_endless_block_follow_each_other(line: str) -> None:
+    found = document("\n".join(f"{line} {n}" for n in range(2_000)))
+    assert len(found.blocks) > 3
+    rows = [row for _, row in Layout(found, 60).window(Place(0, 0), 10_000)]
+    assert [found.text[row.start : row.end].strip() for row in rows] == [
+        f"{line.strip()} {n}" for n in range(2_000)
+    ]
+
+
 @pytest.mark.parametrize(
     ("number", "labels"),
     [

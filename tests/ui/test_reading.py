@@ -1,10 +1,12 @@
 """Stories: opening, moving, finding one's place again."""
 
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 
 from reader.annotation import Status
+from reader.ui.screens.desk import Desk as ScreenDesk
 from tests.ui.conftest import Desk
 from tests.ui.driving import keys, lines, screen, sentence, settle, shown, type_
 
@@ -30,6 +32,19 @@ async def test_the_guide_opens_on_the_very_first_start(desk: Desk) -> None:
         await settle(pilot)
         assert screen(pilot).path == str(guide / "1-first-steps.md")
         assert "Guide" in shown(pilot)
+
+
+async def test_what_is_still_being_read_is_told_of(desk: Desk) -> None:
+    app = desk.app("1-story.txt")
+    first = app.reading._first
+    app.reading._first = slow = Future[ScreenDesk.Opened | None]()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        assert "opening …" in shown(pilot)
+        slow.set_result(first.result())
+        await settle(pilot)
+        assert "opening …" not in shown(pilot)
+        assert "The harbour office moved the first crossing" in shown(pilot)
 
 
 async def test_sentences_and_paragraphs_are_steps(desk: Desk) -> None:

@@ -94,10 +94,12 @@ class ReadingScreen(Speaking):
     def begin(self) -> None:
         """Show the article to start with as soon as it has been read."""
         self.offer_hints()
-        if self._first.done() and (opened := self._first.result()):
+        first, self._first = self._first, Future()  # it is not kept beyond its use
+        if first.done() and (opened := first.result()):
             self._opened(opened)  # before anything is painted, so that nothing is painted twice
         else:
-            self._first.add_done_callback(self._started)
+            self.pane.say("opening …")
+            first.add_done_callback(self._started)
 
     def _started(self, first: "Future[Desk.Opened | None]") -> None:
         self.post_message(first.result() or self.Listed((), all=True))
