@@ -45,6 +45,7 @@ class ReaderApp(TypeAhead):
         super().__init__(sorted(session.styles.glob("*.tcss")))
         self.session = session
         self._painted = painted
+        self._net = ControlFilter()  # always the same: what was filtered is known by its filter
         self.reading = ReadingScreen(session)
         self.reading.prefetch()
         self.lost = 0
@@ -57,7 +58,7 @@ class ReaderApp(TypeAhead):
         return self.reading
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), ControlFilter()]
+        return [*super().get_line_filters(), self._net]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours of highlights; a theme may define its own."""

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.strip import Strip
 
 from reader.document import Block, Document, Kind, Span
 from reader.document import Style as Inline
@@ -72,10 +71,10 @@ MARGIN = 3
 """Cells before the text: the cursor's bar, the annotation's sign, a blank."""
 
 
-def paint(document: Document, row: Row, layers: Layers, inks: Inks, width: int) -> Strip:
-    """Draw a row, margin included, to exactly `width` cells."""
+def paint(document: Document, row: Row, layers: Layers, inks: Inks) -> list[Segment]:
+    """Draw a row, margin included."""
     if row.role is not Role.TEXT:
-        return _label(row, inks, width)
+        return _label(row, inks)
     here = row.start, row.end
     bar = _touches(layers.cursor, here)
     segments = [
@@ -89,18 +88,17 @@ def paint(document: Document, row: Row, layers: Layers, inks: Inks, width: int) 
         blank = " " * (row.indent - cells(lead))
         ahead = blank + lead if row.label else lead + blank
         segments.append(Segment(ahead, inks.muted))
-    segments += _text(document.text, row, inks.block(block), layers, inks)
-    return Strip(segments).adjust_cell_length(width, inks.text)
+    return segments + _text(document.text, row, inks.block(block), layers, inks)
 
 
-def _label(row: Row, inks: Inks, width: int) -> Strip:
+def _label(row: Row, inks: Inks) -> list[Segment]:
     blank = Segment(" " * MARGIN, inks.text)
     text, style = row.label, inks.muted
     if row.role is Role.TITLE:
         style = inks.heading
     elif row.role is Role.RULE:
         text = "―" * 3
-    return Strip([blank, Segment(text, style)]).adjust_cell_length(width, inks.text)
+    return [blank, Segment(text, style)]
 
 
 def _sign(row: Row, marks: Sequence[Mark], inks: Inks) -> Segment:
