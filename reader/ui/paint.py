@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.strip import Strip
 
 from reader.annotation import Colour
 from reader.clusters import ceiling, floor
@@ -113,11 +112,11 @@ MARGIN = 3
 
 
 def paint(
-    document: Document, row: Row, layers: Layers, inks: Inks, width: int, signs: Signs = DRAWN
-) -> Strip:
-    """Draw a row, margin included, to exactly `width` cells."""
+    document: Document, row: Row, layers: Layers, inks: Inks, signs: Signs = DRAWN
+) -> list[Segment]:
+    """Draw a row, margin included."""
     if row.role is not Role.TEXT:
-        return _label(row, inks, width, signs)
+        return _label(row, inks, signs)
     segments = [_bar(row, layers, inks, signs), _sign(row, layers.marks, inks, signs)]
     segments.append(Segment(" ", inks.text))
     block = document.blocks[row.block]
@@ -127,10 +126,10 @@ def paint(
         segments.append(Segment(lead + blank, inks.muted))
     base = inks.muted if layers.muted else inks.block(block)
     segments += map(_drawn, _text(document.text, row, base, layers, inks))
-    return Strip(segments).adjust_cell_length(width, inks.text)
+    return segments
 
 
-def _label(row: Row, inks: Inks, width: int, signs: Signs) -> Strip:
+def _label(row: Row, inks: Inks, signs: Signs) -> list[Segment]:
     blank = Segment(" " * MARGIN, inks.text)
     text, style = row.label, inks.muted
     if row.role is Role.TITLE:
@@ -139,7 +138,7 @@ def _label(row: Row, inks: Inks, width: int, signs: Signs) -> Strip:
         text = signs.rule
     elif row.role is Role.FOLD:
         text = signs.said(text)
-    return Strip([blank, Segment(text, style)]).adjust_cell_length(width, inks.text)
+    return [blank, Segment(text, style)]
 
 
 def _bar(row: Row, layers: Layers, inks: Inks, signs: Signs) -> Segment:

@@ -43,12 +43,14 @@ class View:
         self._window: list[tuple[Place, Row]] | None = None
         self._whole: Layout | None = None
         """That of all blocks, while some are folded away."""
+        self._thumb = range(0)
 
     @property
     def rows(self) -> list[tuple[Place, Row]]:
         """The rows on screen."""
         if self._window is None:
             self._window = self.layout.window(self._top, self.height)
+            self._thumb = self._covered()
         return self._window
 
     @property
@@ -70,13 +72,7 @@ class View:
     @property
     def thumb(self) -> range:
         """The lines that a scroll bar covers: no more than a hint of where we are."""
-        if self.whole:
-            return range(0)
-        height, total = self.height, max(1, len(self.document.text))
-        first, last = self.rows[0][1].start, self.rows[-1][1].end
-        size = min(height, max(1, round(height * (last - first) / total)))
-        start = height - size if self.ended else min(height - size, int(first / total * height))
-        return range(start, start + size)
+        return self._thumb if self.rows else range(0)
 
     def goto(self, target: Range, *, fresh: bool = False, line: int | None = None) -> None:
         """Make a sentence current and bring it on screen; `fresh` shows it a third of the way
@@ -159,6 +155,15 @@ class View:
         elif below > height - 1 - room:
             by = min(below - (height - 1 - room), above - room)
             self._move(self._limit(layout.shift(self._top, max(0, by))))
+
+    def _covered(self) -> range:
+        if self.whole:
+            return range(0)
+        height, total = self.height, max(1, len(self.document.text))
+        first, last = self.rows[0][1].start, self.rows[-1][1].end
+        size = min(height, max(1, round(height * (last - first) / total)))
+        start = height - size if self.ended else min(height - size, int(first / total * height))
+        return range(start, start + size)
 
     def _lay(self, shown: Sequence[int] | None) -> Layout:
         return Layout(

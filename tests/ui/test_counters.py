@@ -8,6 +8,7 @@ import weakref
 from collections.abc import Sequence
 
 import pytest
+from textual.strip import Strip
 from textual.widgets import Input
 
 import reader.formats
@@ -94,6 +95,19 @@ async def test_a_key_paints_the_lines_that_it_changes(desk: Desk, size: tuple[in
             sent = sum(frame.size for frame in watched.frames)
             assert painted <= changed + 2, key  # the lines at the bottom, told at once
             assert sent <= (changed + 2) * (size[0] + A_LINE), key
+
+
+async def test_what_is_not_painted_is_not_made_anew(desk: Desk) -> None:
+    watched = app(desk, (120, 40), corpus.text(100_000))
+    async with watched.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "space")
+        for key in (")", "space", "b"):
+            watched.frames.clear()
+            with counting(Strip, "__init__") as made:
+                await keys(pilot, key)
+            painted = sum(frame.rows for frame in watched.frames)
+            assert len(made) <= 6 * painted, key  # ours, styled, filtered twice, parted
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -238,20 +238,19 @@ class ReadingPane(Inked, Pointing, can_focus=True):
     def _line(self, y: int) -> Strip:
         if self._inks is None:
             self._inks = self._ink()
-        inks, width, left = self._inks, self._width, self._left
-        rows = self.view.rows if self.view else []
-        if self.view is None or y >= len(rows):
-            text = self._told(y - 1) if self.view is None else ""
-            blank = Segment(" " * (left + MARGIN), inks.text)
-            strip = Strip([blank, Segment(text, inks.muted)])
-            return strip.adjust_cell_length(width, inks.text).simplify()
-        row = rows[y][1]
-        layers = self.overlay.layers(self.view.document, self.view.cursor, row)
-        known = self._signs
-        strip = paint(self.view.document, row, layers, inks, width - left - 1, known)
-        thumb = y in self.view.thumb
-        bar = Segment(known.thumb, inks.muted) if thumb else Segment(" ", inks.text)
-        return Strip([Segment(" " * left, inks.text), *strip, bar], width).simplify()
+        inks, width, view, bar = self._inks, self._width, self.view, " "
+        rows = view.rows if view else []
+        segments = [Segment(" " * self._left, inks.text)]
+        if view and y < len(rows):
+            layers = self.overlay.layers(view.document, view.cursor, rows[y][1])
+            segments += paint(view.document, rows[y][1], layers, inks, self._signs)
+            bar = self._signs.thumb if y in view.thumb else " "
+        elif view is None:
+            segments += [Segment(" " * MARGIN, inks.text), Segment(self._told(y - 1), inks.muted)]
+        # One strip, of as few runs as can be: each takes time to make, and bytes to send.
+        segments = Segment.adjust_line_length(segments, width - 1, inks.text)
+        segments.append(Segment(bar, inks.muted if bar != " " else inks.text))
+        return Strip(Segment.simplify(segments), width)
 
     def _told(self, y: int) -> str:
         """A line of the message that stands in place of a document."""
