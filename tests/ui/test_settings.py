@@ -347,3 +347,16 @@ async def test_a_changed_file_is_read_anew_by_itself(desk: Desk) -> None:
         await until(pilot, lambda: "Settings read anew" in lines(pilot)[-1])
         await keys(pilot, ")", "ö")
         assert len(desk.saved()[0].annotations) == 1
+
+
+async def test_the_keys_of_a_selection_are_the_users(desk: Desk) -> None:
+    text = '[keys]\n"mark.highlight" = "ö"\n"pane.next_sentence" = "ctrl+right"\n'
+    async with app(desk, text).run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "v")
+        assert lines(pilot)[-1].startswith(" Select  w b , ; Ctrl-→ ( } { move")
+        assert "ö t a mark" in lines(pilot)[-1]
+    async with app(desk, "hints = false").run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "v")
+        assert "Select" not in shown(pilot) and "¶ 1 of 3" in lines(pilot)[-1]

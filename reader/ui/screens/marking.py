@@ -45,7 +45,8 @@ class Marking(Selecting):
         if self.opening:
             self.tell("Still reading this article")
         elif self.moving:
-            self.tell("Enter keeps the new ends first, Esc leaves them as they were")
+            keep, leave = self.keymap.name("mark.menu"), self.keymap.name("app.escape")
+            self.tell(f"{keep} keeps the new ends first, {leave} leaves them as they were")
             return False
         return self.document is not None
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import cast
 
 from reader.exports.citation import cite
+from reader.ui.keymap import first
 from reader.ui.motion import Range, Unit
 from reader.ui.screens.folding import Folding
 from reader.ui.selection import Selection, by_unit, paragraphs, to, widened
@@ -11,14 +12,8 @@ from reader.ui.session import Session
 from reader.ui.widgets.bars import KeyLine
 from reader.ui.widgets.prompt import Prompt
 
-_HINTS = (
-    ("w b , ; ) ( } {", "move"),
-    ("o", "other end"),
-    ("v", "wider"),
-    ("H t a", "mark"),
-    ("Esc", "leave"),
-)
-_MOVING = "Moving ends: motions, o other end · Enter keep · Esc leave"
+_MOTIONS = "pane.next_sentence pane.previous_sentence pane.next_paragraph pane.previous_paragraph"
+_MARKING = "mark.highlight mark.tag mark.note"
 
 
 class Selecting(Folding):
@@ -90,9 +85,23 @@ class Selecting(Folding):
         if selection is None:
             return False
         if selection.moves:
-            line.wait(_MOVING)
+            keep, leave = self.keymap.name("mark.menu"), self.keymap.name("app.escape")
+            line.wait(f"Moving ends: motions, o other end · {keep} keep · {leave} leave")
+        elif self.session.settings.hints:
+            motions, marking = (
+                " ".join(filter(None, (first(self.keymap[id]) for id in ids.split())))
+                for ids in (_MOTIONS, _MARKING)
+            )
+            hints = (
+                (f"w b , ; {motions}", "move"),
+                ("o", "other end"),
+                (self.keymap.name("mark.select"), "wider"),
+                (marking, "mark"),
+                (self.keymap.name("app.escape"), "leave"),
+            )
+            line.wait("Select  ", hints)
         else:
-            line.wait("Select  ", _HINTS)
+            line.offer(())
         return True
 
     def _begin(self, selection: Selection) -> None:
