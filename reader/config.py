@@ -36,7 +36,7 @@ SETTINGS = (
     Setting("guide", "whether the articles shipped with reader are listed", "true or false"),
     Setting(
         "theme",
-        'any theme of the palette\'s "Change theme"; "" for the usual one',
+        'any that "Theme" in the palette offers; "" for the usual one',
         'the name of a theme, as in theme = "nord"',
     ),
     Setting(
