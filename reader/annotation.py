@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import TypeAlias
 
 from reader.document import Document
@@ -94,7 +95,7 @@ class Reading:
         return min(self.place.start, len(document.text))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Notes:
     """Everything kept for one article: one notes file as a value."""
 
@@ -113,13 +114,13 @@ class Notes:
     """All annotations, the deleted ones too, as they were made."""
     extra: Mapping[str, Json] = field(default_factory=dict)
 
-    @property
+    @cached_property  # there may be thousands, and every key asks how many
     def annotations(self) -> tuple[Annotation, ...]:
         """Those that are not deleted, in the order of their passages as first marked."""
         alive = (note for note in self.records if note.deleted is None)
         return tuple(sorted(alive, key=lambda note: (note.passage.start, note.passage.end)))
 
-    @property
+    @cached_property
     def tags(self) -> frozenset[str]:
         return frozenset(tag for note in self.annotations for tag in note.tags)
 

@@ -155,6 +155,18 @@ async def test_a_highlight_reads_one_file_and_syncs_one(desk: Desk) -> None:
         assert parsed == [] and saved
 
 
+async def test_many_notes_are_put_in_order_once(desk: Desk) -> None:
+    path = desk.write("0-long.txt", corpus.text(100_000))
+    corpus.annotated(path, desk.folder / "notes", 300)
+    async with desk.app("0-long.txt").run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        notes = screen(pilot).notes
+        assert notes and len(notes.annotations) == 300
+        before = notes.annotations
+        await keys(pilot, "space", ")", "j")
+        assert screen(pilot).notes is notes and notes.annotations is before
+
+
 async def test_an_article_that_is_left_is_let_go(desk: Desk) -> None:
     async with app(desk, (100, 30), corpus.text(100_000)).run_test(size=(100, 30)) as pilot:
         await settle(pilot)
