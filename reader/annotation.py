@@ -32,6 +32,15 @@ class Status(StrEnum):
     READ = "read"
 
 
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A passage, and the text that it counts in."""
+
+    passage: Passage
+    text_hash: str
+    """The hash of the canonical text."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation:
     """A passage with a colour, a note and tags; a highlight is one with neither note nor tags."""
@@ -48,6 +57,10 @@ class Annotation:
     """As marked; never overwritten by a text that changed."""
     text_hash: str
     """The hash of the canonical text that the passage counts in."""
+    anchor: Anchor | None = None
+    """Where someone has said that it stands in a later text; None where nobody had to."""
+    lost: bool = False
+    """Whether someone has said that it stands nowhere any more: it is not asked for again."""
     heading: str = ""
     speaker: str = ""
     paragraph: int = 0
@@ -185,6 +198,8 @@ def moved(old: Annotation, document: Document, start: int, end: int) -> Annotati
         old,
         passage=passage,
         text_hash=document.hash,
+        anchor=None,
+        lost=False,
         heading=document.heading_at(passage.start),
         speaker=document.speaker_at(passage.start),
         paragraph=document.paragraph_at(passage.start),
@@ -216,6 +231,10 @@ def version(note: Annotation) -> dict[str, Json]:
         "note": note.note,
         "tags": list(note.tags),
     }
+    if note.anchor:
+        fields["anchor"] = {**selectors(note.anchor.passage), "text_hash": note.anchor.text_hash}
+    if note.lost:
+        fields["lost"] = True
     if note.colour is Colour.YELLOW:  # as which a colour that this version does not know is shown
         fields["colour"] = note.extra.get("colour", note.colour.value)
     return fields

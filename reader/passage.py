@@ -53,12 +53,27 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place that a passage may have gone to: code points into the new text."""
+
+    start: int
+    end: int
+    score: float
+    """How well it fits, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a passage stands now; `start` and `end` mean nothing for an orphan."""
+    """Where a passage stands now: code points into the new text."""
 
     state: State
     start: int
     end: int
+    """Of the best candidate where that is uncertain; 0, 0 for an orphan."""
+    reason: str = ""
+    """Why so, in words fit to show."""
+    candidates: tuple[Candidate, ...] = ()
+    """Best first, five at most, where someone has to decide."""
 
 
 _ORPHAN = Placement(State.ORPHAN, 0, 0)

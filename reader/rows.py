@@ -3,12 +3,17 @@
 A row says more than this version knows: what it does not know is kept in `extra` and written back.
 """
 
+import hashlib
+import zlib
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from enum import StrEnum
 from typing import TypeVar
 
 from reader.annotation import (
+    Anchor,
     Annotation,
     Colour,
     Json,
@@ -21,13 +26,13 @@ from reader.annotation import (
 )
 from reader.history import merge
 from reader.passage import Passage
-from reader.storage import Row, Tables
+from reader.storage import LARGEST, Row, Tables
 
 _Member = TypeVar("_Member", bound=StrEnum)
 
 _ANNOTATION = frozenset(
-    "id rev created updated deleted start end exact prefix suffix text_hash heading speaker "
-    "paragraph colour note tags history".split()
+    "id rev created updated deleted start end exact prefix suffix text_hash anchor lost heading "
+    "speaker paragraph colour note tags history".split()
 )
 _READING = frozenset("rev status starred progress place text_hash opened marks".split())
 _ARTICLE = frozenset("id title author date source paths hashes reading".split())
@@ -50,6 +55,8 @@ def annotation_of(row: Row) -> Annotation:
         deleted=_text_or_none(row, "deleted"),
         passage=_passage(row),
         text_hash=_text(row, "text_hash"),
+        anchor=_anchor(row.get("anchor")),
+        lost=row.get("lost") is True,
         heading=_text(row, "heading", ""),
         speaker=_text(row, "speaker", ""),
         paragraph=_count(row, "paragraph", 0),
@@ -174,6 +181,21 @@ def rows(tables: Tables, name: str) -> dict[str, Row]:
     return {number: row for number, row in table.items() if isinstance(row, dict)}
 
 
+def text_of(tables: Tables, text_hash: str) -> str | None:
+    """The canonical text of a hash, as kept in a notes file; None where it is not, or damaged."""
+    for row in rows(tables, "texts").values():
+        packed = row.get("text")
+        if row.get("hash") == text_hash and isinstance(packed, str):
+            # Nobody's notes hold a longer one: a few bytes could unpack to fill the memory.
+            unpacker = zlib.decompressobj()
+            with suppress(ValueError, zlib.error):
+                content = unpacker.decompress(b64decode(packed), LARGEST)
+                text = content.decode()
+                if hashlib.sha256(content).hexdigest() == text_hash:
+                    return text
+    return None
+
+
 def _unknown(row: Row, known: frozenset[str]) -> Row:
     return {name: value for name, value in row.items() if name not in known}
 
@@ -184,6 +206,13 @@ def _passage(row: Row) -> Passage:
     if start >= end or not exact:
         raise ValueError("its passage is empty")
     return Passage(start, end, exact, _text(row, "prefix", ""), _text(row, "suffix", ""))
+
+
+def _anchor(value: Json) -> Anchor | None:
+    if value is None:
+        return None
+    row = _row(value, "anchor")
+    return Anchor(_passage(row), _text(row, "text_hash"))
 
 
 def _revision(row: Row) -> Revision:

@@ -19,7 +19,8 @@ ROWS = """
     desk
     arguments collection printer reports request
     exports index library notebook
-    formats query change drafts
+    notesfiles
+    formats query change drafts merging acts anchoring
     speakers rows
     history storage
     annotation article

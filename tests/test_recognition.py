@@ -47,7 +47,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         read.append(path.stem)
         return read_tables(path)
 
-    monkeypatch.setattr("reader.notebook.read_tables", spy)
+    monkeypatch.setattr("reader.notesfiles.read_tables", spy)
     return read
 
 

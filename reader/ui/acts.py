@@ -58,6 +58,8 @@ class Acts:
                 current,
                 passage=wanted.passage,
                 text_hash=wanted.text_hash,
+                anchor=wanted.anchor,
+                lost=wanted.lost,
                 heading=wanted.heading,
                 speaker=wanted.speaker,
                 paragraph=wanted.paragraph,
