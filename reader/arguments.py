@@ -11,6 +11,8 @@ APP = "read"
 """The command of a line that names none: the app itself."""
 STANDARD = "-"
 """Standard input, or standard output, where a file is asked for."""
+_OPERATIONS = ("rename", "merge", "nest", "delete")
+"""What can be done to tags."""
 
 
 class UsageError(Exception):
@@ -32,7 +34,11 @@ class Arguments:
     json: bool = False
     article: str = ""
     query: list[str] = field(default_factory=list)
-    """The words of a query."""
+    """The words of a query; of `tags` also an operation and the tags it is for."""
+    into: str | None = None
+    """The tag that others are merged into."""
+    dry_run: bool = False
+    """Whether it is only to be told what would be done."""
     quote: str | None = None
     occurrence: int | None = None
     """Which of several equal quotations, from 1."""
@@ -41,6 +47,19 @@ class Arguments:
     colour: str = Colour.YELLOW
     format: str = "markdown"
     output: str = "reader-notes"
+
+    @property
+    def changes(self) -> bool:
+        """Whether notes may be changed."""
+        if self.command == "tags":
+            return bool(self.operation) and not self.dry_run
+        return self.command in (APP, "annotate")
+
+    @property
+    def operation(self) -> str:
+        """What is to be done to tags; "" where they are only to be listed."""
+        first = self.query[0] if self.query else ""
+        return first if self.command == "tags" and first in _OPERATIONS else ""
 
 
 def parse(argv: Sequence[str]) -> Arguments:
@@ -126,7 +145,8 @@ def _read(parser: _Parser) -> _Parser:
         "  show ARTICLE                     an article: its details, its outline, its text\n"
         "  annotate ARTICLE --quote TEXT    mark a passage\n"
         "  notes [QUERY]                    marked passages\n"
-        "  tags                             tags and how often they are used\n"
+        "  tags [QUERY]                     tags and how often they are used\n"
+        "  tags rename OLD NEW              change a tag everywhere; also merge, nest, delete\n"
         "  export [QUERY]                   marked passages as Markdown files\n"
         "  config                           all settings and keys, as a file to begin with\n"
         "  COMMAND --help                   more about one of them",
@@ -212,7 +232,31 @@ def _notes(parser: _Parser) -> _Parser:
 
 
 def _tags(parser: _Parser) -> _Parser:
-    parser.describe("List tags with the passages and articles that have them.", "  reader tags")
+    parser.usage = (
+        "reader tags [QUERY] [options]\n"
+        "       reader tags rename OLD NEW\n"
+        "       reader tags merge TAG ... --into TAG\n"
+        "       reader tags nest TAG PARENT\n"
+        "       reader tags delete TAG"
+    )
+    parser.describe(
+        "List tags with the passages and articles that have them; or change them everywhere.\n"
+        "A query chooses passages as it does for reader notes. What stands below a tag (aid/food\n"
+        "below aid) moves along with it. Renamed to one that exists, the two become one. Where\n"
+        "something was left, or it was stopped, the same again does the rest. At a terminal\n"
+        "delete asks first.",
+        "  reader tags\n"
+        "  reader tags speaker:stoltenberg\n"
+        "  reader tags rename aid help --dry-run\n"
+        "  reader tags merge cost price --into money",
+    )
+    parser.add_argument(
+        "query", nargs="*", metavar="QUERY", help="which passages; or what to do, and to which tags"
+    )
+    parser.add_argument("--into", metavar="TAG", help="the tag to merge the others into")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="tell what would be changed, and change nothing"
+    )
     parser.add_json()
     return parser
 

@@ -16,6 +16,7 @@ from reader.marking import mark
 from reader.passage import State
 from reader.printer import bold, muted
 from reader.reports import Passage
+from reader.tagging import tags
 
 if TYPE_CHECKING:
     from reader.exports.files import Render
@@ -31,7 +32,7 @@ def run(desk: Desk) -> int:
         "show": _show,
         "annotate": mark,
         "notes": _notes,
-        "tags": _tags,
+        "tags": tags,
         "export": _export,
     }
     try:
@@ -109,17 +110,6 @@ def _print(desk: Desk, passage: Passage) -> None:
     desk.printer.line(muted(where), tags, indent=2)
     if annotation.note:
         desk.printer.text(annotation.note, indent=2, columns=columns)
-
-
-def _tags(desk: Desk) -> int:
-    counts = desk.collection.tags()
-    for tag, (passages, articles) in counts.items():
-        if desk.arguments.json:
-            desk.printer.row(reports.tag_fields(tag, passages, articles))
-        else:
-            where = f"{number(passages, 'passage'):>14} in {number(articles, 'article'):<14}"
-            desk.printer.line(muted(where), bold(f"#{tag}"))
-    return desk.counted(len(counts), number(len(counts), "tag"))
 
 
 def _export(desk: Desk) -> int:
