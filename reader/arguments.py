@@ -232,23 +232,17 @@ def _notes(parser: _Parser) -> _Parser:
 
 
 def _tags(parser: _Parser) -> _Parser:
-    parser.usage = (
-        "reader tags [QUERY] [options]\n"
-        "       reader tags rename OLD NEW\n"
-        "       reader tags merge TAG ... --into TAG\n"
-        "       reader tags nest TAG PARENT\n"
-        "       reader tags delete TAG"
-    )
+    parser.usage = "reader tags [QUERY] [options]\n       reader tags OPERATION [options]"
     parser.describe(
-        "List tags with the passages and articles that have them; or change them everywhere.\n"
-        "A query chooses passages as it does for reader notes. What stands below a tag (aid/food\n"
-        "below aid) moves along with it. Renamed to one that exists, the two become one. Where\n"
-        "something was left, or it was stopped, the same again does the rest. At a terminal\n"
-        "delete asks first.",
-        "  reader tags\n"
-        "  reader tags speaker:stoltenberg\n"
-        "  reader tags rename aid help --dry-run\n"
-        "  reader tags merge cost price --into money",
+        "List tags with the passages and articles that have them, of passages that a query\n"
+        "chooses as it does for reader notes; or change tags everywhere:\n\n"
+        "  rename OLD NEW             call it otherwise; if there is a NEW, they become one\n"
+        "  merge TAG ... --into TAG   make one of several\n"
+        "  nest TAG PARENT            put it below another one\n"
+        "  delete TAG                 take it away; asks first at a terminal\n\n"
+        "What stands below a tag (aid/food below aid) moves along. Where it was stopped, or a\n"
+        "file could not be written, the same again does the rest.",
+        "  reader tags speaker:stoltenberg\n  reader tags rename aid help --dry-run",
     )
     parser.add_argument(
         "query", nargs="*", metavar="QUERY", help="which passages; or what to do, and to which tags"

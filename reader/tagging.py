@@ -96,18 +96,22 @@ def _agreed(desk: Desk, operation: Operation, uses: dict[str, Use], effect: Effe
     """Whether the user, where there is one to ask, wants to go on."""
     if operation.target or desk.printer.width is None or not desk.stdin.isatty():
         return True
-    desk.printer.say(f"{operation.asked}{_below(operation, uses)}: {_counts(effect)}; go on? (y/n)")
+    told = f"{operation.asked}: {_counts(effect)}{_below(operation, uses)}"
+    desk.printer.say(f"{told}; go on? (y/n)")
     return desk.stdin.readline().strip().lower() in (b"y", b"yes")
 
 
 def _retag(desk: Desk, operation: Operation, outcome: Outcome) -> None:
+    notebook = desk.collection.notebook
+    told = len(notebook.problems)
     Retagging(
-        notebook=desk.collection.notebook,
+        notebook=notebook,
         journal=desk.journal,
         device=desk.device,
         now=desk.now,
         new_id=lambda: str(uuid4()),
     ).apply(operation, outcome)
+    outcome.problems += notebook.problems[told:]
 
 
 def _told(
@@ -133,20 +137,21 @@ def _told(
     elif effect.passages:
         said = f"would {operation.asked}" if given.dry_run else operation.done
         already = uses.get(operation.target, Use()).passages
-        there = f", which {number(already, 'passage')} had before" if already else ""
-        desk.printer.line(f"{said}{_below(operation, uses)}{there}: {_counts(effect)}", whole=True)
+        had = f"; {number(already, 'passage')} had #{operation.target} already" if already else ""
+        told = f"{said}: {_counts(effect)}{_below(operation, uses)}{had}"
+        desk.printer.line(told, whole=True)
     elif not outcome.problems:
         named = " or ".join(f"#{tag}" for tag in sorted(operation.sources))
         desk.printer.say(f"no passage has {named}")
-    if outcome.problems:
-        return WRONG
+    if outcome.problems or desk.collection.notebook.problems:
+        return WRONG  # what could not be read may have the tags too
     return GOOD if effect.passages else NOTHING
 
 
 def _below(operation: Operation, uses: dict[str, Use]) -> str:
     """How many tags move along."""
     below = vocabulary.below(operation, uses)
-    return f" with {number(below, 'tag')} below" if below else ""
+    return f"; {number(below, 'tag')} below too" if below else ""
 
 
 def _counts(effect: Effect) -> str:

@@ -143,4 +143,4 @@ def test_tags_are_counted_by_passage_and_by_article() -> None:
             notes("/b.txt", noted("/b.txt", "money"), noted("/b.txt", "gone", deleted="2024")),
         ]
     )
-    assert list(made.tags().items()) == [("money", (3, 2)), ("time", (1, 1))]
+    assert list(made.tags().items()) == [("money", (3, 2, 3, 2)), ("time", (1, 1, 1, 1))]
