@@ -65,7 +65,7 @@ class Retagging:
             if (steps := _steps(notes, self._revised(notes, operation, now)))
         }
         outcome.total = len(planned)
-        if not planned:
+        if not planned or cancelled():
             return
         # All of it, before the first is written: what a crash leaves half done can be taken back.
         expected = {step for steps in planned.values() for step in steps}
