@@ -123,7 +123,9 @@ class RetagDialog(Dialog[Operation | None]):
             return "The name that it has"
         use, there = self._uses[self._tag], self._uses.get(operation.target)
         if there:
-            counts = f"{use.all_passages:,} + {number(there.all_passages, 'passage')}"
+            inside = within(self._tag, operation.target)  # its passages are among those already
+            known = there.passages if inside else there.all_passages
+            counts = f"{use.all_passages:,} + {known:,} passages"
             return f"Merges into #{operation.target}: {counts}"
         lower = below(operation, self._uses)
         more = f" · {number(lower, 'tag')} below too" if lower else ""

@@ -172,13 +172,13 @@ class Tagging(Marking):
         """Take in what was changed, and say what came of it."""
         event.stop()
         operation, outcome = event.operation, event.outcome
+        # What was tagged last is not what was only renamed last.
+        self._tagged = operation.tags(self.tag_history()[0])
         self.index.note(outcome.notes)
         for one in outcome.notes:
             if self.notes and one.id == self.notes.id:
                 self.notes = replace(self.notes, records=one.records)
                 self.index.note([self.notes])
-        if self._tagged:
-            self._tagged = operation.tags(self._tagged)
         self.show_marks()
         self.refresh_list()
         self.refresh_notes()

@@ -24,7 +24,7 @@ from reader.ui.widgets.pick_list import Option, PickList
 from reader.vocabulary import Operation, Use, Verb, below, delete, uses
 
 _HEADS = "passages   articles"
-_FOOT = "Enter show · r rename · m merge · n nest · d delete · / narrow · Esc close"
+_FOOT = "Enter show · r rename · m merge · n nest · d delete · / find · Esc close"
 _BUSY = "Esc stop"
 
 
@@ -76,7 +76,7 @@ class TagsScreen(Dialog[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog -wide"):
             yield Static(Content("Tags"), classes="dialog-title", id="tags-title")
-            yield Input(placeholder="narrow by / and letters", compact=True)
+            yield Input(placeholder="/ to narrow", compact=True)
             yield Static(Content(_HEADS), id="tags-heads")
             yield PickList(empty="\ncounting …")
             yield Static("", classes="dialog-text", id="tags-told")
@@ -195,6 +195,7 @@ class TagsScreen(Dialog[str | None]):
         """Say what came of an operation, and count anew."""
         if self.is_attached:
             self._stop = None
+            self.query_one(Input).value = ""  # what it is called now may not be among these
             self._foot(_FOOT)
             self._tell(told)
             self._count()
