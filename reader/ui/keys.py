@@ -214,7 +214,7 @@ def _articles() -> Iterator[Key]:
 
 def _application() -> Iterator[Key]:
     yield _key("app.notes", "notes", "A,f4", "A · F4", "Notes: this article, all, closed", "notes")
-    yield _key("app.tags", "tags", "g t,f12", "gt · F12", "Tags: rename, merge, nest, delete them")
+    yield _key("app.tags", "tags", "g t,f5", "gt · F5", "Tags: rename, merge, nest, delete them")
     yield _key(
         "app.export", "export", "E,ctrl+e", "E · Ctrl-e", "Export notes as Markdown", "export"
     )
