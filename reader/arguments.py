@@ -244,13 +244,9 @@ def _tags(parser: _Parser) -> _Parser:
         "file could not be written, the same again does the rest.",
         "  reader tags speaker:stoltenberg\n  reader tags rename aid help --dry-run",
     )
-    parser.add_argument(
-        "query", nargs="*", metavar="QUERY", help="which passages; or what to do, and to which tags"
-    )
+    parser.add_argument("query", nargs="*", metavar="QUERY", help="which passages; or an operation")
     parser.add_argument("--into", metavar="TAG", help="the tag to merge the others into")
-    parser.add_argument(
-        "--dry-run", action="store_true", help="tell what would be changed, and change nothing"
-    )
+    parser.add_argument("--dry-run", action="store_true", help="tell what would be, and stop")
     parser.add_json()
     return parser
 

@@ -1,12 +1,15 @@
 """Tags from the command line: listed, renamed, merged, nested, deleted."""
 
+import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from tests.test_cli import Run, articles, home, on, one_line, run
 
@@ -138,6 +141,23 @@ def test_what_was_deleted_is_renamed_too_but_not_counted(on: Run, home: Path) ->
     assert on("tags", "rename", "cost", "price").code == 1
     assert '"price"' in file.read_text()
     assert "price" not in counts(on)
+
+
+def test_stopped_by_the_user_it_says_how_far_it_came(on: Run, articles: Path, home: Path) -> None:
+    first, second = sorted((home / "data" / "reader" / "notes").glob("*.json"))
+    words = ["--library", str(articles), "tags", "rename", "aid/food", "help"]
+    with FileLock(second.parent / ".locks" / f"{second.stem}.lock"):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "reader", *words], stderr=subprocess.PIPE, text=True
+        )
+        while "help" not in json.loads(first.read_text())["annotations"]["1"]["tags"]:
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        told = process.communicate(timeout=30)[1]
+    assert process.returncode == 130
+    assert told == "reader: stopped after 1 of 2 articles; the same again does the rest\n"
+    again = on("tags", "rename", "aid/food", "help")
+    assert again.out.startswith("renamed #aid/food to #help: 1 passage in 1 article")
 
 
 @pytest.mark.parametrize(("answer", "code", "left"), [(b"n\n", 1, True), (b"y\n", 0, False)])

@@ -284,6 +284,37 @@ async def test_escape_stops_it_and_the_same_again_does_the_rest(desk: Desk) -> N
     assert not [one for given in tags(desk).values() for one in given if one.startswith("aid")]
 
 
+async def test_escape_twice_leaves_at_once(desk: Desk) -> None:
+    held = Held(desk)
+    made = app(desk)
+    made.reading.session = replace(made.reading.session, notebook=held)
+    async with made.run_test(size=(100, 30)) as pilot:
+        await opened(pilot)
+        await keys(pilot, "d")
+        await pilot.press("y")
+        await until(pilot, held.reached.is_set)
+        await pilot.press("escape", "escape")
+        assert pilot.app.screen is screen(pilot)
+        held.free.set()
+        await settle(pilot)
+        assert "Stopped after 1 of 2 articles: Deleted #aid" in shown(pilot)
+
+
+async def test_files_that_cannot_be_written_are_told_and_the_rest_is_done(desk: Desk) -> None:
+    held = Notebook(desk.folder / "notes", device="tester", now=desk.now, lock_seconds=0.05)
+    made = app(desk)
+    made.reading.session = replace(made.reading.session, notebook=held)
+    other = next(notes.id for notes in desk.saved() if notes.id.startswith("quarterly"))
+    with FileLock(desk.folder / "notes" / ".locks" / f"{other}.lock"):
+        async with made.run_test(size=(100, 30)) as pilot:
+            await opened(pilot)
+            await keys(pilot, "d", "y")
+            assert "Deleted #aid: 2 passages in 1 article; 1 file left" in said(pilot)
+            (told,) = [note.message for note in pilot.app._notifications]
+            assert other in told and "another program" in told
+            assert listed(pilot)[0] == ["#aid", "1", "1"]
+
+
 async def test_what_is_not_on_disk_yet_is_saved_before(desk: Desk) -> None:
     async with app(desk).run_test(size=(100, 30)) as pilot:
         await settle(pilot)

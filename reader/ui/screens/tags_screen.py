@@ -48,6 +48,7 @@ class TagsScreen(Dialog[str | None]):
         """The tags in use were counted."""
 
         uses: dict[str, Use]
+        tags: Tags
 
     @dataclass
     class Reached(Message):
@@ -100,14 +101,14 @@ class TagsScreen(Dialog[str | None]):
     def _count(self) -> None:
         worker = get_current_worker()
         found = uses(self._notes())
+        tags = Tags({tag: use.all_passages for tag, use in found.items()})
         if not worker.is_cancelled:
-            self.post_message(self.Counted(found))
+            self.post_message(self.Counted(found, tags))
 
     @on(Counted)
     def _counted(self, event: Counted) -> None:
         event.stop()
-        self._uses = event.uses
-        self._tags = Tags({tag: use.all_passages for tag, use in event.uses.items()})
+        self._uses, self._tags = event.uses, event.tags
         used = sum(use.passages > 0 for use in event.uses.values())
         title = f"Tags{signs(self.app).between}{used:,}" if used else "Tags"
         self.query_one("#tags-title", Static).update(Content(title))
