@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from filelock import FileLock
@@ -112,16 +113,17 @@ def test_tags_are_met_in_any_spelling_and_names_are_given_one() -> None:
 
 
 def test_what_cannot_be_is_told_in_one_line() -> None:
-    for wrong in (
+    wrong: list[Callable[[], Operation]] = [
         lambda: rename("a", "?!"),
         lambda: rename("a", "12"),
         lambda: rename("a", "A"),
         lambda: merge(["a"], "a"),
         lambda: nest("aid/food", "aid"),
         lambda: nest("a" * 60, "b" * 60),
-    ):
+    ]
+    for make in wrong:
         with pytest.raises(ValueError, match=r"^[^\n]+$"):
-            wrong()
+            make()
     longer = rename("a", "b" * 60)
     vocabulary.check(longer, ["a", "a/c", "z" * 200])
     with pytest.raises(ValueError, match="longer than"):
@@ -272,9 +274,18 @@ def retagging(
     )
 
 
-def acts(folder: Path) -> list[dict[str, list[list[object]]]]:
+class Kept(NamedTuple):
+    """An act as it stands in the journal."""
+
+    label: str
+    at: str
+    steps: list[object]
+
+
+def acts(folder: Path) -> list[Kept]:
     file = folder / "state" / "acts.jsonl"
-    return [json.loads(line)["do"] for line in file.read_text().splitlines()]
+    lines = [json.loads(line)["do"] for line in file.read_text().splitlines()]
+    return [Kept(line["label"], line["at"], line["steps"]) for line in lines]
 
 
 def all_tags(folder: Path) -> list[tuple[str, ...]]:
@@ -296,9 +307,9 @@ def test_every_article_is_changed_as_one_act(tmp_path: Path) -> None:
     assert not outcome.stopped and not outcome.problems and reached == [1, 2, 3, 4]
     assert [one.id for one in outcome.notes] == ids
     (act,) = acts(tmp_path)
-    assert act["label"] == "#aid renamed to #help" and act["at"] == LATER
-    assert len(act["steps"]) == 8
-    assert act["steps"][0] == [ids[0], "0-0", [1, "pier"], [2, "pier"]]
+    assert act.label == "#aid renamed to #help" and act.at == LATER
+    assert len(act.steps) == 8
+    assert act.steps[0] == [ids[0], "0-0", [1, "pier"], [2, "pier"]]
 
 
 def test_what_changes_nothing_is_no_act(tmp_path: Path) -> None:
@@ -354,9 +365,9 @@ def test_what_others_write_meanwhile_is_kept_and_can_be_taken_back(tmp_path: Pat
     assert last.records[0].rev == (3, "pier")
     assert (outcome.passages, outcome.articles) == (4, 3)
     foreseen, unforeseen = acts(tmp_path)
-    assert len(foreseen["steps"]) == 3
-    assert unforeseen["label"] == foreseen["label"]
-    assert unforeseen["steps"] == [
+    assert len(foreseen.steps) == 3
+    assert unforeseen.label == foreseen.label
+    assert unforeseen.steps == [
         [ids[2], "2-0", [2, "quay"], [3, "pier"]],
         [ids[2], "fresh", [1, "pier"], [2, "pier"]],
     ]
@@ -416,7 +427,7 @@ def test_killed_in_the_middle_the_same_again_does_the_rest(tmp_path: Path, reach
     process.stdout.close()
     assert process.wait() in (-signal.SIGKILL, 0)  # it may have come to its end before
     (act,) = acts(tmp_path)
-    assert len(act["steps"]) == 40  # all that was meant, so that what was done is among it
+    assert len(act.steps) == 40  # all that was meant, so that what was done is among it
     found = all_tags(tmp_path)
     done = found.count(("help", "x"))
     assert reached <= done <= 20
