@@ -76,19 +76,7 @@ class Collection:
     def tags(self, query: Query) -> dict[str, Use]:
         """The tags of the passages that a query matches, with their numbers of passages and of
         articles."""
-        return (
-            uses(
-                replace(
-                    notes,
-                    records=tuple(
-                        one for one in notes.records if query.matches(_subject(notes, one))
-                    ),
-                )
-                for notes in self._notes
-            )
-            if query.terms
-            else self._index.tags()
-        )
+        return uses(map(partial(_matching, query), self._notes) if query.terms else self._notes)
 
     def effect(self, operation: Operation) -> Effect:
         """What an operation on tags would change."""
@@ -245,6 +233,12 @@ class _Name(NamedTuple):
 def _name(id: str, title: str, path: str, within: str) -> _Name:
     forms = (title, id.rpartition("-")[0], within, Path(path).name, Path(path).stem)
     return _Name(id, title, path, tuple(map(fold, forms)))
+
+
+def _matching(query: Query, notes: Notes) -> Notes:
+    """The notes with the annotations that a query matches alone."""
+    found = (one for one in notes.records if query.matches(_subject(notes, one)))
+    return replace(notes, records=tuple(found))
 
 
 def _subject(notes: Notes, annotation: Annotation) -> Subject:

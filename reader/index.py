@@ -8,7 +8,6 @@ from reader.annotation import Notes, Status, article_id
 from reader.article import Article
 from reader.query import Query, Subject, traits
 from reader.text import fold
-from reader.vocabulary import Use, uses
 
 
 class Row(NamedTuple):
@@ -111,10 +110,6 @@ class Index:
         yield from (
             notes for notes in self._notes.values() if notes.id not in present and notes.annotations
         )
-
-    def tags(self) -> dict[str, Use]:
-        """Every tag with its numbers of passages and of articles."""
-        return uses(self._notes.values())
 
     def _row(self, article: Article) -> Row:
         id = self._ids.get(article.hash) or self._ids.get(article.path)

@@ -59,16 +59,16 @@ class Retagging:
         NotSavedError where the act cannot be kept; nothing has been changed then.
         """
         now = self.now()
-        planned = {
-            notes.id: steps
-            for notes in self.notebook.all()
-            if (steps := _steps(notes, self._revised(notes, operation, now)))
-        }
+        expected: set[Step] = set()
+        planned = []
+        for notes in self.notebook.all():
+            if steps := _steps(notes, self._revised(notes, operation, now)):
+                expected.update(steps)
+                planned.append(notes.id)
         outcome.total = len(planned)
         if not planned or cancelled():
             return
         # All of it, before the first is written: what a crash leaves half done can be taken back.
-        expected = {step for steps in planned.values() for step in steps}
         self._remember(operation, now, expected)
         unforeseen: set[Step] = set()
         try:

@@ -47,13 +47,11 @@ def _change(desk: Desk) -> int:
     effect = desk.collection.effect(operation)
     if desk.arguments.dry_run:
         return _told(desk, operation, uses, effect, Outcome())
-    if not effect.passages:
-        _retag(desk, operation, Outcome())  # what is deleted, to be restored one day
-        return _told(desk, operation, uses, effect, Outcome())
-    if not _agreed(desk, operation, uses, effect):
+    if effect.passages and not _agreed(desk, operation, uses, effect):
         return NOTHING
     outcome = Outcome()
     try:
+        # Also where no passage has the tag: deleted ones may, to be restored one day.
         _retag(desk, operation, outcome)
     except KeyboardInterrupt:
         reached = f"{outcome.tried:,} of {_articles(outcome.total)}"
