@@ -178,6 +178,20 @@ async def test_renaming_to_one_that_exists_says_that_they_merge(desk: Desk) -> N
         assert ["#price", "3", "1"] in listed(pilot)
 
 
+async def test_what_was_narrowed_to_is_found_under_its_new_name(desk: Desk) -> None:
+    async with app(desk).run_test(size=(100, 30)) as pilot:
+        found = await opened(pilot)
+        await keys(pilot, "/")
+        await type_(pilot, "sto")
+        await keys(pilot, "enter", "r")
+        await empty_field(pilot)
+        await type_(pilot, "gale")
+        await keys(pilot, "enter")
+        assert found.tag == "gale" and len(listed(pilot)) == 6
+        await keys(pilot, "d", "y")
+        assert found.tag == "harbour"  # what follows takes its place
+
+
 async def test_the_name_that_it_has_changes_nothing(desk: Desk) -> None:
     before = tags(desk)
     async with app(desk).run_test(size=(100, 30)) as pilot:

@@ -138,6 +138,8 @@ class Tagging(Marking):
         from reader.retagging import Outcome, Retagging
 
         session, outcome, due = self.session, Outcome(), 0.0
+        if self.saver.waiting:
+            screen.say("saving what was changed before …")
 
         def progress(reached: Outcome) -> None:
             nonlocal due

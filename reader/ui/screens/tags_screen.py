@@ -115,10 +115,11 @@ class TagsScreen(Dialog[str | None]):
         self.query_one(PickList).empty = "\nno tags yet: t tags a passage"
         self.on_resize()
         self._fill()
+        self._wanted = ""
 
     def _fill(self) -> None:
         typed, options = self.query_one(Input).value.strip(), self.query_one(PickList)
-        wanted, self._wanted = self._wanted or self.tag, ""
+        wanted = self._wanted or self.tag
         if typed:
             found = self._tags.find(typed)
             lines = [self._option(tag) for tag in (*found.close, *found.loose)]
@@ -183,14 +184,14 @@ class TagsScreen(Dialog[str | None]):
         self._stop = Event()
         self._wanted = operation.target
         self._foot(_BUSY)
-        self._tell("saving what was changed before …")
+        self.say("looking through all notes …")
         self._change(operation, self._stop, self)
 
     @on(Reached)
     def _reached(self, event: Reached) -> None:
         event.stop()
         if self._stop and not self._stop.is_set():
-            self._tell(f"{event.tried:,} of {number(event.total, 'article')}")
+            self.say(f"{event.tried:,} of {number(event.total, 'article')}")
 
     def ended(self, told: str) -> None:
         """Say what came of an operation, and count anew."""
@@ -198,10 +199,11 @@ class TagsScreen(Dialog[str | None]):
             self._stop = None
             self.query_one(Input).value = ""  # what it is called now may not be among these
             self._foot(_FOOT)
-            self._tell(told)
+            self.say(told)
             self._count()
 
-    def _tell(self, told: str) -> None:
+    def say(self, told: str) -> None:
+        """Say how far something is, or what came of it."""
         line = self.query_one("#tags-told", Static)
         line.display = bool(told)
         line.update(Content(signs(self.app).said(told)))
@@ -249,7 +251,7 @@ class TagsScreen(Dialog[str | None]):
         field = self.query_one(Input)
         if self._stop and not self._stop.is_set():
             self._stop.set()
-            self._tell("stopping …")
+            self.say("stopping …")
         elif not self._stop and (field.has_focus or field.value):
             field.value = ""
             self.query_one(PickList).focus()
