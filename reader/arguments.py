@@ -11,8 +11,6 @@ APP = "read"
 """The command of a line that names none: the app itself."""
 STANDARD = "-"
 """Standard input, or standard output, where a file is asked for."""
-_OPERATIONS = ("rename", "merge", "nest", "delete")
-"""What can be done to tags."""
 
 
 class UsageError(Exception):
@@ -58,8 +56,8 @@ class Arguments:
     @property
     def operation(self) -> str:
         """What is to be done to tags; "" where they are only to be listed."""
-        first = self.query[0] if self.query else ""
-        return first if self.command == "tags" and first in _OPERATIONS else ""
+        known = ("rename", "merge", "nest", "delete") if self.command == "tags" else ()
+        return next((word for word in self.query[:1] if word in known), "")
 
 
 def parse(argv: Sequence[str]) -> Arguments:
@@ -240,8 +238,8 @@ def _tags(parser: _Parser) -> _Parser:
         "  merge TAG ... --into TAG   make one of several\n"
         "  nest TAG PARENT            put it below another one\n"
         "  delete TAG                 take it away; asks first at a terminal\n\n"
-        "What stands below a tag (aid/food below aid) moves along. Where it was stopped, or a\n"
-        "file could not be written, the same again does the rest.",
+        "What stands below a tag (aid/food below aid) moves along. Where some was left, the same\n"
+        "again does the rest.",
         "  reader tags speaker:stoltenberg\n  reader tags rename aid help --dry-run",
     )
     parser.add_argument("query", nargs="*", metavar="QUERY", help="which passages; or an operation")
