@@ -20,9 +20,11 @@ ROWS = """
     arguments collection printer reports request
     exports index library notebook
     notesfiles
-    formats query change drafts merging acts anchoring
-    speakers rows
+    sheet
+    formats query change drafts merging acts anchoring migration
+    speakers rows backups
     history storage
+    notation
     annotation article
     passage
     document
