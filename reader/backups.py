@@ -85,7 +85,7 @@ class Backups:
 
     def _times(self, stem: str) -> set[datetime]:
         try:
-            names = os.listdir(self.folder / stem)
+            names = [entry.name for entry in (self.folder / stem).iterdir()]
         except FileNotFoundError:
             return set()
         times = set()

@@ -1,66 +1,22 @@
 """One change to a notes file, under its lock and through TinyDB.
 
-The only module that knows TinyDB and filelock, which take longer to import than many notes files
-take to read: import it where notes are saved.
+The only module that knows TinyDB, which takes longer to import than many notes files take to read:
+import it where notes are saved.
 """
 
 import zlib
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, MutableMapping
-from contextlib import contextmanager
+from collections.abc import Iterable, MutableMapping
 from dataclasses import replace
-from pathlib import Path
 
-from filelock import FileLock, Timeout
 from tinydb import Storage, TinyDB
 
 from reader.annotation import Annotation, Json, Notes, Reading, Revision
 from reader.document import Document
 from reader.history import merge
-from reader.rows import annotation_of, annotation_row, article_of, article_row
 from reader.notation import Tables
-from reader.storage import SCHEMA, LockedError
-
-_POLL_SECONDS = 0.01
-
-
-class Locks:
-    """The locks of notes files, in the folder `.locks` beside them.
-
-    A lock file stays there: were it removed, two could hold it at once. It is free again when its
-    holder dies.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        """`seconds` is how long to wait for another holder, at most."""
-        self._seconds = seconds
-        self._locks: dict[Path, FileLock] = {}
-
-    @contextmanager
-    def hold(self, path: Path) -> Iterator[None]:
-        """Hold a notes file against other processes and threads.
-
-        Raises LockedError where someone else holds it for too long, and OSError, for a folder that
-        is not there too.
-        """
-        folder = path.parent / ".locks"
-        if not folder.is_dir():  # nor is one above it made again: its disk may be detached
-            folder.mkdir(mode=0o700, exist_ok=True)
-        lock = self._locks.get(path)  # to make one takes longer than to take it
-        if lock is None:
-            lock = FileLock(folder / f"{path.stem}.lock", mode=0o600)
-            self._locks[path] = lock
-        try:
-            lock.acquire(self._seconds, poll_interval=_POLL_SECONDS)
-        except Timeout as error:
-            raise LockedError(
-                f"{path} was not saved: another program has held it for {self._seconds:g} s; "
-                "wait or end that program, then save again"
-            ) from error
-        try:
-            yield
-        finally:
-            lock.release()
+from reader.rows import annotation_of, annotation_row, article_of, article_row
+from reader.storage import SCHEMA
 
 
 class Held(Storage):
@@ -68,23 +24,21 @@ class Held(Storage):
     whole or not at all."""
 
     def __init__(self, tables: Tables) -> None:
-        self.tables = tables
+        """`tables` stay as they are: TinyDB writes into rows, and others know these too."""
+        self.tables: Tables = {name: _copy(value) for name, value in tables.items()}
 
     def read(self) -> dict[str, dict[str, Json]]:
-        # TinyDB writes into the rows that it is given, and others hold them too.
-        return {
-            name: {number: _copy(row) for number, row in table.items()}
-            for name, table in self.tables.items()
-            if isinstance(table, dict)
-        }
+        return {name: table for name, table in self.tables.items() if isinstance(table, dict)}
 
     def write(self, data: dict[str, dict[str, Json]]) -> None:
         others = {name: value for name, value in self.tables.items() if not isinstance(value, dict)}
         self.tables = {**others, **data}
 
 
-def _copy(row: Json) -> Json:
-    return dict(row) if isinstance(row, dict) else row
+def _copy(value: Json) -> Json:
+    if not isinstance(value, dict):
+        return value
+    return {number: dict(row) if isinstance(row, dict) else row for number, row in value.items()}
 
 
 class Change:

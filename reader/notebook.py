@@ -113,7 +113,7 @@ class Notebook:
         with self._files.hold(id) as sheet:
             if sheet.tables is None:
                 raise NotSavedError(f"{sheet.path} was not saved: it is not there any more")
-            notes = self._files.notes(id, sheet.tables, sheet.before)
+            notes = self._files.notes(id, sheet.tables)
             revised = tuple(edit(notes))
             if not revised:
                 return notes

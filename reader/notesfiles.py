@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from reader.annotation import Notes
 from reader.backups import Backups
+from reader.locks import locked
 from reader.migration import migrated
 from reader.notation import Tables, Writer
 from reader.rows import notes_of
-from reader.sheet import Page, Sheet, good, local
+from reader.sheet import Page, Sheet, good, local, settled
 from reader.storage import (
     SCHEMA,
     DamagedError,
@@ -29,13 +30,10 @@ from reader.storage import (
 )
 from reader.text import clean_line
 
-if TYPE_CHECKING:
-    from reader.change import Locks
-
 _NAME = re.compile(r"([a-z0-9-]+-[0-9a-f]{12})\.json")
 """The file's name. What a sync program calls copies of a file in conflict does not fit."""
-_PAGES = 4
-"""Files of which is remembered what we wrote last."""
+_REMEMBERED = 4 * 1024 * 1024
+"""Bytes of the files of which is remembered what they held."""
 
 _Stamp: TypeAlias = tuple[int, int, int]
 """Time of change in ns, size, inode: of a file that was replaced, one of them differs."""
@@ -55,7 +53,7 @@ class NotesFiles:
         """What is wrong with files that were met, where, and what to do, in lines fit to show."""
         self._now = now
         self._lock_seconds = lock_seconds
-        self._locks: Locks | None = None
+        self._ready = False
         self._known: dict[str, tuple[_Stamp, Notes]] = {}
         self._pages: dict[Path, Page] = {}
         self.backups = Backups(folder / ".backups", now)
@@ -68,8 +66,13 @@ class NotesFiles:
         """
         if not _NAME.fullmatch(f"{id}.json"):
             return None
+        path = self.path(id)
         try:
-            return self.load(id)
+            seen = settled(path)
+            notes, tables = self._load(id)
+            if notes and tables and seen and seen == settled(path):
+                self._remember(path, Page(seen, tables, notes, Writer()))
+            return notes
         except DamagedError as damage:
             try:
                 with self.hold(id):
@@ -123,6 +126,11 @@ class NotesFiles:
 
     def load(self, id: str) -> Notes | None:
         """As `read`, but raises DamagedError."""
+        return self._load(id)[0]
+
+    def _load(self, id: str) -> tuple[Notes | None, Tables | None]:
+        """What a file holds, and the tables that say so, in the present format. Raises
+        DamagedError."""
         path = self.path(id)
         try:
             tables = read_tables(path)
@@ -130,8 +138,12 @@ class NotesFiles:
             line = f"{path} cannot be read ({error.strerror}): check its permissions to "
             self.report(f"{line}see its notes")
             notes = self._backup(id)
-            return notes and replace(notes, sealed=clean_line(f"{line}change its notes"))
-        return None if tables is None else self.notes(id, tables)
+            return notes and replace(notes, sealed=clean_line(f"{line}change its notes")), None
+        if tables is None:
+            return None, None
+        if schema_of(tables) == SCHEMA:
+            return self.notes(id, tables), tables
+        return self.notes(id, migrated(tables)), None
 
     def _unmended(self, id: str) -> Notes | None:
         """The notes of a file that may be damaged, which stays as it is; None for one that went."""
@@ -147,7 +159,7 @@ class NotesFiles:
         """What the newest good backup holds; it is told of when that is."""
         for time, tables in good(self.backups, id):
             self.report(f"{self.path(id)}: shown is what it held before {local(time)}")
-            return self.notes(id, tables)
+            return self.notes(id, migrated(tables))
         return None
 
     @contextmanager
@@ -159,7 +171,8 @@ class NotesFiles:
         path = self.path(id)
         try:
             with self._lock_of(path):
-                yield Sheet(path, self._pages.get(path), self.backups, self._now, self.report)
+                page = self._pages.get(path)
+                yield Sheet(path, page, self.backups, self._now, self.report)
         except DamagedError as error:
             raise NotSavedError(f"Nothing was saved: {error}") from error
         except RecursionError as error:
@@ -169,26 +182,29 @@ class NotesFiles:
 
     def save(self, id: str, sheet: Sheet, tables: Tables) -> Notes:
         """Replace a file that is held, and return what it holds now. Raises OSError."""
-        page = sheet.before
+        page = self._pages.pop(sheet.path, None)
         writer = page.writer if page else Writer()
-        self._pages.pop(sheet.path, None)
         stamp = sheet.save(tables, writer)
         notes = self.notes(id, tables, page)
-        self._pages[sheet.path] = Page(stamp, tables, notes, writer)
-        for path in [*self._pages][:-_PAGES]:
-            self._pages.pop(path, None)
+        self._remember(sheet.path, Page(stamp, tables, notes, writer))
         return notes
 
-    def _lock_of(self, path: Path) -> AbstractContextManager[None]:
-        if (
-            self._locks is None
-        ):  # later a missing folder is not made again: its disk may be detached
-            from reader.change import Locks
+    def _remember(self, path: Path, page: Page) -> None:
+        """Keep what was read or written last, and no more of what was before than is little."""
+        self._pages.pop(path, None)
+        self._pages[path] = page
+        size = 0
+        for known, earlier in reversed([*self._pages.items()]):
+            size += earlier.stamp[1] if earlier.stamp else _REMEMBERED
+            if size > _REMEMBERED and known != path:
+                self._pages.pop(known, None)
 
+    def _lock_of(self, path: Path) -> AbstractContextManager[None]:
+        if not self._ready:  # later a missing folder is not made again: its disk may be detached
             make_folder(self.folder)
             sweep(self.folder)
-            self._locks = Locks(self._lock_seconds)
-        return self._locks.hold(path)
+            self._ready = True
+        return locked(path, self._lock_seconds)
 
     def path(self, id: str) -> Path:
         """Raises ValueError for what is not an id: it could name a file elsewhere."""
@@ -197,14 +213,15 @@ class NotesFiles:
         return self.folder / name
 
     def notes(self, id: str, tables: Tables, page: Page | None = None) -> Notes:
-        """What tables say; `page` is what the file held before, where that is known."""
+        """What tables of the present or a later format say; `page` is what the file held at an
+        earlier time, where that is known."""
         if (schema := schema_of(tables)) > SCHEMA:
             sealed = str(NewerError(self.path(id), schema))
             self.report(sealed)
             return replace(notes_of(id, tables, lambda _: None), sealed=sealed)
         return notes_of(
             id,
-            migrated(tables),
+            tables,
             lambda line: self.report(
                 f"{self.path(id)}: {line}; it stays in the file and is not shown, mend it there"
             ),

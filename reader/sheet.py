@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import count
@@ -22,6 +23,9 @@ from reader.storage import (
     stamp,
     write_tables,
 )
+
+_TICK_SECONDS = 2.0
+"""More than the coarsest file system takes between two times of change."""
 
 
 class Page(NamedTuple):
@@ -45,9 +49,9 @@ class Sheet:
         now: Callable[[], str],
         report: Callable[[str], None],
     ) -> None:
-        """Reads the file, unless it is still what `page` says, which we wrote. What is damaged is
-        set aside, never overwritten and never deleted, and the newest good backup is put in its
-        place; that is told to `report`.
+        """Reads the file, unless it is still what `page` says. What is damaged is set aside, never
+        overwritten and never deleted, and the newest good backup is put in its place; that is told
+        to `report`.
 
         Raises NewerError for a file that this version could only spoil, and OSError.
         """
@@ -57,9 +61,8 @@ class Sheet:
         self.lost = False
         """Whether the file is gone, or an earlier version stands in its place: what is known of it
         besides is to be saved too."""
-        self.before = page if page and page.stamp == _stamp(path) else None
-        """What it held when we wrote it last; None where somebody else wrote it since."""
-        self.tables = self.before.tables if self.before else self._read()
+        same = page and page.stamp and page.stamp == _stamp(path)
+        self.tables = page.tables if page and same else self._read()
         """What it holds, in the present format; None where there is none. Not to be changed."""
 
     def _read(self) -> Tables | None:
@@ -88,10 +91,10 @@ class Sheet:
             os.link(self.path, aside, follow_symlinks=False)  # there is a file at every instant
         except OSError:
             self.path.rename(aside)
-        time, tables = found
+        since, tables = found
         write_tables(self.path, tables)
         self._report(
-            f"{error}; changes since {local(time)} may be missing: the version of then was put in "
+            f"{error}; changes since {local(since)} may be missing: the version of then was put in "
             f"its place, the damaged file was kept as {aside.name}"
         )
         return tables
@@ -124,23 +127,30 @@ class Sheet:
 
 def _stamp(path: Path) -> Stamp | None:
     try:
-        return stamp(os.stat(path))
+        return stamp(path.stat())
     except OSError:  # reading it will tell
         return None
+
+
+def settled(path: Path) -> Stamp | None:
+    """The state of a file that was not changed just now; None where it was, or where there is
+    none: within one tick of the clock it could be changed again and look the same."""
+    state = _stamp(path)
+    return state if state and time.time() - state[2] / 1e9 > _TICK_SECONDS else None
 
 
 def good(backups: Backups, stem: str) -> Iterator[tuple[datetime, Tables]]:
     """The versions of a file that can be read, the newest first, and since when they are not the
     present one."""
-    for time, path in backups.versions(stem):
+    for since, path in backups.versions(stem):
         try:
             tables = read_tables(path)
         except (DamagedError, OSError):
             continue
         if tables is not None:
-            yield time, tables
+            yield since, tables
 
 
-def local(time: datetime) -> str:
+def local(moment: datetime) -> str:
     """A time as the user's clock shows it."""
-    return f"{time.astimezone():%Y-%m-%d %H:%M}"
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"

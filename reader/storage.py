@@ -156,8 +156,7 @@ def write_tables(path: Path, tables: Tables, writer: Writer | None = None) -> St
     content = (writer or Writer()).content(tables)
     if len(content) > LARGEST:
         raise OSError(errno.EFBIG, f"it would be larger than {LARGEST >> 20} MiB")
-    folder, name = os.path.split(path)
-    temporary = os.path.join(folder, f".{name}.{os.getpid()}.{os.urandom(4).hex()}.tmp")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}.tmp")
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
@@ -168,18 +167,18 @@ def write_tables(path: Path, tables: Tables, writer: Writer | None = None) -> St
             written = stamp(os.fstat(descriptor))
         finally:
             os.close(descriptor)
-        os.replace(temporary, path)
+        temporary.replace(path)
     except OSError:
         with suppress(OSError):
-            os.unlink(temporary)
+            temporary.unlink()
         raise
-    sync_folder(folder)
+    sync_folder(path.parent)
     return _known(path, written)
 
 
 def _known(path: Path, written: Stamp) -> Stamp | None:
     with suppress(OSError):  # it is saved, whether we can see it or not
-        now = stamp(os.stat(path))
+        now = stamp(path.stat())
         # Being renamed changed the last of the times.
         return now if now[:3] == written[:3] else None
     return None
@@ -195,7 +194,7 @@ def encoded(word: str) -> bytes:
     return quote(word).encode("utf-8", "backslashreplace")
 
 
-def sync_folder(folder: str | Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the names in a folder durable. Raises OSError."""
     if os.name == "nt":  # folders cannot be opened there
         return

@@ -22,7 +22,7 @@ ROWS = """
     notesfiles
     sheet
     formats query change drafts merging acts anchoring migration
-    speakers rows backups
+    speakers rows backups locks
     history storage
     notation
     annotation article
@@ -40,6 +40,7 @@ KEPT_TO = {
     "textual": {"ui"},
     "rich": {"ui"},
     "tinydb": {"change"},
+    "filelock": {"locks"},
     "regex": {"ui"},
     "reader.paths": {"__main__", "cli"},
 }
