@@ -220,17 +220,18 @@ def sweep(folder: Path) -> None:
             left = _LEFTOVER.fullmatch(entry.name)
             with suppress(OSError):
                 if left and (
-                    not _alive(int(left[1])) or time.time() - entry.stat().st_mtime > ABANDONED
+                    not alive(int(left[1])) or time.time() - entry.stat().st_mtime > ABANDONED
                 ):
                     Path(entry).unlink()
 
 
-def _alive(process: int) -> bool:
+def alive(process: int) -> bool:
+    """Whether there is a process of that number, as far as can be told."""
     if os.name == "nt":  # signal 0 is Ctrl-C there
         return True
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
         return True

@@ -187,8 +187,9 @@ class Desk(Screen[None]):
         )
 
     def set_reading(self, reading: Reading) -> None:
-        """Take in another reading state and have it saved."""
-        if self.notes is None or self.document is None:
+        """Take in another reading state and have it saved; of notes that cannot be changed it is
+        not kept."""
+        if self.notes is None or self.document is None or self.notes.sealed:
             return
         session = self.session
         known = self.notes.reading
