@@ -76,11 +76,8 @@ class Backups:
 
     def versions(self, stem: str) -> list[tuple[datetime, Path]]:
         """The versions kept of a file and since when they are not the present one, the newest
-        first."""
-        try:
-            times = sorted(self._times(stem), reverse=True)
-        except OSError:
-            return []
+        first. Raises OSError."""
+        times = sorted(self._times(stem), reverse=True)
         return [(time, self.folder / stem / time.strftime(_TIME)) for time in times]
 
     def _times(self, stem: str) -> set[datetime]:

@@ -157,9 +157,12 @@ class NotesFiles:
 
     def _backup(self, id: str) -> Notes | None:
         """What the newest good backup holds; it is told of when that is."""
-        for time, tables in good(self.backups, id):
-            self.report(f"{self.path(id)}: shown is what it held before {local(time)}")
-            return self.notes(id, migrated(tables))
+        try:
+            for since, tables in good(self.backups, id):
+                self.report(f"{self.path(id)}: shown is what it held before {local(since)}")
+                return self.notes(id, migrated(tables))
+        except OSError as error:
+            self.report(f"{self.backups.folder} cannot be read ({error.strerror})")
         return None
 
     @contextmanager

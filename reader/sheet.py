@@ -141,14 +141,21 @@ def settled(path: Path) -> Stamp | None:
 
 def good(backups: Backups, stem: str) -> Iterator[tuple[datetime, Tables]]:
     """The versions of a file that can be read, the newest first, and since when they are not the
-    present one."""
+    present one. Raises OSError at the end, where one could not be read for another reason than
+    damage: by now it might be."""
+    failed: OSError | None = None
     for since, path in backups.versions(stem):
         try:
             tables = read_tables(path)
-        except (DamagedError, OSError):
+        except DamagedError:
+            continue
+        except OSError as error:
+            failed = error
             continue
         if tables is not None:
             yield since, tables
+    if failed:
+        raise failed
 
 
 def local(moment: datetime) -> str:
