@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -96,7 +97,7 @@ class Drafts:
 def _draft(path: Path) -> Draft:
     """Raises NotebookError, OSError, and ValueError for a file that holds no draft, or one that
     another program is writing."""
-    tables = read_tables(path)
+    tables = read_tables(path) or {}
     match tables:
         case {
             "drafts": {
@@ -108,10 +109,10 @@ def _draft(path: Path) -> Draft:
                     "note": str(note),
                     "path": str(place),
                     "saved": str(saved),
-                    **more,
+                    **writer,
                 }
             }
-        } if schema_of(tables) <= SCHEMA and not _written_elsewhere(more):
+        } if schema_of(tables) <= SCHEMA and not _written_elsewhere(writer):
             return Draft(
                 article=article,
                 annotation=annotation,
@@ -124,7 +125,7 @@ def _draft(path: Path) -> Draft:
     raise ValueError(f"{path} holds no draft")
 
 
-def _written_elsewhere(fields: Row) -> bool:
+def _written_elsewhere(fields: Mapping[object, object]) -> bool:
     """Whether the program that kept a draft still runs, and is not this one."""
     match fields:
         case {"process": int(process), "begun": str(begun)} if process > 0:

@@ -6,7 +6,7 @@ Every step is a pure function from tables to tables; what it does not know stays
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from reader.annotation import Json, selectors
+from reader.annotation import selectors
 from reader.notation import Row, Tables
 from reader.passage import Passage, select
 from reader.rows import rows, text_of
@@ -28,17 +28,18 @@ def _second(tables: Tables) -> Tables:
 
     Annotations may have `anchor` and `lost` from here on, of which a first reader knows nothing.
     """
-    changed: dict[str, Json] = {}
+    changed: Row = {}
     for number, row in rows(tables, "article").items():
-        match row:
-            case {"reading": {"marks": {**marks}} as reading}:
-                found = _passages(tables, reading, marks)
-                changed[number] = {**row, "reading": {**reading, "marks": found}}
+        reading = row.get("reading")
+        marks = reading.get("marks") if isinstance(reading, dict) else None
+        if isinstance(reading, dict) and isinstance(marks, dict):
+            found = _passages(tables, reading, marks)
+            changed[number] = {**row, "reading": {**reading, "marks": found}}
     article = tables.get("article")
     return {**tables, "article": {**article, **changed}} if isinstance(article, dict) else tables
 
 
-def _passages(tables: Tables, reading: Row, marks: Mapping[str, Json]) -> Row:
+def _passages(tables: Tables, reading: Row, marks: Row) -> Row:
     text_hash = reading.get("text_hash", "")
     text = text_of(tables, text_hash) if isinstance(text_hash, str) else None
     found: Row = {}

@@ -5,6 +5,7 @@ it line by line.
 """
 
 import json
+from codecs import BOM_UTF8
 from typing import TypeAlias
 
 from reader.annotation import Json
@@ -85,7 +86,7 @@ def parsed(content: bytes) -> Json:
         raise ValueError("it is empty")
     try:
         value: Json = json.loads(
-            content.decode("utf-8-sig"),  # some editors add a mark
+            content.removeprefix(BOM_UTF8).decode(),  # some editors add a mark
             object_pairs_hook=_object,
             parse_constant=_number,
             parse_float=_number,
