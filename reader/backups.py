@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from reader.storage import make_folder, sync_folder
+from reader.storage import sync_folder
 
 GAP = timedelta(minutes=10)
 """A version is kept where the newest one kept is older than that."""
@@ -40,25 +40,24 @@ class Backups:
 
     def keep(self, file: Path) -> None:
         """Keep a file that is about to be replaced, if it is time to; whatever goes wrong is no
-        matter."""
+        matter. Nothing is synced or, as a rule, looked at."""
         newest = self._newest.get(file.stem)
-        try:
+        with suppress(OSError, ValueError):
             now = datetime.fromisoformat(self._now()).replace(microsecond=0)
-            if newest is None:
-                newest = max(self._times(file.stem), default=None)
-            if newest is None or abs(now - newest) > GAP:  # the clock may have been set back
-                self._keep(file, now)
+            if newest is not None and abs(now - newest) <= GAP:  # it may have been set back
+                return
+            times = self._times(file.stem)
+            newest = max(times, default=None)
+            if newest is None or abs(now - newest) > GAP:
+                self._keep(file, now, times)
                 newest = now
             self._newest[file.stem] = newest
-        except (OSError, ValueError):
-            return
 
-    def _keep(self, file: Path, now: datetime) -> None:
+    def _keep(self, file: Path, now: datetime, times: set[datetime]) -> None:
         folder = self.folder / file.stem
         with suppress(FileExistsError):  # somebody was as quick
             _link(file, folder / now.strftime(_TIME))
-        times = self._times(file.stem)
-        for time in times - thinned(times):
+        for time in times - thinned({*times, now}):
             (folder / time.strftime(_TIME)).unlink(missing_ok=True)
 
     def keep_format(self, file: Path, schema: int) -> Path:
@@ -69,7 +68,8 @@ class Backups:
         while True:
             with suppress(FileExistsError):
                 _link(file, kept)
-                sync_folder(folder)
+                for changed in (folder, self.folder):
+                    sync_folder(changed)
                 return kept
             number += 1
             kept = folder / f"{file.name}.v{schema}-{number}"
@@ -99,10 +99,17 @@ def _link(file: Path, kept: Path) -> None:
     except FileExistsError:
         raise
     except FileNotFoundError:
-        make_folder(kept.parent)
+        _make_folder(kept.parent)
         os.link(file, kept, follow_symlinks=True)
     except OSError:  # some file systems have no links
         _copy(file, kept)
+
+
+def _make_folder(folder: Path) -> None:
+    # Not synced: the save that waits for us makes it durable soon enough.
+    for path in (folder.parent, folder):
+        with suppress(FileExistsError):
+            path.mkdir(mode=0o700)
 
 
 def _copy(file: Path, kept: Path) -> None:
@@ -110,7 +117,7 @@ def _copy(file: Path, kept: Path) -> None:
         raise FileExistsError(kept)
     part = kept.with_name(f".{kept.name}.{os.getpid()}.{os.urandom(4).hex()}.tmp")
     try:
-        make_folder(kept.parent)
+        _make_folder(kept.parent)
         shutil.copyfile(file, part)
         part.chmod(0o600)
         part.replace(kept)

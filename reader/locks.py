@@ -23,13 +23,15 @@ def locked(path: Path, seconds: float) -> Iterator[None]:
     once. It is free again when its holder dies. Raises LockedError where someone else holds it for
     too long, and OSError, for a folder that is not there too.
     """
-    folder = path.parent / ".locks"
-    if not folder.is_dir():
-        folder.mkdir(mode=0o700, exist_ok=True)
-    file = folder / f"{path.stem}.lock"
+    file = path.parent / ".locks" / f"{path.stem}.lock"
     try:
-        release = _take(file, seconds)
+        try:
+            release = _take(file, seconds)
+        except FileNotFoundError:
+            file.parent.mkdir(mode=0o700, exist_ok=True)
+            release = _take(file, seconds)
     except ImportError:  # Windows
+        file.parent.mkdir(mode=0o700, exist_ok=True)
         release = _take_portably(file, seconds)
     except OSError as error:
         if error.errno not in _WITHOUT:
