@@ -79,8 +79,9 @@ class NotesFiles:
                     pass
                 return self.load(id)
             except NotebookError as error:
-                self.report(f"{damage}; it could not be set aside: {error}")
-                return self._backup(id)
+                notes, shown = self._backup(id)
+                self.report(f"{damage}; it could not be set aside: {error}; {shown}")
+                return notes
 
     def every(self, words: Iterable[bytes] = ()) -> Iterator[Notes]:
         """All notes; given words, at least those whose files hold one of them."""
@@ -135,10 +136,10 @@ class NotesFiles:
         try:
             tables = read_tables(path)
         except OSError as error:
-            line = f"{path} cannot be read ({error.strerror}): check its permissions to "
-            self.report(f"{line}see its notes")
-            notes = self._backup(id)
-            return notes and replace(notes, sealed=clean_line(f"{line}change its notes")), None
+            notes, shown = self._backup(id)
+            line = f"{path} cannot be read ({error.strerror}): check its permissions; {shown}"
+            self.report(line)
+            return notes and replace(notes, sealed=clean_line(line)), None
         if tables is None:
             return None, None
         if schema_of(tables) == SCHEMA:
@@ -150,20 +151,19 @@ class NotesFiles:
         try:
             return self.load(id)
         except DamagedError as error:
-            notes = self._backup(id)
-            shown = "those of its newest backup are" if notes else "its notes are not"
-            self.report(f"{error}; {shown} shown, put a good copy in its place")
+            notes, shown = self._backup(id)
+            self.report(f"{error}: put a good copy in its place; {shown}")
             return notes
 
-    def _backup(self, id: str) -> Notes | None:
-        """What the newest good backup holds; it is told of when that is."""
+    def _backup(self, id: str) -> tuple[Notes | None, str]:
+        """What the newest good backup holds, and how that is told."""
         try:
             for since, tables in good(self.backups, id):
-                self.report(f"{self.path(id)}: shown is what it held before {local(since)}")
-                return self.notes(id, migrated(tables))
+                shown = f"shown is what it held before {local(since)}"
+                return self.notes(id, migrated(tables)), shown
         except OSError as error:
-            self.report(f"{self.backups.folder} cannot be read ({error.strerror})")
-        return None
+            return None, f"its notes are not shown, nor are its backups read ({error.strerror})"
+        return None, "its notes are not shown"
 
     @contextmanager
     def hold(self, id: str) -> Iterator[Sheet]:
