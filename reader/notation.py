@@ -5,6 +5,7 @@ it line by line.
 """
 
 import json
+import marshal
 from codecs import BOM_UTF8
 from typing import TypeAlias
 
@@ -14,6 +15,9 @@ from reader.text import clip
 Row: TypeAlias = dict[str, Json]
 Tables: TypeAlias = dict[str, Json]
 """What a file holds: `schema` beside TinyDB's tables, each a dict from row number to row."""
+
+_Written: TypeAlias = dict[tuple[str, str], tuple[bytes, str]]
+"""What rows said, and how that is written, by their tables and numbers."""
 
 _ROW_END = "\n  "
 quote = json.encoder.encode_basestring
@@ -25,11 +29,11 @@ class Writer:
     put into words anew, which costs as much as a commit of SQLite."""
 
     def __init__(self) -> None:
-        self._written: dict[tuple[str, str], tuple[Row, str]] = {}
+        self._written: _Written = {}
 
     def content(self, tables: Tables) -> bytes:
         """What is to stand in the file. Raises ValueError for NaN, which JSON does not have."""
-        written: dict[tuple[str, str], tuple[Row, str]] = {}
+        written: _Written = {}
         parts = []
         for name, value in sorted(tables.items()):
             if isinstance(value, dict) and value:
@@ -45,14 +49,14 @@ class Writer:
         # Undecodable file names carry lone surrogates, which UTF-8 refuses and JSON can escape.
         return text.encode("utf-8", "backslashreplace")
 
-    def _row(
-        self, place: tuple[str, str], row: Json, written: dict[tuple[str, str], tuple[Row, str]]
-    ) -> str:
-        if not isinstance(row, dict):
+    def _row(self, place: tuple[str, str], row: Json, written: _Written) -> str:
+        try:
+            said = marshal.dumps(row, 2)  # which tells 1 from true, as comparing does not
+        except ValueError:  # nested too deep for it
             return _json(row, _ROW_END)
         known = self._written.get(place)
-        if known is None or known[0] != row:
-            known = dict(row), _json(row, _ROW_END)
+        if known is None or known[0] != said:
+            known = said, _json(row, _ROW_END)
         written[place] = known
         return known[1]
 

@@ -139,7 +139,8 @@ class NotesFiles:
             notes, shown = self._backup(id)
             line = f"{path} cannot be read ({error.strerror}): check its permissions; {shown}"
             self.report(line)
-            return notes and replace(notes, sealed=clean_line(line)), None
+            sealed = clean_line(f"These notes cannot be changed now: {line}")
+            return notes and replace(notes, sealed=sealed), None
         if tables is None:
             return None, None
         if schema_of(tables) == SCHEMA:

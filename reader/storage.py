@@ -53,8 +53,8 @@ class NewerError(NotSavedError):
 
     def __init__(self, path: Path, schema: int) -> None:
         super().__init__(
-            f"{path} was written by a newer reader (format {schema}, known up to {SCHEMA}): "
-            "its notes are shown as far as they are understood; update reader to change them"
+            f"Update reader to change these notes: a newer one wrote {path} "
+            f"(format {schema}, known up to {SCHEMA})"
         )
 
 

@@ -416,11 +416,12 @@ def test_a_file_that_cannot_be_read_now_is_neither_damaged_nor_changed(
     book = notebook(tmp_path)
     notes = book.read(NEW.id)
     assert notes and notes.records == saved.records
-    assert notes.sealed.startswith(
+    assert notes.sealed == f"These notes cannot be changed now: {book.problems[0]}"
+    assert book.problems[0].startswith(
         f"{tmp_path / NAME} cannot be read (Permission denied): check its permissions; shown is "
         "what it held before 2024-07-0"
     )
-    assert book.problems == [notes.sealed]
+    assert len(book.problems) == 1
     with pytest.raises(NotSavedError, match="check its permissions; shown is what it held before"):
         book.put(notes, ARTICLE, mark("new"))
     with pytest.raises(NotSavedError, match="was not saved: "):
