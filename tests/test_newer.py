@@ -2,6 +2,9 @@
 knows yet is kept everywhere."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +29,7 @@ ARTICLE = Document(
 )
 NEW = new_notes(ARTICLE, "/a.txt")
 NAME = f"{NEW.id}.json"
+ROOT = Path(__file__).parents[1]
 
 
 def notebook(folder: Path) -> Notebook:
@@ -132,6 +136,36 @@ def test_a_later_version_that_is_damaged_is_still_damaged(tmp_path: Path) -> Non
     book = notebook(tmp_path)
     assert book.read(NEW.id) is None
     assert (tmp_path / f"{NAME}.damaged-20240705T161700Z").read_bytes() == content
+
+
+def test_commands_show_them_and_refuse_to_mark(tmp_path: Path) -> None:
+    article = tmp_path / "a.txt"
+    article.write_text(f"Press conference\n\n{TEXT}\n", "utf-8")
+
+    def run(*words: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-m", "reader", *words, "--notes", "notes", "--library", "a.txt"],
+            cwd=tmp_path,
+            env={**os.environ, "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert run("annotate", "a.txt", "--quote", "a minimum").returncode == 0
+    (path,) = (tmp_path / "notes").glob("*.json")
+    later = path.read_text("utf-8").replace(f'"schema": {SCHEMA}', f'"schema": {SCHEMA + 1}')
+    path.write_text(later, "utf-8")
+    refused = run("annotate", "a.txt", "--quote", "40 billion")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    (line,) = refused.stderr.splitlines()
+    assert line.startswith("reader: Update reader to change these notes: a newer one wrote ")
+    for command in ("notes", "list"):
+        shown = run(command)
+        assert shown.returncode == 0
+        assert ("a minimum" if command == "notes" else "✎ 1") in shown.stdout
+        assert "Update reader to change these notes" in shown.stderr
+    assert path.read_text("utf-8") == later
 
 
 # What nobody knows yet

@@ -169,7 +169,8 @@ def test_what_is_written_again_is_the_same(tmp_path: Path) -> None:
     assert state == stamp(path.stat())
     assert write_tables(path, {"schema": 1}, writer) != state
     assert read_tables(path) == {"schema": 1}
-    for value in (1, True, 1.0, [1], [True], {"a": 0}, {"a": False}):
+    values: list[Json] = [1, True, 1.0, [1], [True], {"a": 0}, {"a": False}]
+    for value in values:
         odd: Tables = {"annotations": {"1": {"odd": value}}}
         assert writer.content(odd) == Writer().content(odd)
     write_tables(path, {}, writer)
