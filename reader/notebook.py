@@ -119,7 +119,7 @@ class Notebook:
                 return notes
             change = Change(sheet.tables)
             change.put_annotations(revised)
-            return self._files.save(id, sheet, change.tables)
+            return self._files.save(id, sheet, change.tables, (*notes.records, *revised))
 
     def absorb(self, id: str, other: Tables) -> Notes:
         """Merge another version of a notes file into it, and return what it holds then.
@@ -178,7 +178,8 @@ class Notebook:
             change.put_annotations(annotations)
             if any(_counts_in(note, document) for note in annotations):
                 change.put_text(document)
-            return self._files.save(notes.id, sheet, change.tables)
+            known = (*notes.records, *annotations)
+            return self._files.save(notes.id, sheet, change.tables, known)
 
 
 def _counts_in(note: Annotation, document: Document) -> bool:

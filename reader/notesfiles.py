@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 from typing import TypeAlias
 
-from reader.annotation import Notes
+from reader.annotation import Annotation, Notes
 from reader.backups import Backups
 from reader.locks import locked
 from reader.migration import migrated
@@ -32,8 +33,8 @@ from reader.text import clean_line
 
 _NAME = re.compile(r"([a-z0-9-]+-[0-9a-f]{12})\.json")
 """The file's name. What a sync program calls copies of a file in conflict does not fit."""
-_REMEMBERED = 4 * 1024 * 1024
-"""Bytes of the files of which is remembered what they held."""
+_PAGES = 16
+"""Files of which is remembered what they held when they were read or written last."""
 
 _Stamp: TypeAlias = tuple[int, int, int]
 """Time of change in ns, size, inode: of a file that was replaced, one of them differs."""
@@ -56,6 +57,7 @@ class NotesFiles:
         self._ready = False
         self._known: dict[str, tuple[_Stamp, Notes]] = {}
         self._pages: dict[Path, Page] = {}
+        self._remembering = Lock()
         self.backups = Backups(folder / ".backups", now)
 
     def read(self, id: str) -> Notes | None:
@@ -184,24 +186,28 @@ class NotesFiles:
         except OSError as error:
             raise not_saved(path, error) from error
 
-    def save(self, id: str, sheet: Sheet, tables: Tables) -> Notes:
-        """Replace a file that is held, and return what it holds now. Raises OSError."""
-        page = self._pages.pop(sheet.path, None)
+    def save(
+        self, id: str, sheet: Sheet, tables: Tables, known: Iterable[Annotation] = ()
+    ) -> Notes:
+        """Replace a file that is held, and return what it holds now. Raises OSError.
+
+        Annotations that are `known` need not be made of its rows.
+        """
+        with self._remembering:
+            page = self._pages.pop(sheet.path, None)
         writer = page.writer if page else Writer()
         stamp = sheet.save(tables, writer)
-        notes = self.notes(id, tables, page)
+        notes = self.notes(id, tables, known, page)
         self._remember(sheet.path, Page(stamp, tables, notes, writer))
         return notes
 
     def _remember(self, path: Path, page: Page) -> None:
         """Keep what was read or written last, and no more of what was before than is little."""
-        self._pages.pop(path, None)
-        self._pages[path] = page
-        size = 0
-        for known, earlier in reversed([*self._pages.items()]):
-            size += earlier.stamp[1] if earlier.stamp else _REMEMBERED
-            if size > _REMEMBERED and known != path:
-                self._pages.pop(known, None)
+        with self._remembering:
+            self._pages.pop(path, None)
+            self._pages[path] = page
+            if len(self._pages) > _PAGES:
+                self._pages.pop(next(iter(self._pages)))
 
     def _lock_of(self, path: Path) -> AbstractContextManager[None]:
         if not self._ready:  # later a missing folder is not made again: its disk may be detached
@@ -216,9 +222,15 @@ class NotesFiles:
             raise ValueError(f"no article has the id “{id}”")
         return self.folder / name
 
-    def notes(self, id: str, tables: Tables, page: Page | None = None) -> Notes:
-        """What tables of the present or a later format say; `page` is what the file held at an
-        earlier time, where that is known."""
+    def notes(
+        self,
+        id: str,
+        tables: Tables,
+        known: Iterable[Annotation] = (),
+        page: Page | None = None,
+    ) -> Notes:
+        """What tables of the present or a later format say. Annotations that are `known` need not
+        be made of them, nor those of `page`, which the file held at an earlier time."""
         if (schema := schema_of(tables)) > SCHEMA:
             sealed = str(NewerError(self.path(id), schema))
             self.report(sealed)
@@ -229,6 +241,7 @@ class NotesFiles:
             lambda line: self.report(
                 f"{self.path(id)}: {line}; it stays in the file and is not shown, mend it there"
             ),
+            known,
             (page.tables, page.notes) if page else None,
         )
 
