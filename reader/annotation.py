@@ -40,6 +40,15 @@ class Anchor:
     text_hash: str
     """The hash of the canonical text."""
 
+    def offset(self, document: Document) -> int:
+        """Where it begins in the document as it is now, in code points; the old place, where it is
+        not found there any more, or where nobody knows its words. Looking takes a while in a long
+        text that was edited."""
+        placement = attach(self.passage, self.text_hash == document.hash, document.text)
+        if placement.state in (State.ATTACHED, State.MOVED):
+            return placement.start
+        return min(self.passage.start, len(document.text))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation:
@@ -94,18 +103,13 @@ class Reading:
     """The hash of the text that the place counts in."""
     opened: str | None = None
     """When it was last read, UTC, ISO."""
-    marks: Mapping[str, int] = field(default_factory=dict)
-    """Letter marks: code points into the text."""
+    marks: Mapping[str, Anchor] = field(default_factory=dict)
+    """Letter marks. Of one made long ago there may be no words, only the place."""
     extra: Mapping[str, Json] = field(default_factory=dict)
 
     def offset(self, document: Document) -> int:
         """Where to go on reading: a code point of the document; 0 where the place is gone."""
-        if self.place is None:
-            return 0
-        placement = attach(self.place, self.text_hash == document.hash, document.text)
-        if placement.state in (State.ATTACHED, State.MOVED):
-            return placement.start
-        return min(self.place.start, len(document.text))
+        return Anchor(self.place, self.text_hash).offset(document) if self.place else 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +129,8 @@ class Notes:
     reading: Reading = Reading()
     records: tuple[Annotation, ...] = ()
     """All annotations, the deleted ones too, as they were made."""
+    sealed: str = ""
+    """Why they can be read but not changed, in a line fit to show; "" where they can be."""
     extra: Mapping[str, Json] = field(default_factory=dict)
 
     @cached_property  # there may be thousands, and every key asks how many

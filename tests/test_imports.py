@@ -20,9 +20,11 @@ ROWS = """
     arguments collection printer reports request retagging
     exports index library notebook
     notesfiles
-    formats query change drafts merging acts anchoring vocabulary
-    speakers rows
+    sheet
+    formats query change drafts merging acts anchoring migration vocabulary
+    speakers rows backups locks
     history storage
+    notation
     annotation article
     passage
     document
@@ -38,6 +40,7 @@ KEPT_TO = {
     "textual": {"ui"},
     "rich": {"ui"},
     "tinydb": {"change"},
+    "filelock": {"locks"},
     "regex": {"ui"},
     "reader.paths": {"__main__", "cli"},
 }

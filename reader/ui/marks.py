@@ -1,21 +1,16 @@
 """Annotations as they stand in the text on screen, looked up by range."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable
 from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
 from reader.annotation import Annotation
 from reader.document import Document
-from reader.passage import Passage, Placement, State, attach, select
+from reader.passage import Passage, Placement, State
 
 Places: TypeAlias = dict[tuple[str, Passage], Placement]
 """By the hash of the text that a passage was marked in, and the passage."""
-
-
-_MARKED = 60
-"""Code points by which a letter mark is found again."""
 
 
 class Mark(NamedTuple):
@@ -83,17 +78,3 @@ def placed(document: Document, annotations: Iterable[Annotation], known: Places)
         for note in annotations
     )
     return Marks(Mark(place.start, place.end, note, place.state) for place, note in found)
-
-
-def carried(marks: Mapping[str, int], old: Document, new: Document) -> dict[str, int]:
-    """Letter marks (offsets into `old`) as they stand in `new`; one whose words are not found
-    there any more stays at its offset."""
-    found = {}
-    for letter, offset in marks.items():
-        found[letter] = min(offset, max(0, len(new.text) - 1))
-        with suppress(ValueError):  # nothing stands there
-            passage = select(old.text, offset, min(offset + _MARKED, len(old.text)))
-            placement = attach(passage, False, new.text)
-            if placement.state in (State.ATTACHED, State.MOVED):
-                found[letter] = placement.start
-    return found

@@ -90,6 +90,8 @@ class Desk(Screen[None]):
         self.saver = Saver(self._told)
         self._acts: dict[str, Acts] = {}
         self._places: Places = {}
+        self._problems = 0
+        """How many of the notebook's problems have been told."""
         self._opened_at = (0, 0)
         """The sentence that was current when the article was opened, or last saved."""
 
@@ -115,6 +117,13 @@ class Desk(Screen[None]):
     def tell(self, told: str) -> None:
         """Say something small at the bottom of the screen, until the next key."""
         self.query_one(KeyLine).say(told)
+
+    def tell_problems(self) -> None:
+        """Tell what was found to be wrong with notes files since this was asked last."""
+        new = self.session.notebook.problems[self._problems :]
+        self._problems += len(new)
+        for problem in new:
+            self.app.notify(problem, markup=False, severity="warning", timeout=12)
 
     def refresh_status(self) -> None:
         """Tell anew what the status line shows."""
@@ -187,8 +196,9 @@ class Desk(Screen[None]):
         )
 
     def set_reading(self, reading: Reading) -> None:
-        """Take in another reading state and have it saved."""
-        if self.notes is None or self.document is None:
+        """Take in another reading state and have it saved; of notes that cannot be changed it is
+        not kept."""
+        if self.notes is None or self.document is None or self.notes.sealed:
             return
         session = self.session
         known = self.notes.reading

@@ -48,6 +48,9 @@ class Marking(Selecting):
             keep, leave = self.keymap.name("mark.menu"), self.keymap.name("app.escape")
             self.tell(f"{keep} keeps the new ends first, {leave} leaves them as they were")
             return False
+        elif self.notes and self.notes.sealed:
+            self.tell(self.notes.sealed)
+            return False
         return self.document is not None
 
     def fresh(self, colour: Colour = Colour.YELLOW) -> Annotation | None:
@@ -189,6 +192,8 @@ class Marking(Selecting):
             return
         if self.moving:
             self.leave_ends()  # what was begun last is taken back first
+            return
+        if not self.ready():
             return
         now = self.session.now()
         found = self.acts.undo(self.notes, now) if undo else self.acts.redo(self.notes, now)

@@ -14,7 +14,7 @@ from reader.article import Article, summary
 from reader.document import Document
 from reader.library import TooLargeError, UnreadableError, glimpse, load, stamp
 from reader.ui.about import about, title_above
-from reader.ui.marks import carried, places
+from reader.ui.marks import places
 from reader.ui.screens.desk import Desk
 from reader.ui.session import Session
 from reader.ui.signs import signs
@@ -133,8 +133,6 @@ class Opening(Desk):
             self._opened_at = self.pane.cursor
             self.show_marks()
             self.session.memory.last = self.path
-            if opened.again and (reading := self.reading()):
-                self.set_reading(reading)  # its marks may stand elsewhere now
         if not opened.part:
             self._watch(opened)
 
@@ -173,8 +171,7 @@ class Opening(Desk):
             return
         if opened.document and old and reading and opened.notes:
             opened.offset = reading.offset(opened.document)
-            kept = replace(reading, marks=carried(reading.marks, old, opened.document))
-            opened.notes = replace(opened.notes, reading=kept)
+            opened.notes = replace(opened.notes, reading=reading)
         opened.again = True
         self.post_message(opened)
 
