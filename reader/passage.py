@@ -5,6 +5,7 @@ A passage carries W3C's text-position and text-quote selectors
 unique with it, as Apache Annotator describes a quote.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil
@@ -76,7 +77,7 @@ class Placement:
     """Best first, five at most, where someone has to decide."""
 
 
-_ORPHAN = Placement(State.ORPHAN, 0, 0)
+_ORPHAN = Placement(State.ORPHAN, 0, 0, "its words do not stand there any more")
 
 
 class _Fit(NamedTuple):
@@ -109,13 +110,28 @@ def select(text: str, start: int, end: int) -> Passage:
         width *= 2
 
 
-def attach(passage: Passage, unchanged: bool, text: str) -> Placement:
-    """Find a passage in a text; `unchanged` says that the text is the one it was marked in.
+def never() -> bool:
+    """Nothing is cancelled."""
+    return False
+
+
+def attach_all(
+    passages: Sequence[Passage],
+    old: str | None,
+    new: str,
+    cancelled: Callable[[], bool] = never,
+) -> list[Placement]:
+    """Find passages that were marked in one text; see `attach`."""
+    return [attach(passage, old, new) for passage in passages]
+
+
+def attach(passage: Passage, old: str | None, text: str) -> Placement:
+    """Find a passage in a text; `old` is the text that it was marked in, None where unknown.
 
     A quotation that stands in several places is only taken where its context tells which; a
     passage that is not found word for word is an orphan, never a guess.
     """
-    if unchanged:
+    if old == text:
         return Placement(State.ATTACHED, passage.start, passage.end)
     whole = passage.prefix + passage.exact + passage.suffix
     if not passage.exact:
@@ -130,7 +146,13 @@ def attach(passage: Passage, unchanged: bool, text: str) -> Placement:
     if not ranked or ranked[0].score < (_SURE_AT_EDGE if at_edge else _SURE):
         return _lone(passage, text)
     if any(_rivals(ranked[0], other) for other in ranked[1:]):
-        return _ORPHAN
+        if ranked[0].score < 0.9:
+            return _ORPHAN
+        length = len(passage.exact)
+        near = tuple(Candidate(one.start, one.start + length, one.score) for one in ranked[:5])
+        return Placement(
+            State.UNCERTAIN, near[0].start, near[0].end, "it stands in several places", near
+        )
     return _found(passage, ranked[0].start)
 
 
