@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from reader.document import Document
-from reader.passage import Passage, Placement, State, attach, select
+from reader.passage import Passage, State, attach, select
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Revision: TypeAlias = tuple[int, str]
@@ -74,10 +74,6 @@ class Annotation:
     extra: Mapping[str, Json] = field(default_factory=dict)
     """Fields that this version does not know; they are kept."""
 
-    def place(self, document: Document) -> Placement:
-        """Where the passage stands in the document as it is now."""
-        return attach(self.passage, self.text_hash == document.hash, document.text)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -102,7 +98,9 @@ class Reading:
         """Where to go on reading: a code point of the document; 0 where the place is gone."""
         if self.place is None:
             return 0
-        placement = attach(self.place, self.text_hash == document.hash, document.text)
+        if self.text_hash == document.hash:
+            return self.place.start
+        placement = attach(self.place, None, document.text)
         if placement.state in (State.ATTACHED, State.MOVED):
             return placement.start
         return min(self.place.start, len(document.text))
