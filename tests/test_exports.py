@@ -262,9 +262,7 @@ def test_a_passage_whose_text_differs_now_says_so() -> None:
     assert "*The text now reads:* “Good afternoon.”" in lines
     unsure = {GOOD.id: Placement(State.UNCERTAIN, 9, 24, "it stands here *twice*")}
     lines = body(render(notes, DOCUMENT, placed=unsure)).splitlines()
-    assert (
-        r"*Its place in the present text is not certain: it stands here \*twice\*.*" in lines
-    )
+    assert r"*Its place in the present text is not certain: it stands here \*twice\*.*" in lines
     assert "*Perhaps it now reads:* “Good afternoon.”" in lines
 
 

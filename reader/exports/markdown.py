@@ -114,9 +114,7 @@ def _values(notes: Notes, document: Document | None) -> dict[str, frontmatter.Va
     }
 
 
-def _reading_order(
-    notes: Notes, document: Document | None, placed: Placements
-) -> list[_Placed]:
+def _reading_order(notes: Notes, document: Document | None, placed: Placements) -> list[_Placed]:
     """All annotations in reading order, orphans last."""
     ranked = []
     for annotation in notes.annotations:
