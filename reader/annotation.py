@@ -76,7 +76,9 @@ class Annotation:
 
     def place(self, document: Document) -> Placement:
         """Where the passage stands in the document as it is now."""
-        return attach(self.passage, self.text_hash == document.hash, document.text)
+        return attach(
+            self.passage, document.text if self.text_hash == document.hash else None, document.text
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +104,9 @@ class Reading:
         """Where to go on reading: a code point of the document; 0 where the place is gone."""
         if self.place is None:
             return 0
-        placement = attach(self.place, self.text_hash == document.hash, document.text)
+        placement = attach(
+            self.place, document.text if self.text_hash == document.hash else None, document.text
+        )
         if placement.state in (State.ATTACHED, State.MOVED):
             return placement.start
         return min(self.place.start, len(document.text))
