@@ -93,7 +93,7 @@ def carried(marks: Mapping[str, int], old: Document, new: Document) -> dict[str,
         found[letter] = min(offset, max(0, len(new.text) - 1))
         with suppress(ValueError):  # nothing stands there
             passage = select(old.text, offset, min(offset + _MARKED, len(old.text)))
-            placement = attach(passage, False, new.text)
+            placement = attach(passage, old.text, new.text)
             if placement.state in (State.ATTACHED, State.MOVED):
                 found[letter] = placement.start
     return found

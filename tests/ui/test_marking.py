@@ -413,10 +413,10 @@ async def test_passages_of_an_edited_text_are_looked_for_off_the_event_loop(
     path.write_text("A line of news\n\n" + path.read_text("utf-8"), "utf-8")
     searched: list[bool] = []
 
-    def recorded(passage: Passage, unchanged: bool, text: str) -> Placement:
-        if not unchanged:
+    def recorded(passage: Passage, old: str | None, text: str) -> Placement:
+        if old is None:
             searched.append(threading.current_thread() is threading.main_thread())
-        return attach(passage, unchanged, text)
+        return attach(passage, old, text)
 
     monkeypatch.setattr("reader.annotation.attach", recorded)
     async with desk.app("1-story.txt").run_test(size=(100, 30)) as pilot:
