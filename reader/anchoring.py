@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 from reader.annotation import Anchor, Annotation
 from reader.document import Document
-from reader.passage import Placement, State, attach_all, never
+from reader.passage import Cancelled, Placement, State, attach_all, never
 
 Placements: TypeAlias = Mapping[str, Placement]
 """By the ids of annotations."""
@@ -45,8 +45,8 @@ def placements(
     """Where annotations stand in a document; to be asked for all of its article at once, the
     deleted ones too, since what is found depends on them all.
 
-    Nothing is searched, and `texts` not asked, for what counts in this very text. Once
-    `cancelled`, what was not found yet is left out.
+    Nothing is searched, and `texts` not asked, for what counts in this very text. Raises Cancelled
+    where `cancelled` says so.
     """
     notes = list(annotations)
     found = find(document, notes, texts, cancelled)
@@ -60,7 +60,8 @@ def find(
     texts: Texts,
     cancelled: Callable[[], bool] = never,
 ) -> Found:
-    """Where those annotations stand that do not count in this very text; else as `placements`."""
+    """What is found of those annotations that do not count in this very text; else as
+    `placements`."""
     every = {place_of(note) for note in annotations}
     wanted = {place for place in every if _at_once(document, place) is None}
     if not wanted:
@@ -131,11 +132,10 @@ def _search(
     for text_hash, group in by_text:
         places = list(group)
         if cancelled():
-            break
+            raise Cancelled
         passages = [anchors[place].passage for place in places]
         now = attach_all(passages, texts(text_hash), document.text, cancelled)
-        if not cancelled():
-            found.update(zip(places, now, strict=True))
+        found.update(zip(places, now, strict=True))
     return found
 
 

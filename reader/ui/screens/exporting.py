@@ -67,7 +67,7 @@ class Exporting(Noting):
                 except UnreadableError:
                     yield notes, None
 
-        report = export(folder, items())
+        report = export(folder, items(), texts=self.session.notebook.text)
         told = (
             f"{len(report.written)} written, {len(report.unchanged)} unchanged in {shown(folder)}"
         )
