@@ -65,9 +65,7 @@ class Fit:
         return 0.7 * self.quote + 0.3 * around if sides else self.quote
 
 
-def measure(
-    quotation: Quotation, pairs: Sequence[tuple[int, int]], new: Words
-) -> Fit | None:
+def measure(quotation: Quotation, pairs: Sequence[tuple[int, int]], new: Words) -> Fit | None:
     """The place that words of an old text and of a new one point at, both in order, if any.
 
     `pairs` should reach some words beyond the quotation on either side.
@@ -166,9 +164,7 @@ def _stop(
     return _word(old, new, (mine - 1, other - 1), after, last)
 
 
-def _word(
-    old: Words, new: Words, before: tuple[int, int], after: tuple[int, int], at: int
-) -> int:
+def _word(old: Words, new: Words, before: tuple[int, int], after: tuple[int, int], at: int) -> int:
     """The new word that answers to the old word `at`, between two pairs of words."""
     mine, other = after[0] - before[0] - 1, after[1] - before[1] - 1
     if mine == other:
@@ -236,6 +232,9 @@ def _signs(kept: str, found: str) -> int:
     return taken
 
 
-_QUOTES = dict.fromkeys(map(ord, "‘’‚‛"), "'") | dict.fromkeys(map(ord, "“”„«»"), '"') | {
-    code: "-" for code in range(0x2010, 0x2016)
-} | {0x2026: "."}
+_QUOTES = (
+    dict.fromkeys(map(ord, "‘’‚‛"), "'")
+    | dict.fromkeys(map(ord, "“”„«»"), '"')
+    | {code: "-" for code in range(0x2010, 0x2016)}
+    | {0x2026: "."}
+)

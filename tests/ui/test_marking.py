@@ -1,6 +1,7 @@
 """Stories: highlighting, tagging, noting, deleting, undoing, selecting, copying."""
 
 import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from textual.widgets import TextArea
 
 from reader.annotation import Annotation, Colour
 from reader.drafts import Drafts
-from reader.passage import Passage, Placement, attach
+from reader.passage import Passage, Placement, attach_all
 from reader.ui.screens.note_editor import NoteEditor
 from tests.ui.conftest import Desk
 from tests.ui.driving import keys, lines, screen, selected, sentence, settle, shown, type_, until
@@ -413,12 +414,13 @@ async def test_passages_of_an_edited_text_are_looked_for_off_the_event_loop(
     path.write_text("A line of news\n\n" + path.read_text("utf-8"), "utf-8")
     searched: list[bool] = []
 
-    def recorded(passage: Passage, old: str | None, text: str) -> Placement:
-        if old is None:
-            searched.append(threading.current_thread() is threading.main_thread())
-        return attach(passage, old, text)
+    def recorded(
+        passages: Sequence[Passage], old: str | None, new: str, cancelled: Callable[[], bool]
+    ) -> list[Placement]:
+        searched.append(threading.current_thread() is threading.main_thread())
+        return attach_all(passages, old, new, cancelled)
 
-    monkeypatch.setattr("reader.annotation.attach", recorded)
+    monkeypatch.setattr("reader.anchoring.attach_all", recorded)
     async with desk.app("1-story.txt").run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         await keys(pilot, "G", "H", "u", "U", "K")

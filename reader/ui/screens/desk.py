@@ -50,7 +50,7 @@ class Desk(Screen[None]):
         """It lies open already, and was read anew: the place on screen is kept."""
 
     @dataclass
-    class Sought(Message):
+    class Awaited(Message):
         """Annotations that were made in another text are being looked for."""
 
         count: int
@@ -103,7 +103,7 @@ class Desk(Screen[None]):
         """Why the last change is not on disk; "" where all is."""
         self.saver = Saver(self._told)
         self._acts: dict[str, Acts] = {}
-        self._found: Found = {}
+        self._places: Found = {}
         """Where annotations stand in the open article that were made in another text."""
         self.placing = 0
         """How many are being looked for."""
@@ -183,8 +183,8 @@ class Desk(Screen[None]):
         are not known."""
         if self.document is None or self.notes is None:
             return
-        self.pane.mark(placed(self.document, self.notes.annotations, self._found))
-        count = sought(self.document, self.notes.annotations, self._found)
+        self.pane.mark(placed(self.document, self.notes.annotations, self._places))
+        count = sought(self.document, self.notes.annotations, self._places)
         if count and not self.placing:
             self.placing = count
             self.place_again(self.document, self.notes)

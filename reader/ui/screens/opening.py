@@ -127,9 +127,7 @@ class Opening(Placing):
             offset = at.start
         elif offset is None:
             offset = notes.reading.offset(document)
-        return self.Opened(
-            path, document, notes, article, offset=offset, found=found, stamp=before
-        )
+        return self.Opened(path, document, notes, article, offset=offset, found=found, stamp=before)
 
     def lay_open(self, opened: Desk.Opened) -> None:
         """Show an article that was read, or the beginning of one."""
@@ -151,7 +149,7 @@ class Opening(Placing):
         else:
             if opened.article:
                 self.index.add([opened.article])
-            self._found = opened.found
+            self._places = opened.found
             keep = begun or opened.again
             head = about(document, signs(self.app).between)
             self.pane.show(document, offset, head, title_above(document), keep=keep)

@@ -31,11 +31,14 @@ class Placing(Desk):
             return worker is not None and worker.is_cancelled
 
         if worker and (count := sought(document, notes.annotations, {})):
-            self.post_message(self.Sought(count))
+            self.post_message(self.Awaited(count))
         return find(document, notes.records, text, cancelled)
 
-    @work(thread=True, exclusive=True, group="place")
     def place_again(self, document: Document, notes: Notes) -> None:
+        self._place_again(document, notes)
+
+    @work(thread=True, exclusive=True, group="place")
+    def _place_again(self, document: Document, notes: Notes) -> None:
         with suppress(Cancelled):
             found = self.find_places(document, notes, None, get_current_worker())
             self.post_message(self.Placed(document, found))
@@ -45,8 +48,8 @@ class Placing(Desk):
         self.placing = 0
         self.workers.cancel_group(self, "place")
 
-    @on(Desk.Sought)
-    def _sought(self, event: Desk.Sought) -> None:
+    @on(Desk.Awaited)
+    def _awaited(self, event: Desk.Awaited) -> None:
         event.stop()
         self.placing = event.count
         self.refresh_status()
@@ -56,7 +59,7 @@ class Placing(Desk):
         event.stop()
         if event.document is self.document:
             self.placing = 0
-            self._found = {**self._found, **event.found}
+            self._places = {**self._places, **event.found}
             self.show_marks()
             self.refresh_notes()
             self.refresh_status()
