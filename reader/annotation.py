@@ -94,14 +94,16 @@ class Reading:
     """Letter marks: code points into the text."""
     extra: Mapping[str, Json] = field(default_factory=dict)
 
-    def offset(self, document: Document) -> int:
-        """Where to go on reading: a code point of the document; 0 where the place is gone."""
+    def offset(self, document: Document, old: Document | None = None) -> int:
+        """Where to go on reading: a code point of the document; 0 where there is no place. `old`
+        is a text that is at hand, in which the place may count."""
         if self.place is None:
             return 0
         if self.text_hash == document.hash:
             return self.place.start
-        placement = attach(self.place, None, document.text)
-        if placement.state in (State.ATTACHED, State.MOVED):
+        text = old.text if old and old.hash == self.text_hash else None
+        placement = attach(self.place, text, document.text)
+        if placement.state is not State.ORPHAN:
             return placement.start
         return min(self.place.start, len(document.text))
 

@@ -174,7 +174,7 @@ class Keyboard(Following):
             return
         if not self.document:
             return
-        if self.moving:
+        if self.moving or self.attaching:
             self.keep_ends()
             return
         from reader.ui.offers import heading, offered

@@ -200,7 +200,7 @@ class Opening(Placing):
             self.app.call_from_thread(self.tell, f"What was read stays: {told}")
             return
         if opened.document and old and reading and opened.notes:
-            opened.offset = reading.offset(opened.document)
+            opened.offset = reading.offset(opened.document, old)
             marks = carried(reading.marks, old, opened.document)
             kept = replace(reading, marks=marks)
             opened.notes = replace(opened.notes, reading=kept)
