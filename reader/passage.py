@@ -22,7 +22,10 @@ CONTEXT = 64
 LONGEST_CONTEXT = 512
 _AROUND = 32
 """Common lines that reach so many code points beyond a passage on either side settle its place."""
-_LONG, _SHORT = 40, 16
+_KEPT = 0.4
+"""The part of the words around a passage that must still stand in a row. In edited texts it is more than
+0.45 even where each fourth word was replaced, and less than 0.35 in texts that only use the same phrases."""
+_LONGER, _LONG, _SHORT = 100, 40, 16
 """Quotations of as many code points are told by themselves; shorter ones only by what stands
 around them, the shortest by both sides of it."""
 _MARGIN = 0.02
@@ -204,17 +207,21 @@ def _unaided(passage: Passage, trace: Trace, new: str) -> Placement:
 
 def _stayed(fit: Fit, length: int) -> bool:
     """Whether a passage is where the order of the whole text says."""
-    if length >= _LONG and fit.quote >= 0.75:
-        return True
-    return fit.quote >= 0.6 and fit.best >= 0.6
+    if fit.kept < _KEPT:
+        return (fit.quote >= 0.9 and length >= _LONG) or (fit.quote >= 0.75 and length >= _LONGER)
+    return fit.quote >= 0.6 and (fit.best >= 0.6 or (fit.quote >= 0.75 and length >= _SHORT))
 
 
 def _known(fit: Fit, length: int, found: Found) -> bool:
     """Whether a place can be told by its words and those around it alone."""
-    if fit.quote < 0.6 or (fit.quote < 0.75 and fit.other < 0.6):
+    if length >= _LONG and fit.quote == 1.0 and found.copies == 1:
+        return True
+    if length >= _LONGER and fit.quote >= 0.8:
+        return True
+    if fit.kept < _KEPT or fit.quote < 0.6:
         return False
     if length >= _LONG:
-        return fit.best >= 0.6 or (fit.quote == 1.0 and found.copies == 1)
+        return fit.best >= 0.6
     if length >= _SHORT:
         return fit.best >= 0.65 and fit.other >= 0.5
     return fit.best >= 0.75 and fit.other >= 0.6

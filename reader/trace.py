@@ -11,7 +11,7 @@ from reader.words import Vocabulary, Words
 
 _AROUND = 40
 """So many words around a passage are looked for together with it,"""
-_BESIDE = 24
+_BESIDE = 36
 """and so many are looked at where the texts are aligned."""
 _PLACES = 8
 """So many places are compared,"""
@@ -98,8 +98,12 @@ class Trace:
         self._pause()
         starts, copies = self._copies(quotation)
         length = quotation.end - quotation.start
-        fits = [compare(quotation, self._new, start, start + length) for start in starts]
         fragment = quotation.text.numbers
+        fits = []
+        for start in starts:
+            place = max(0, self._new.first(start) - quotation.first)
+            pairs = self._seeds.pairs(fragment, place)
+            fits.append(compare(quotation, self._new, start, start + length, pairs))
         for place in self._seeds.places(fragment, _PLACES):
             fit = measure(quotation, self._seeds.pairs(fragment, place), self._new)
             if fit:
