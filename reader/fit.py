@@ -17,6 +17,8 @@ _NEAR = 48
 """and of them so many code points, the nearest."""
 _WIDE = 30
 """So many words on either side, and one more, tell whether the place is in the same text at all."""
+_FARTHEST = 1_100
+"""How far away words are compared one by one, in code points."""
 _LOOSE = 8
 """Between words that stand next to one another in the old text, so many new ones and three times
 as many as there were are no other passage yet."""
@@ -51,6 +53,10 @@ class Fit:
     """The same of the words around it; None where none stood there."""
     kept: float = 0.0
     """The part of the words farther around, on the better side, that still stand in a row."""
+    same: int = 0
+    """So many code points of the words next to it, on both sides, are unchanged."""
+    whole: bool = False
+    """Whether all of them are, as far as they are known."""
 
     @property
     def best(self) -> float:
@@ -132,7 +138,24 @@ def compare(
         _kept(pairs, (first - _WIDE, first), (begin - 2 * _WIDE, begin)),
         _kept(pairs, (last, min(last + _WIDE, len(old))), (stop, stop + 2 * _WIDE)),
     )
-    return Fit(start, end, quote, left, right, kept)
+    lead = _same(old, new, range(first - 1, -1, -1), begin - 1)
+    rest = _same(old, new, range(last, len(old)), stop)
+    whole = lead[1] and rest[1]
+    return Fit(start, end, quote, left, right, kept, lead[0] + rest[0], whole)
+
+
+def _same(old: Words, new: Words, words: range, other: int) -> tuple[int, bool]:
+    """How many code points of the words of a range are those from a new one on, at most
+    `_FARTHEST`, and whether that is all of it."""
+    length = 0
+    for word in words:
+        if length > _FARTHEST:
+            break
+        if not 0 <= other < len(new) or old.numbers[word] != new.numbers[other]:
+            return length, False
+        length += len(old.vocabulary.spellings[old.numbers[word]]) + 1
+        other += words.step
+    return length, True
 
 
 def _kept(

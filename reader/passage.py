@@ -30,8 +30,10 @@ _LONGER, _LONG, _SHORT = 100, 40, 16
 around them, the shortest by both sides of it."""
 _MARGIN = 0.02
 """A place that fits as well but for this is as good,"""
+_FARTHER = 16
+"""unless so many code points more of what stands around the first one are the same, or"""
 _NEAR = 300
-"""unless the neighbours of the passage tell that it is so near to the other one."""
+"""the neighbours of the passage tell that it is so near to the other one."""
 _CANDIDATES = 5
 
 
@@ -218,6 +220,8 @@ def _known(fit: Fit, length: int, found: Found) -> bool:
         return True
     if length >= _LONGER and fit.quote >= 0.8:
         return True
+    if fit.quote == 1.0 and (fit.whole or (fit.best >= 0.97 and fit.same >= _LONG)):
+        return True
     if fit.kept < _KEPT or fit.quote < 0.6:
         return False
     if length >= _LONG:
@@ -232,7 +236,10 @@ def _likely(fit: Fit) -> bool:
 
 
 def _rivalled(fits: Sequence[Fit]) -> bool:
-    return len(fits) > 1 and fits[0].score - fits[1].score < _MARGIN
+    """Whether the second place fits as well as the first one."""
+    if len(fits) < 2 or fits[0].score - fits[1].score >= _MARGIN:
+        return False
+    return fits[0].same - fits[1].same < _FARTHER
 
 
 def _placed(passage: Passage, fit: Fit) -> Placement:

@@ -19,6 +19,8 @@ _COPIES = 1_000
 """of as many exact copies; where there are more, none is the one."""
 _TAKEN = 0.5
 """A place is another passage's where more of its words are."""
+_EQUAL = 0.02
+"""Of places whose scores differ by less, that one comes first around which more is the same."""
 _SAME = 0.5
 """Places that share more than this are one."""
 
@@ -108,7 +110,7 @@ class Trace:
             fit = measure(quotation, self._seeds.pairs(fragment, place), self._new)
             if fit:
                 fits.append(fit)
-        fits.sort(key=lambda fit: (-fit.score, fit.start, fit.end))
+        fits.sort(key=lambda fit: (-round(fit.score / _EQUAL), -fit.same, fit.start, fit.end))
         kept: list[Fit] = []
         for fit in fits:
             if not any(_overlap(fit, other) > _SAME for other in kept):
