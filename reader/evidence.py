@@ -17,6 +17,8 @@ _KEPT = 0.4
 """The part of the words around a passage that must still stand in a row. In edited texts it is
 more than 0.45 even where each fourth word was replaced, and less than 0.35 in texts that only use
 the same phrases."""
+_CLOSE = 0.5
+"""The same where nothing but the words tells."""
 _SAME_TEXT, _EDITED, _REWRITTEN = 0.9, 0.75, 0.6
 """The likeness of quotations of which a word was changed, each sixth one, and each third one."""
 _SIDE, _CLEAR, _UNCHANGED = 0.6, 0.75, 0.97
@@ -29,6 +31,8 @@ _NEAR = 300
 """So far from where its neighbours went, a passage is still at its place,"""
 _STRETCH = 8
 """and an eighth of the way to the neighbour farther."""
+_ENOUGH = 3
+"""Fewer neighbours tell nothing."""
 _BEHIND = 0.2
 """What stands at its place is weighed where its score is no more than that behind the best."""
 
@@ -44,21 +48,29 @@ def stayed(fit: Fit, length: int) -> bool:
     )
 
 
-def known(fit: Fit, length: int, copies: int) -> bool:
-    """Whether a place can be told by its words and those around it alone; `copies` says how
-    often the very words stand in the text."""
-    if length >= LONG and fit.quote == 1.0 and copies == 1:
-        return True
-    if length >= LONGER and fit.quote >= 0.8:
-        return True
-    if fit.quote == 1.0 and (fit.whole or (fit.best >= _UNCHANGED and fit.same >= LONG)):
-        return True
-    if fit.kept < _KEPT or fit.quote < _REWRITTEN:
+def in_place(fit: Fit) -> bool:
+    """Whether all around a passage stands as it stood, whatever became of the passage itself."""
+    return fit.kept >= _KEPT and fit.best >= _CLEAR and fit.other >= _SIDE
+
+
+def verbatim(fit: Fit, length: int, copies: int) -> bool:
+    """Whether the very words stand at a place, and either nowhere else (`copies` says how often)
+    or with all that stood around them."""
+    if fit.quote < 1.0:
         return False
-    if length >= LONG:
-        return fit.best >= _SIDE
-    if length >= SHORT:
-        return fit.best >= _SIDE + 0.05 and fit.other >= 0.5
+    if fit.whole or (length >= LONG and copies == 1):
+        return True
+    return fit.best >= _UNCHANGED and fit.same >= LONG and fit.kept >= _KEPT
+
+
+def known(fit: Fit, length: int, copies: int) -> bool:
+    """Whether a place can be told by its words and those around it alone."""
+    if verbatim(fit, length, copies):
+        return True
+    if fit.kept < _CLOSE or fit.quote < (_REWRITTEN if length >= SHORT else _EDITED):
+        return False
+    if length >= LONGER and fit.quote >= _EDITED:
+        return True
     return fit.best >= _CLEAR and fit.other >= _SIDE
 
 
@@ -81,6 +93,10 @@ class Neighbours:
         """Of old and new starts, and lengths (code points), those in the same order count."""
         weighed = [(old, new, min(length, LONGER)) for old, new, length in sorted(set(found))]
         self._row = chain(weighed)
+
+    def __bool__(self) -> bool:
+        """Whether there are enough of them to tell anything."""
+        return len(self._row) >= _ENOUGH
 
     def near(self, start: int, fit: Fit) -> bool:
         """Whether a place is where a passage, of that start, is to be expected."""

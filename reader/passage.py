@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reader.evidence import Neighbours, known, likely, rivalled, stayed
+from reader.evidence import Neighbours, in_place, known, likely, rivalled, stayed, verbatim
 from reader.fit import Fit
 from reader.trace import Found, Trace
 
@@ -180,6 +180,8 @@ def _traced(passage: Passage, trace: Trace) -> Placement:
     fit = trace.aligned(passage.start, passage.end)
     if fit and stayed(fit, length):
         return _placed(passage, fit)
+    if fit and in_place(fit):
+        return _uncertain(fit, [fit], _UNLIKE)
     found = trace.elsewhere(passage.start, passage.end)
     best = found.fits[0] if found.fits else None
     if best and known(best, length, found.copies) and not rivalled(found.fits):
@@ -198,7 +200,7 @@ def _found(passage: Passage, trace: Trace, new: str) -> Found:
     if not passage.exact:
         return Found([])
     if new.startswith(whole, max(0, passage.start - len(passage.prefix))):
-        return Found([Fit(passage.start, passage.end, 1.0, 1.0, 1.0, whole=True)])
+        return Found([Fit(passage.start, passage.end, 1.0, 1.0, 1.0, 1.0, whole=True)])
     return trace.unaided(passage.prefix, passage.exact, passage.suffix)
 
 
@@ -212,7 +214,11 @@ def _unaided(passage: Passage, found: Found, neighbours: Neighbours | None) -> P
     rivals = rivalled(fits) and not (
         neighbours and near and not neighbours.near(passage.start, fits[1])
     )
-    if not rivals and (known(fits[0], length, found.copies) or (near and stayed(fits[0], length))):
+    if not neighbours:
+        sure = known(fits[0], length, found.copies)
+    else:  # out of order, another one that is like it could be taken for it
+        sure = verbatim(fits[0], length, found.copies) or (near and stayed(fits[0], length))
+    if sure and not rivals:
         return _placed(passage, fits[0])
     if likely(fits[0]):
         return _uncertain(fits[0], fits, _EQUAL if rivals else _EDITED)
