@@ -25,6 +25,8 @@ _SIDE, _CLEAR, _UNCHANGED = 0.6, 0.75, 0.97
 """The likeness of what stands beside: of the same text, of hardly edited and of unedited text."""
 _MARGIN = 0.02
 """A place that fits as well but for this is as good,"""
+_LEAD = 0.1
+"""That much a place has to be ahead where little else tells."""
 _FARTHER = 16
 """unless so many code points more of what stands around the first one are the same."""
 _NEAR = 300
@@ -72,6 +74,14 @@ def known(fit: Fit, length: int, copies: int) -> bool:
     if length >= LONGER and fit.quote >= _EDITED:
         return True
     return fit.best >= _CLEAR and fit.other >= _SIDE
+
+
+def moved(fit: Fit, length: int, rivals: Sequence[Fit]) -> bool:
+    """Whether a passage went to a place out of order, in two texts that are akin: nothing else of
+    the old text stands there, and no other place is nearly as like it."""
+    if length < LONG or fit.quote < _EDITED:
+        return False
+    return all(fit.score - other.score >= _LEAD for other in rivals)
 
 
 def likely(fit: Fit) -> bool:

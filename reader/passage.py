@@ -14,7 +14,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reader.evidence import Neighbours, in_place, known, likely, rivalled, stayed, verbatim
+from reader.evidence import (
+    SHORT,
+    Neighbours,
+    in_place,
+    known,
+    likely,
+    moved,
+    rivalled,
+    stayed,
+    verbatim,
+)
 from reader.fit import Fit
 from reader.trace import Found, Trace
 
@@ -180,12 +190,14 @@ def _traced(passage: Passage, trace: Trace) -> Placement:
     fit = trace.aligned(passage.start, passage.end)
     if fit and stayed(fit, length):
         return _placed(passage, fit)
-    if fit and in_place(fit):
+    if fit and length < SHORT and in_place(fit):
         return _uncertain(fit, [fit], _UNLIKE)
     found = trace.elsewhere(passage.start, passage.end)
     best = found.fits[0] if found.fits else None
-    if best and known(best, length, found.copies) and not rivalled(found.fits):
-        return _placed(passage, best)
+    if best and not rivalled(found.fits):
+        rivals = [*found.fits[1:], *found.taken]
+        if known(best, length, found.copies) or (trace.akin and moved(best, length, rivals)):
+            return _placed(passage, best)
     fits = sorted([*found.fits, *([fit] if fit else [])], key=lambda one: -one.score)
     if fit and likely(fit):
         return _uncertain(fit, fits, _UNLIKE if fit.quote < 0.5 else _EDITED)

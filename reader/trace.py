@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from reader.alignment import Alignment
@@ -17,6 +18,8 @@ _PLACES = 8
 """So many places are compared,"""
 _COPIES = 1_000
 """of as many exact copies; where there are more, none is the one."""
+_AKIN = 0.2
+"""Texts are akin that share more of their words in order; those on one matter share a twentieth."""
 _TAKEN = 0.5
 """A place is another passage's where more of its words are."""
 _EQUAL = 0.02
@@ -53,6 +56,16 @@ class Trace:
     @cached_property
     def _seeds(self) -> Seeds:
         return Seeds(self._new, self._pause)
+
+    @cached_property
+    def akin(self) -> bool:
+        """Whether both texts are versions of one: whether most words of the shorter one stand in
+        the same order as in the other one, next to one another."""
+        if self._alignment is None:
+            return False
+        found = self._alignment.to_new
+        rows = sum(one >= 0 and other == one + 1 for one, other in pairwise(found))
+        return rows > _AKIN * min(len(found), len(self._new))
 
     def shifted(self, start: int, end: int, around: int) -> int | None:
         """How far a range of the old text was shifted together with the lines around it; None
