@@ -4,6 +4,7 @@ and ends."""
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from reader.clusters import ceiling, floor
@@ -14,6 +15,10 @@ _CONTEXT = 10
 """So many words on either side are compared,"""
 _NEAR = 48
 """and of them so many code points, the nearest."""
+_WIDE = 30
+"""So many words on either side, and one more, tell whether the place is in the same text at all."""
+_FARTHEST = 1_100
+"""How far away words are compared one by one, in code points."""
 _LOOSE = 8
 """Between words that stand next to one another in the old text, so many new ones and three times
 as many as there were are no other passage yet."""
@@ -46,6 +51,12 @@ class Fit:
     left: float | None
     right: float | None
     """The same of the words around it; None where none stood there."""
+    kept: float = 0.0
+    """The part of the words farther around, on the better side, that still stand in a row."""
+    same: int = 0
+    """So many code points of the words next to it, on both sides, are unchanged."""
+    whole: bool = False
+    """Whether all of them are, as far as they are known."""
 
     @property
     def best(self) -> float:
@@ -90,11 +101,13 @@ def measure(quotation: Quotation, pairs: Sequence[tuple[int, int]], new: Words) 
     start, end_at = _ends(quotation, new, begin, stop)
     if start >= end_at:
         return None
-    return compare(quotation, new, start, end_at)
+    return compare(quotation, new, start, end_at, pairs)
 
 
-def compare(quotation: Quotation, new: Words, start: int, end: int) -> Fit:
-    """How well `new.text[start:end]` fits."""
+def compare(
+    quotation: Quotation, new: Words, start: int, end: int, pairs: Sequence[tuple[int, int]]
+) -> Fit:
+    """How well `new.text[start:end]` fits; `pairs` are words that answer to one another."""
     old, first, last = quotation.text, quotation.first, quotation.last
     begin = new.first(start)
     stop = max(begin, new.last(end))
@@ -119,7 +132,43 @@ def compare(quotation: Quotation, new: Words, start: int, end: int) -> Fit:
     if last < len(old):
         mine = old.spelled(last, last + _CONTEXT)[:_NEAR]
         right = likeness(mine, new.spelled(stop, stop + _CONTEXT)[: len(mine)])
-    return Fit(start, end, quote, left, right)
+    kept = max(
+        _kept(pairs, (first - _WIDE, first), (begin - 2 * _WIDE, begin)),
+        _kept(pairs, (last, min(last + _WIDE, len(old))), (stop, stop + 2 * _WIDE)),
+    )
+    lead = _same(old, new, range(first - 1, -1, -1), begin - 1)
+    rest = _same(old, new, range(last, len(old)), stop)
+    whole = lead[1] and rest[1]
+    return Fit(start, end, quote, left, right, kept, lead[0] + rest[0], whole)
+
+
+def _same(old: Words, new: Words, words: range, other: int) -> tuple[int, bool]:
+    """How many code points of the words of a range are those from a new one on, at most
+    `_FARTHEST`, and whether that is all of it."""
+    length = 0
+    for word in words:
+        if length > _FARTHEST:
+            break
+        if not 0 <= other < len(new) or old.numbers[word] != new.numbers[other]:
+            return length, False
+        length += len(old.vocabulary.spellings[old.numbers[word]]) + 1
+        other += words.step
+    return length, True
+
+
+def _kept(
+    pairs: Sequence[tuple[int, int]], old: tuple[int, int], new: tuple[int, int]
+) -> float:
+    """The part of neighbouring words of a range that are neighbours still."""
+    low, high = max(0, old[0]), old[1]
+    if high - low < 2:
+        return 0.0
+    inside = pairs[bisect_left(pairs, (low, -1)) : bisect_left(pairs, (high, -1))]
+    count = sum(
+        other[0] - one[0] == 1 == other[1] - one[1] and new[0] <= one[1] < new[1]
+        for one, other in pairwise(inside)
+    )
+    return count / (high - low - 1)
 
 
 def _core(pairs: Sequence[tuple[int, int]], low: int, high: int) -> tuple[int, int]:

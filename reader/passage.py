@@ -14,6 +14,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from reader.evidence import (
+    SHORT,
+    Neighbours,
+    in_place,
+    known,
+    likely,
+    moved,
+    rivalled,
+    stayed,
+    verbatim,
+)
 from reader.fit import Fit
 from reader.trace import Found, Trace
 
@@ -22,13 +33,6 @@ CONTEXT = 64
 LONGEST_CONTEXT = 512
 _AROUND = 32
 """Common lines that reach so many code points beyond a passage on either side settle its place."""
-_LONG, _SHORT = 40, 16
-"""Quotations of as many code points are told by themselves; shorter ones only by what stands
-around them, the shortest by both sides of it."""
-_MARGIN = 0.02
-"""A place that fits as well but for this is as good,"""
-_NEAR = 300
-"""unless the neighbours of the passage tell that it is so near to the other one."""
 _CANDIDATES = 5
 
 
@@ -146,12 +150,25 @@ def attach_all(
             raise Cancelled
 
     trace = Trace(old, new, pause)
-    placements = []
-    for passage in passages:
+    found: dict[int, Found] = {}
+    placements: dict[int, Placement] = {}
+    for at, passage in enumerate(passages):
         pause()
-        known = old is not None and old[passage.start : passage.end] == passage.exact
-        placements.append(_traced(passage, trace) if known else _unaided(passage, trace, new))
-    return placements
+        if old is not None and old[passage.start : passage.end] == passage.exact:
+            placements[at] = _traced(passage, trace)
+        else:
+            found[at] = _found(passage, trace, new)
+            placements[at] = _unaided(passage, found[at], None)
+    neighbours = Neighbours(
+        [
+            (passages[at].start, place.start, place.end - place.start)
+            for at, place in placements.items()
+            if place.state in (State.ATTACHED, State.MOVED)
+        ]
+    )
+    for at, places in found.items():
+        placements[at] = _unaided(passages[at], places, neighbours)
+    return [placements[at] for at in range(len(passages))]
 
 
 _UNCHANGED = "unchanged text"
@@ -171,61 +188,53 @@ def _traced(passage: Passage, trace: Trace) -> Placement:
         return _placed(passage, Fit(passage.start + shift, passage.end + shift, 1.0, None, None))
     length = passage.end - passage.start
     fit = trace.aligned(passage.start, passage.end)
-    if fit and _stayed(fit, length):
+    if fit and stayed(fit, length):
         return _placed(passage, fit)
+    if fit and length < SHORT and in_place(fit):
+        return _uncertain(fit, [fit], _UNLIKE)
     found = trace.elsewhere(passage.start, passage.end)
     best = found.fits[0] if found.fits else None
-    if best and _known(best, length, found) and not _rivalled(found.fits):
-        return _placed(passage, best)
+    if best and not rivalled(found.fits):
+        rivals = [*found.fits[1:], *found.taken]
+        if known(best, length, found.copies) or (trace.akin and moved(best, length, rivals)):
+            return _placed(passage, best)
     fits = sorted([*found.fits, *([fit] if fit else [])], key=lambda one: -one.score)
-    if fit and _likely(fit):
+    if fit and likely(fit):
         return _uncertain(fit, fits, _UNLIKE if fit.quote < 0.5 else _EDITED)
-    if best and _likely(best):
-        return _uncertain(best, fits, _EQUAL if _rivalled(found.fits) else _EDITED)
+    if best and likely(best):
+        return _uncertain(best, fits, _EQUAL if rivalled(found.fits) else _EDITED)
     return _orphan(found)
 
 
-def _unaided(passage: Passage, trace: Trace, new: str) -> Placement:
-    """Place a passage of a text that is not known any more."""
-    if not passage.exact:
-        return Placement(State.ORPHAN, 0, 0, _GONE)
+def _found(passage: Passage, trace: Trace, new: str) -> Found:
+    """The places where a passage of a text may stand that is not known any more."""
     whole = passage.prefix + passage.exact + passage.suffix
+    if not passage.exact:
+        return Found([])
     if new.startswith(whole, max(0, passage.start - len(passage.prefix))):
-        return _placed(passage, Fit(passage.start, passage.end, 1.0, 1.0, 1.0))
-    found = trace.unaided(passage.prefix, passage.exact, passage.suffix)
-    length = len(passage.exact)
-    best = found.fits[0] if found.fits else None
-    if best and _known(best, length, found) and not _rivalled(found.fits):
-        return _placed(passage, best)
-    if best and _likely(best):
-        return _uncertain(best, found.fits, _EQUAL if _rivalled(found.fits) else _EDITED)
+        return Found([Fit(passage.start, passage.end, 1.0, 1.0, 1.0, 1.0, whole=True)])
+    return trace.unaided(passage.prefix, passage.exact, passage.suffix)
+
+
+def _unaided(passage: Passage, found: Found, neighbours: Neighbours | None) -> Placement:
+    """Place a passage of a text that is not known any more, among its neighbours."""
+    length, fits, near = len(passage.exact), found.fits, False
+    if neighbours:
+        fits, near = neighbours.weighed(passage.start, fits)
+    if not fits:
+        return _orphan(found)
+    rivals = rivalled(fits) and not (
+        neighbours and near and not neighbours.near(passage.start, fits[1])
+    )
+    if not neighbours:
+        sure = known(fits[0], length, found.copies)
+    else:  # out of order, another one that is like it could be taken for it
+        sure = verbatim(fits[0], length, found.copies) or (near and stayed(fits[0], length))
+    if sure and not rivals:
+        return _placed(passage, fits[0])
+    if likely(fits[0]):
+        return _uncertain(fits[0], fits, _EQUAL if rivals else _EDITED)
     return _orphan(found)
-
-
-def _stayed(fit: Fit, length: int) -> bool:
-    """Whether a passage is where the order of the whole text says."""
-    if length >= _LONG and fit.quote >= 0.75:
-        return True
-    return fit.quote >= 0.6 and fit.best >= 0.6
-
-
-def _known(fit: Fit, length: int, found: Found) -> bool:
-    """Whether a place can be told by its words and those around it alone."""
-    if fit.quote < 0.6 or (fit.quote < 0.75 and fit.other < 0.6):
-        return False
-    if length >= _LONG:
-        return fit.best >= 0.6 or (fit.quote == 1.0 and found.copies == 1)
-    if length >= _SHORT:
-        return fit.best >= 0.65 and fit.other >= 0.5
-    return fit.best >= 0.75 and fit.other >= 0.6
-
-
-def _likely(fit: Fit) -> bool:
-    return fit.quote >= 0.5 or (fit.best >= 0.6 and fit.other >= 0.5)
-
-
-def _rivalled(fits: Sequence[Fit]) -> bool:
-    return len(fits) > 1 and fits[0].score - fits[1].score < _MARGIN
 
 
 def _placed(passage: Passage, fit: Fit) -> Placement:
@@ -244,7 +253,7 @@ def _uncertain(fit: Fit, fits: Sequence[Fit], reason: str) -> Placement:
 
 
 def _orphan(found: Found) -> Placement:
-    worth = [fit for fit in (*found.fits, *found.taken) if _likely(fit)]
+    worth = [fit for fit in (*found.fits, *found.taken) if likely(fit)]
     reason = _TAKEN if found.taken and found.taken[0].quote >= 0.75 else _GONE
     return Placement(State.ORPHAN, 0, 0, reason, _candidates(worth))
 

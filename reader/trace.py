@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from reader.alignment import Alignment
@@ -11,14 +12,18 @@ from reader.words import Vocabulary, Words
 
 _AROUND = 40
 """So many words around a passage are looked for together with it,"""
-_BESIDE = 24
+_BESIDE = 36
 """and so many are looked at where the texts are aligned."""
 _PLACES = 8
 """So many places are compared,"""
 _COPIES = 1_000
 """of as many exact copies; where there are more, none is the one."""
+_AKIN = 0.2
+"""Texts are akin that share more of their words in order; those on one matter share a twentieth."""
 _TAKEN = 0.5
 """A place is another passage's where more of its words are."""
+_EQUAL = 0.02
+"""Of places whose scores differ by less, that one comes first around which more is the same."""
 _SAME = 0.5
 """Places that share more than this are one."""
 
@@ -51,6 +56,16 @@ class Trace:
     @cached_property
     def _seeds(self) -> Seeds:
         return Seeds(self._new, self._pause)
+
+    @cached_property
+    def akin(self) -> bool:
+        """Whether both texts are versions of one: whether most words of the shorter one stand in
+        the same order as in the other one, next to one another."""
+        if self._alignment is None:
+            return False
+        found = self._alignment.to_new
+        rows = sum(one >= 0 and other == one + 1 for one, other in pairwise(found))
+        return rows > _AKIN * min(len(found), len(self._new))
 
     def shifted(self, start: int, end: int, around: int) -> int | None:
         """How far a range of the old text was shifted together with the lines around it; None
@@ -98,13 +113,17 @@ class Trace:
         self._pause()
         starts, copies = self._copies(quotation)
         length = quotation.end - quotation.start
-        fits = [compare(quotation, self._new, start, start + length) for start in starts]
         fragment = quotation.text.numbers
+        fits = []
+        for start in starts:
+            place = max(0, self._new.first(start) - quotation.first)
+            pairs = self._seeds.pairs(fragment, place)
+            fits.append(compare(quotation, self._new, start, start + length, pairs))
         for place in self._seeds.places(fragment, _PLACES):
             fit = measure(quotation, self._seeds.pairs(fragment, place), self._new)
             if fit:
                 fits.append(fit)
-        fits.sort(key=lambda fit: (-fit.score, fit.start, fit.end))
+        fits.sort(key=lambda fit: (-round(fit.score / _EQUAL), -fit.same, fit.start, fit.end))
         kept: list[Fit] = []
         for fit in fits:
             if not any(_overlap(fit, other) > _SAME for other in kept):

@@ -188,7 +188,7 @@ def printed(version: Version, _: random.Random) -> Version:
 
 
 def marked_up(version: Version, chance: random.Random) -> Version:
-    """Markdown: words set off, links, headings, lists."""
+    """Markdown: words set off, headings."""
     parts = []
     done = 0
     for match in re.finditer(r"(?m)^(?=\S)|\w+", version.text):
@@ -202,7 +202,7 @@ def marked_up(version: Version, chance: random.Random) -> Version:
     return joined([*parts, version.part(done, len(version.text))])
 
 
-_MARKS = (("**", "**"), ("*", "*"), ("_", "_"), ("`", "`"), ("[", "](https://pier.example/a)"))
+_MARKS = (("**", "**"), ("*", "*"), ("_", "_"), ("`", "`"), ("~~", "~~"))
 
 
 def cut(share: float) -> Edit:
