@@ -132,7 +132,9 @@ class Change:
                 numbers[row.doc_id] = id
 
         def rewrite(row: MutableMapping[str, Json]) -> None:
-            row.update(annotation_row(changed[str(row["id"])]))
+            said = annotation_row(changed[str(row["id"])])
+            row.clear()  # what an earlier revision said and this one does not is in the history
+            row.update(said)
 
         table.update(rewrite, doc_ids=numbers)
         added = changed.keys() - numbers.values()

@@ -142,6 +142,9 @@ class Desk(Screen[None]):
     def refresh_notes(self) -> None:
         """Show the notes anew."""
 
+    def offer_hints(self) -> None:
+        """Show the keys that are of use where the focus is."""
+
     # Notes
 
     @property

@@ -90,10 +90,11 @@ class Noting(Shelving):
             told = "place not certain"
         elif self.document and self.document.text[mark.start : mark.end] != mark.quoted:
             now = self.document.text[mark.start : mark.end]
-        if told and mark.reason:
-            told = f"{told}: {mark.reason}"
         if mark.unsettled:
-            told = f"{told}{signs(self.app).between}to review"
+            parts = filter(None, (told, mark.reason))
+            told = f"{': '.join(parts)}{signs(self.app).between}to review"
+        elif told:
+            told = mark.reason or told
         return Entry(mark.annotation, self.path, mark.state, told, now)
 
     def follow_notes(self) -> None:

@@ -22,7 +22,7 @@ from reader.ui.signs import signs
 from reader.ui.widgets.pick_list import Option, PickList
 from reader.ui.wrap import wrap
 
-_FOOT = "Enter accept · 1-5 choose · s select it · o keep as orphan · d delete · n p · Esc"
+_FOOT = "Enter accept · 1-5 · s select it · o keep as orphan · d delete · n p · Esc"
 _NOWHERE = "Nothing in the text is like it now."
 
 
@@ -66,6 +66,7 @@ class Review(Dialog[str | None]):
         self._document = document
         self._verdicts = verdicts
         self._texts: Mapping[str, str | None] = {}
+        self._laid_out = False
         self._marks = list(verdicts.unsettled())
         ids = [mark.annotation.id for mark in self._marks]
         self._at = ids.index(first) if first in ids else 0
@@ -91,10 +92,11 @@ class Review(Dialog[str | None]):
         super().on_mount()
         self.query_one("#review-foot", Static).update(Content(signs(self.app).said(_FOOT)))
         self.query_one(PickList).focus()
+        self._laid_out = True
         self._show()
 
     def on_resize(self) -> None:
-        if self.is_mounted and self._marks:
+        if self._laid_out and self._marks:
             self.call_after_refresh(self._compare)
 
     @property
@@ -113,7 +115,7 @@ class Review(Dialog[str | None]):
     def learn(self, texts: Mapping[str, str | None]) -> None:
         """Take the texts that passages were marked in, by their hashes."""
         self._texts = texts
-        if self._marks:
+        if self._laid_out and self._marks:
             self._compare()
 
     def renew(self) -> None:
@@ -122,10 +124,10 @@ class Review(Dialog[str | None]):
         self._marks = list(self._verdicts.unsettled())
         ids = [mark.annotation.id for mark in self._marks]
         self._at = ids.index(asked) if asked in ids else min(self._at, max(0, len(ids) - 1))
-        if self._marks:
-            self._show()
-        else:
+        if not self._marks:
             self.end(None)
+        elif self._laid_out:
+            self._show()
 
     # What is shown
 

@@ -93,7 +93,7 @@ class Reviewing(Noting):
 
     def show_marks(self) -> None:
         super().show_marks()
-        if self._review and self._review.is_mounted:
+        if self._review:
             self._review.renew()
 
     # Verdicts
