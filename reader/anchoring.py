@@ -62,7 +62,7 @@ def find(
 ) -> Found:
     """What is found of those annotations that do not count in this very text; else as
     `placements`."""
-    every = {place_of(note) for note in annotations}
+    every = list(map(place_of, annotations))
     wanted = {place for place in every if _at_once(document, place) is None}
     if not wanted:
         return {}

@@ -156,9 +156,7 @@ def _same(old: Words, new: Words, words: range, other: int) -> tuple[int, bool]:
     return length, True
 
 
-def _kept(
-    pairs: Sequence[tuple[int, int]], old: tuple[int, int], new: tuple[int, int]
-) -> float:
+def _kept(pairs: Sequence[tuple[int, int]], old: tuple[int, int], new: tuple[int, int]) -> float:
     """The part of neighbouring words of a range that are neighbours still."""
     low, high = max(0, old[0]), old[1]
     if high - low < 2:

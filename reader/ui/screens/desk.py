@@ -18,7 +18,7 @@ from reader.library import Stamp
 from reader.passage import select
 from reader.ui.acts import Act, Acts, record, with_record
 from reader.ui.keymap import Keymap
-from reader.ui.marks import placed, sought
+from reader.ui.marks import placed
 from reader.ui.saving import Outcome, Saver
 from reader.ui.session import Session
 from reader.ui.widgets.bars import KeyLine
@@ -54,6 +54,7 @@ class Desk(Screen[None]):
         """Annotations that were made in another text are being looked for."""
 
         count: int
+        """How many; 0 where they are no longer."""
 
     @dataclass
     class Placed(Message):
@@ -186,8 +187,9 @@ class Desk(Screen[None]):
         are not known."""
         if self.document is None or self.notes is None:
             return
-        self.pane.mark(placed(self.document, self.notes.annotations, self._places))
-        count = sought(self.document, self.notes.annotations, self._places)
+        marks = placed(self.document, self.notes.annotations, self._places)
+        self.pane.mark(marks)
+        count = len(self.notes.annotations) - len(marks.all)
         if count and not self.placing:
             self.placing = count
             self.place_again(self.document, self.notes)

@@ -146,7 +146,7 @@ class Noting(Shelving):
         elif self.pane.view:
             mark = self.pane.overlay.marks.find(note.id)
             if mark is None or mark.state is State.ORPHAN:
-                self.tell("Its passage was not found in the present text")
+                self.tell("Its passage was not found in this text")
                 return
             self.pane.goto(self.pane.view.motion.sentence(mark.start))
         self.uncover()

@@ -193,7 +193,11 @@ class Opening(Placing):
             opened = self._read(path, any_size=True, worker=worker, old=old, known=known)
         except Cancelled:
             return
-        if worker.is_cancelled or (old and opened.document == old):
+        if worker.is_cancelled:
+            return
+        if old and opened.document in (None, old):
+            self.post_message(self.Awaited(0))
+        if old and opened.document == old:
             return
         if opened.document is None and old:
             told = "this file has gone" if state is None else opened.problem

@@ -52,6 +52,8 @@ class Placing(Desk):
     def _awaited(self, event: Desk.Awaited) -> None:
         event.stop()
         self.placing = event.count
+        if not event.count:
+            self.show_marks()
         self.refresh_status()
 
     @on(Desk.Placed)

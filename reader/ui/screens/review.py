@@ -93,7 +93,7 @@ class Review(Dialog[str | None]):
         self.query_one("#review-foot", Static).update(Content(signs(self.app).said(_FOOT)))
         self.query_one(PickList).focus()
         self._laid_out = True
-        self._show()
+        self.renew()
 
     def on_resize(self) -> None:
         if self._laid_out and self._marks:

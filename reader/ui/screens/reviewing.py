@@ -63,6 +63,9 @@ class Reviewing(Noting):
     def _ask_review(self, first: str) -> None:
         if self.document is None or self.notes is None:
             return
+        if not self.unsettled():
+            self.tell("Nothing left to review")
+            return
         from reader.ui.screens.review import Review
 
         self._review = Review(self.document, self, first)
@@ -172,10 +175,7 @@ class Reviewing(Noting):
         self.pane.select(None)
         self.accept(known, start, end)
         self.offer_hints()
-        if self.unsettled():
-            self._ask_review("")
-        else:
-            self.tell("Nothing left to review")
+        self._ask_review("")
 
     def escape_seeking(self) -> bool:
         if super().escape_seeking():
