@@ -261,7 +261,10 @@ def quoted(text: str, count: int, seed: int) -> list[tuple[int, int]]:
     for number in range(count):
         start, end = chance.choice(paragraphs)
         if number % 5 < 4:
-            spans = [match.span() for match in re.finditer(r"\S.*?(?:[.?!]+[\"”’]?(?=\s)|$)", text[start:end])]
+            spans = [
+                match.span()
+                for match in re.finditer(r"\S.*?(?:[.?!]+[\"”’]?(?=\s)|$)", text[start:end])
+            ]
             low, high = chance.choice(spans)
             start, end = start + low, start + high
         if number % 5 == 0:
