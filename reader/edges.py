@@ -14,6 +14,8 @@ _LOOSE = 8
 """Between words that stand next to one another in the old text, so many new ones and three times
 as many as there were are no other passage yet."""
 _PARAGRAPH = "\n\n"
+_WORDS = 300
+"""In gaps of more words, places are told by their share of the way alone."""
 _COMPARED = 2_000
 """Of longer quotations the ends are not tried out, in words."""
 
@@ -135,6 +137,8 @@ def _word(old: Words, new: Words, before: tuple[int, int], after: tuple[int, int
         return after[1]
     if at <= before[0] + 1:
         return before[1] + 1
+    if max(mine, other) > _WORDS:
+        return before[1] + 1 + (at - before[0] - 1) * other // mine
     was = old.spelled(before[0] + 1, after[0])
     now = new.spelled(before[1] + 1, after[1])
     place = carried(was, now, len(old.spelled(before[0] + 1, at)) + 1)
@@ -197,6 +201,6 @@ def _signs(kept: str, found: str) -> int:
 _QUOTES = (
     dict.fromkeys(map(ord, "‘’‚‛"), "'")
     | dict.fromkeys(map(ord, "“”„«»"), '"')
-    | {code: "-" for code in range(0x2010, 0x2016)}
+    | dict.fromkeys(range(0x2010, 0x2016), "-")
     | {0x2026: "."}
 )

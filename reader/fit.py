@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from reader.edges import Pair, Quotation, edges
-from reader.likeness import LONGEST, common, likeness
+from reader.likeness import LONGEST, likeness
 from reader.words import Words, folded
 
 _CONTEXT = 10
@@ -65,18 +65,7 @@ def compare(quotation: Quotation, new: Words, start: int, end: int, pairs: Seque
     old, first, last = quotation.text, quotation.first, quotation.last
     begin = new.first(start)
     stop = max(begin, new.last(end))
-    if last > first and stop > begin and quotation.end - quotation.start <= LONGEST:
-        quote = likeness(old.spelled(first, last), new.spelled(begin, stop))
-        whole = old.start(first) >= quotation.start and old.end(last - 1) <= quotation.end
-    else:
-        quote, whole = 0.0, False
-    if not whole and quotation.end - quotation.start <= LONGEST:
-        quote = likeness(
-            folded(old.text[quotation.start : quotation.end]), folded(new.text[start:end])
-        )
-    elif not whole:
-        shared = common(old.numbers[first:last], new.numbers[begin:stop])
-        quote = 2 * sum(run[2] for run in shared) / (last - first + stop - begin)
+    quote = _likeness(quotation, new, (start, end), (begin, stop), pairs)
     left = right = None
     if first > 0:
         mine = old.spelled(first - _CONTEXT, first)[-_NEAR:]
@@ -92,6 +81,27 @@ def compare(quotation: Quotation, new: Words, start: int, end: int, pairs: Seque
     rest = _same(old, new, range(last, len(old)), stop)
     whole = lead[1] and rest[1]
     return Fit(start, end, quote, left, right, kept, lead[0] + rest[0], whole)
+
+
+def _likeness(
+    quotation: Quotation,
+    new: Words,
+    place: tuple[int, int],
+    words: tuple[int, int],
+    pairs: Sequence[Pair],
+) -> float:
+    """How like a place is to the quotation itself: by its words, but by its signs where it is cut
+    within a word or has none, and by the number of equal words where it is long."""
+    old, first, last = quotation.text, quotation.first, quotation.last
+    if max(quotation.end - quotation.start, place[1] - place[0]) > LONGEST:
+        inside = pairs[bisect_left(pairs, (first, -1)) : bisect_left(pairs, (last, -1))]
+        equal = sum(words[0] <= other < words[1] for _, other in inside)
+        return 2 * equal / max(1, last - first + words[1] - words[0])
+    whole = words[1] > words[0] and last > first
+    if whole and old.start(first) >= quotation.start and old.end(last - 1) <= quotation.end:
+        return likeness(old.spelled(first, last), new.spelled(*words))
+    was = old.text[quotation.start : quotation.end]
+    return likeness(folded(was), folded(new.text[place[0] : place[1]]))
 
 
 def _same(old: Words, new: Words, words: range, other: int) -> tuple[int, bool]:

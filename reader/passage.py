@@ -63,16 +63,6 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A place that a passage may have gone to: code points into the new text."""
-
-    start: int
-    end: int
-    score: float
-    """How well it fits, 0 to 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
     """A place that a passage may have gone to."""
 
     start: int

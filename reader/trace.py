@@ -153,7 +153,7 @@ class Trace:
             def known(place: int) -> int:
                 stop = place + len(exact)
                 lead = self._text[max(0, place - len(before)) : place][::-1]
-                return same(before, lead) + same(after, self._text[stop : stop + len(after)])
+                return _same(before, lead) + _same(after, self._text[stop : stop + len(after)])
 
             starts.sort(key=lambda place: (-known(place), place))
             return starts[:_PLACES], count
@@ -179,10 +179,16 @@ class Trace:
         return taken > _TAKEN * (high - low)
 
 
-def same(kept: str, found: str) -> int:
+def _same(kept: str, found: str) -> int:
     """How many code points both begin with."""
-    unlike = (at for at, (one, other) in enumerate(zip(kept, found, strict=False)) if one != other)
-    return next(unlike, min(len(kept), len(found)))
+    low, high = 0, min(len(kept), len(found))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if kept.startswith(found[:middle]):
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def _overlap(one: Fit, other: Fit) -> float:

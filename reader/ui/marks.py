@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from reader.annotation import Annotation
 from reader.document import Document
-from reader.passage import Passage, Placement, State, attach, select
+from reader.passage import Passage, Placement, State, attach_all, select
 
 Places: TypeAlias = dict[tuple[str, Passage], Placement]
 """By the hash of the text that a passage was marked in, and the passage."""
@@ -88,12 +88,13 @@ def placed(document: Document, annotations: Iterable[Annotation], known: Places)
 def carried(marks: Mapping[str, int], old: Document, new: Document) -> dict[str, int]:
     """Letter marks (offsets into `old`) as they stand in `new`; one whose words are not found
     there any more stays at its offset."""
-    found = {}
+    found = {letter: min(at, max(0, len(new.text) - 1)) for letter, at in marks.items()}
+    passages = {}
     for letter, offset in marks.items():
-        found[letter] = min(offset, max(0, len(new.text) - 1))
         with suppress(ValueError):  # nothing stands there
-            passage = select(old.text, offset, min(offset + _MARKED, len(old.text)))
-            placement = attach(passage, old.text, new.text)
-            if placement.state in (State.ATTACHED, State.MOVED):
-                found[letter] = placement.start
+            passages[letter] = select(old.text, offset, min(offset + _MARKED, len(old.text)))
+    placements = attach_all(list(passages.values()), old.text, new.text)
+    for letter, placement in zip(passages, placements, strict=True):
+        if placement.state in (State.ATTACHED, State.MOVED):
+            found[letter] = placement.start
     return found
