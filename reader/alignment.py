@@ -19,9 +19,11 @@ from reader.words import Vocabulary, Words
 _RUNS = (5, 12, 2, 1)
 """By how many words in a row places are told, one after the other where nothing is found."""
 _SMALL = 20_000
-_LARGE = 30_000_000
+_LARGE = 100_000_000
 """Up to so many pairs of words a common subsequence is looked for: at once; if all else fails."""
 _DEEPEST = 24
+"""Parts of parts of a gap are parted so often, and then given up where they are large."""
+_SLICE = 1 << 15  # words looked through at a time
 
 
 class Run(NamedTuple):
@@ -103,7 +105,11 @@ def _lines(old: str, new: str, pause: Callable[[], None]) -> list[Run]:
     ours, theirs = old.split("\n"), new.split("\n")
     pause()
     anchors = chain(
-        [(mine, other, len(ours[mine])) for mine, other in _unique(ours, theirs) if ours[mine]]
+        [
+            (mine, other, len(ours[mine]))
+            for mine, other in _unique(ours, theirs, 1, pause)
+            if ours[mine]
+        ]
     )
     starts, others = _starts(ours), _starts(theirs)
     found: list[Run] = []
@@ -148,19 +154,28 @@ def _add(
     found.append(Run(old, new, size))
 
 
-def _unique(ours: Sequence[Hashable], theirs: Sequence[Hashable]) -> list[tuple[int, int]]:
-    """Where things stand that stand once on either side, in the order of our side."""
-    counted: dict[Hashable, int] = {}
-    for place, item in enumerate(theirs):
-        counted[item] = -1 if item in counted else place
-    seen: dict[Hashable, int] = {}
-    for place, item in enumerate(ours):
-        seen[item] = -1 if item in seen else place
+def _unique(
+    ours: Sequence[Hashable], theirs: Sequence[Hashable], length: int, pause: Callable[[], None]
+) -> list[tuple[int, int]]:
+    """Where so many things in a row stand that stand once on either side, in our order."""
+    others = _once(theirs, length, pause)
     return [
         (place, other)
-        for item, place in seen.items()
-        if place >= 0 and (other := counted.get(item, -1)) >= 0
+        for row, place in _once(ours, length, pause).items()
+        if place >= 0 and (other := others.get(row, -1)) >= 0
     ]
+
+
+def _once(items: Sequence[Hashable], length: int, pause: Callable[[], None]) -> dict[Hashable, int]:
+    """Where each row of things stands, -1 where it does so more than once."""
+    places: dict[Hashable, int] = {}
+    for start in range(0, len(items) - length + 1, _SLICE):
+        pause()
+        part = items[start : start + _SLICE + length - 1]
+        rows = zip(*(part[at:] for at in range(length)), strict=False) if length > 1 else part
+        for place, row in enumerate(rows, start):
+            places[row] = -1 if row in places else place
+    return places
 
 
 def chain(runs: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
@@ -214,7 +229,7 @@ def matches(
         if not pairs:
             continue
         pause()
-        anchors = _anchors(old[a:b], new[c:d]) if pairs > _SMALL and depth < _DEEPEST else []
+        anchors = _anchors(old[a:b], new[c:d], pause) if pairs > _SMALL and depth < _DEEPEST else []
         if anchors:
             place = (a, c)
             for mine, other, size in anchors:
@@ -227,12 +242,13 @@ def matches(
     return sorted(found)
 
 
-def _anchors(old: "array[int]", new: "array[int]") -> list[tuple[int, int, int]]:
+def _anchors(
+    old: "array[int]", new: "array[int]", pause: Callable[[], None]
+) -> list[tuple[int, int, int]]:
     """Runs of words that stand once on either side, the heaviest row of them."""
     for length in _RUNS:
-        grams, others = _grams(old, length), _grams(new, length)
         runs: list[tuple[int, int, int]] = []
-        for mine, other in _unique(grams, others):
+        for mine, other in _unique(old, new, length, pause):
             if runs and runs[-1][0] - runs[-1][1] == mine - other:
                 start, place, size = runs[-1]
                 if mine <= start + size:
@@ -243,12 +259,6 @@ def _anchors(old: "array[int]", new: "array[int]") -> list[tuple[int, int, int]]
         if row:
             return _parted(row)
     return []
-
-
-def _grams(numbers: "array[int]", length: int) -> Sequence[Hashable]:
-    if length == 1:
-        return numbers
-    return list(zip(*(numbers[at:] for at in range(length)), strict=False))
 
 
 def _parted(row: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:

@@ -21,6 +21,8 @@ _CLOSE = 0.5
 """The same where nothing but the words tells."""
 _SAME_TEXT, _EDITED, _REWRITTEN = 0.9, 0.75, 0.6
 """The likeness of quotations of which a word was changed, each sixth one, and each third one."""
+_ONE_OF_TWO = 0.4
+"""The same of which one of two words is another one."""
 _SIDE, _CLEAR, _UNCHANGED = 0.6, 0.75, 0.97
 """The likeness of what stands beside: of the same text, of hardly edited and of unedited text."""
 _MARGIN = 0.02
@@ -45,6 +47,8 @@ def stayed(fit: Fit, length: int) -> bool:
         return (fit.quote >= _SAME_TEXT and length >= LONG) or (
             fit.quote >= _EDITED and length >= LONGER
         )
+    if length < LONG and fit.quote >= _ONE_OF_TWO and in_place(fit):
+        return True
     return fit.quote >= _REWRITTEN and (
         fit.best >= _SIDE or (fit.quote >= _EDITED and length >= SHORT)
     )

@@ -1,14 +1,12 @@
-"""How well a place of a new text fits a quotation of an old one, and where exactly it begins
-and ends."""
+"""How well a place of a new text fits a quotation of an old one."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
 
-from reader.clusters import ceiling, floor
-from reader.likeness import LONGEST, carried, likeness
+from reader.edges import Pair, Quotation, edges
+from reader.likeness import LONGEST, likeness
 from reader.words import Words, folded
 
 _CONTEXT = 10
@@ -19,26 +17,6 @@ _WIDE = 30
 """So many words on either side, and one more, tell whether the place is in the same text at all."""
 _FARTHEST = 1_100
 """How far away words are compared one by one, in code points."""
-_LOOSE = 8
-"""Between words that stand next to one another in the old text, so many new ones and three times
-as many as there were are no other passage yet."""
-
-
-class Quotation(NamedTuple):
-    """A range of a text, and its words."""
-
-    text: Words
-    start: int
-    end: int
-    """Code points."""
-    first: int
-    last: int
-    """The words that it touches, half-open; none where it has only signs."""
-
-    @classmethod
-    def of(cls, text: Words, start: int, end: int) -> "Quotation":
-        first = text.first(start)
-        return cls(text, start, end, first, max(first, text.last(end)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +54,7 @@ class Fit:
         return 0.7 * self.quote + 0.3 * around if sides else self.quote
 
 
+<<<<<<< HEAD
 def measure(quotation: Quotation, pairs: Sequence[tuple[int, int]], new: Words) -> Fit | None:
     """The place that words of an old text and of a new one point at, both in order, if any.
 
@@ -102,29 +81,20 @@ def measure(quotation: Quotation, pairs: Sequence[tuple[int, int]], new: Words) 
     if start >= end_at:
         return None
     return compare(quotation, new, start, end_at, pairs)
+=======
+def measure(quotation: Quotation, pairs: Sequence[Pair], new: Words) -> Fit | None:
+    """The place that pairs of words point at, if any; see `edges`."""
+    place = edges(quotation, pairs, new)
+    return compare(quotation, new, *place, pairs) if place else None
+>>>>>>> anchoring
 
 
-def compare(
-    quotation: Quotation, new: Words, start: int, end: int, pairs: Sequence[tuple[int, int]]
-) -> Fit:
+def compare(quotation: Quotation, new: Words, start: int, end: int, pairs: Sequence[Pair]) -> Fit:
     """How well `new.text[start:end]` fits; `pairs` are words that answer to one another."""
     old, first, last = quotation.text, quotation.first, quotation.last
     begin = new.first(start)
     stop = max(begin, new.last(end))
-    if last > first and stop > begin and quotation.end - quotation.start <= LONGEST:
-        quote = likeness(old.spelled(first, last), new.spelled(begin, stop))
-        whole = old.start(first) >= quotation.start and old.end(last - 1) <= quotation.end
-    else:
-        quote, whole = 0.0, False
-    if not whole and quotation.end - quotation.start <= LONGEST:
-        quote = likeness(
-            folded(old.text[quotation.start : quotation.end]), folded(new.text[start:end])
-        )
-    elif not whole:
-        from reader.likeness import common
-
-        shared = common(old.numbers[first:last], new.numbers[begin:stop])
-        quote = 2 * sum(run[2] for run in shared) / (last - first + stop - begin)
+    quote = _likeness(quotation, new, (start, end), (begin, stop), pairs)
     left = right = None
     if first > 0:
         mine = old.spelled(first - _CONTEXT, first)[-_NEAR:]
@@ -142,6 +112,27 @@ def compare(
     return Fit(start, end, quote, left, right, kept, lead[0] + rest[0], whole)
 
 
+def _likeness(
+    quotation: Quotation,
+    new: Words,
+    place: tuple[int, int],
+    words: tuple[int, int],
+    pairs: Sequence[Pair],
+) -> float:
+    """How like a place is to the quotation itself: by its words, but by its signs where it is cut
+    within a word or has none, and by the number of equal words where it is long."""
+    old, first, last = quotation.text, quotation.first, quotation.last
+    if max(quotation.end - quotation.start, place[1] - place[0]) > LONGEST:
+        inside = pairs[bisect_left(pairs, (first, -1)) : bisect_left(pairs, (last, -1))]
+        equal = sum(words[0] <= other < words[1] for _, other in inside)
+        return 2 * equal / max(1, last - first + words[1] - words[0])
+    whole = words[1] > words[0] and last > first
+    if whole and old.start(first) >= quotation.start and old.end(last - 1) <= quotation.end:
+        return likeness(old.spelled(first, last), new.spelled(*words))
+    was = old.text[quotation.start : quotation.end]
+    return likeness(folded(was), folded(new.text[place[0] : place[1]]))
+
+
 def _same(old: Words, new: Words, words: range, other: int) -> tuple[int, bool]:
     """How many code points of the words of a range are those from a new one on, at most
     `_FARTHEST`, and whether that is all of it."""
@@ -156,7 +147,11 @@ def _same(old: Words, new: Words, words: range, other: int) -> tuple[int, bool]:
     return length, True
 
 
+<<<<<<< HEAD
 def _kept(pairs: Sequence[tuple[int, int]], old: tuple[int, int], new: tuple[int, int]) -> float:
+=======
+def _kept(pairs: Sequence[Pair], old: tuple[int, int], new: tuple[int, int]) -> float:
+>>>>>>> anchoring
     """The part of neighbouring words of a range that are neighbours still."""
     low, high = max(0, old[0]), old[1]
     if high - low < 2:
@@ -167,6 +162,7 @@ def _kept(pairs: Sequence[tuple[int, int]], old: tuple[int, int], new: tuple[int
         for one, other in pairwise(inside)
     )
     return count / (high - low - 1)
+<<<<<<< HEAD
 
 
 def _core(pairs: Sequence[tuple[int, int]], low: int, high: int) -> tuple[int, int]:
@@ -285,3 +281,5 @@ _QUOTES = (
     | {code: "-" for code in range(0x2010, 0x2016)}
     | {0x2026: "."}
 )
+=======
+>>>>>>> anchoring

@@ -63,16 +63,6 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A place that a passage may have gone to: code points into the new text."""
-
-    start: int
-    end: int
-    score: float
-    """How well it fits, 0 to 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
     """A place that a passage may have gone to."""
 
     start: int
@@ -196,7 +186,12 @@ def _traced(passage: Passage, trace: Trace) -> Placement:
     best = found.fits[0] if found.fits else None
     if best and not rivalled(found.fits):
         rivals = [*found.fits[1:], *found.taken]
-        if known(best, length, found.copies) or (trace.akin and moved(best, length, rivals)):
+        only = best.quote == 1.0 and found.copies == 1 and length >= SHORT
+        if (
+            known(best, length, found.copies)
+            or (only and trace.once(passage.exact))
+            or (trace.akin and moved(best, length, rivals))
+        ):
             return _placed(passage, best)
     fits = sorted([*found.fits, *([fit] if fit else [])], key=lambda one: -one.score)
     if fit and likely(fit):

@@ -20,6 +20,7 @@ _BUCKET = 16
 """Places so many words apart count as one: words come and go."""
 _SAMPLE = 160
 """So many words of a longer fragment vote, half of them from either end."""
+_SLICE = 1 << 16  # words looked through at a time
 _BESIDE = 24
 """How many words beside the place are looked at, for what was inserted."""
 
@@ -34,8 +35,10 @@ class Seeds:
     @cached_property
     def _places(self) -> dict[int, list[int]]:
         places: dict[int, list[int]] = defaultdict(list)
-        for place, number in enumerate(self._text.numbers):
-            places[number].append(place)
+        for start in range(0, len(self._text), _SLICE):
+            self._pause()
+            for place, number in enumerate(self._text.numbers[start : start + _SLICE], start):
+                places[number].append(place)
         return dict(places)
 
     def places(self, fragment: "array[int]", most: int) -> list[int]:
@@ -48,11 +51,15 @@ class Seeds:
                 self._vote(votes, hits, at)
             if at + 1 < len(fragment):
                 self._vote(votes, self._pairs(fragment[at], fragment[at + 1]), at)
-        ranked = sorted(votes, key=lambda bucket: (-votes[bucket], bucket))
+        # What stands between two buckets votes for both.
+        total = {
+            bucket: vote + (votes.get(bucket - 1, 0.0) + votes.get(bucket + 1, 0.0)) / 4
+            for bucket, vote in votes.items()
+        }
         found: list[int] = []
-        for bucket in ranked:
+        for bucket in sorted(total, key=lambda bucket: (-total[bucket], bucket)):
             if not {bucket - 1, bucket, bucket + 1} & set(found):
-                # Of two buckets side by side the heavier comes first, and its window holds both.
+                # Of two side by side the heavier comes first, and its window holds both.
                 found.append(bucket)
                 if len(found) == most:
                     break
@@ -87,10 +94,7 @@ class Seeds:
             return
         weight = 1 / len(hits)
         for hit in hits:
-            bucket = (hit - at) // _BUCKET
-            votes[bucket] += weight
-            votes[bucket + 1] += weight / 4
-            votes[bucket - 1] += weight / 4
+            votes[(hit - at) // _BUCKET] += weight
 
 
 def _sampled(length: int) -> Iterable[int]:

@@ -6,7 +6,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from reader.alignment import Alignment
-from reader.fit import Fit, Quotation, compare, measure
+from reader.edges import Quotation
+from reader.fit import Fit, compare, measure
 from reader.seeds import Seeds
 from reader.words import Vocabulary, Words
 
@@ -43,6 +44,7 @@ class Trace:
 
     def __init__(self, old: str | None, new: str, pause: Callable[[], None]) -> None:
         """`pause` is called every now and then, and may raise."""
+        self._old = old or ""
         self._text = new
         self._pause = pause
         self._alignment = None if old is None else Alignment(old, new, pause)
@@ -66,6 +68,10 @@ class Trace:
         found = self._alignment.to_new
         rows = sum(one >= 0 and other == one + 1 for one, other in pairwise(found))
         return rows > _AKIN * min(len(found), len(self._new))
+
+    def once(self, words: str) -> bool:
+        """Whether words stand once in the old text, which is akin to the new one."""
+        return self._alignment is not None and self._old.count(words) == 1 and self.akin
 
     def shifted(self, start: int, end: int, around: int) -> int | None:
         """How far a range of the old text was shifted together with the lines around it; None
@@ -147,7 +153,7 @@ class Trace:
             def known(place: int) -> int:
                 stop = place + len(exact)
                 lead = self._text[max(0, place - len(before)) : place][::-1]
-                return same(before, lead) + same(after, self._text[stop : stop + len(after)])
+                return _same(before, lead) + _same(after, self._text[stop : stop + len(after)])
 
             starts.sort(key=lambda place: (-known(place), place))
             return starts[:_PLACES], count
@@ -173,10 +179,16 @@ class Trace:
         return taken > _TAKEN * (high - low)
 
 
-def same(kept: str, found: str) -> int:
+def _same(kept: str, found: str) -> int:
     """How many code points both begin with."""
-    unlike = (at for at, (one, other) in enumerate(zip(kept, found, strict=False)) if one != other)
-    return next(unlike, min(len(kept), len(found)))
+    low, high = 0, min(len(kept), len(found))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if kept.startswith(found[:middle]):
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def _overlap(one: Fit, other: Fit) -> float:

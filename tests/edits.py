@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tests import prose
 
@@ -108,7 +109,7 @@ def _paragraphs(version: Version) -> list[Version]:
     """The paragraphs, each with the blank line after it."""
     ends = [match.end() for match in re.finditer(r"\n\n", version.text)]
     bounds = [0, *ends, len(version.text)]
-    parts = [version.part(*span) for span in zip(bounds, bounds[1:], strict=False)]
+    parts = [version.part(*span) for span in pairwise(bounds)]
     if parts and not parts[-1].text.endswith("\n\n"):
         parts[-1] = joined([parts[-1], new("\n\n")])
     return parts

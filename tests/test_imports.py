@@ -25,6 +25,10 @@ ROWS = """
     history storage
     annotation article
     passage
+    evidence trace
+    fit seeds
+    edges alignment
+    likeness words
     document
     dates names pieces
     sentences
@@ -39,10 +43,11 @@ KEPT_TO = {
     "rich": {"ui"},
     "tinydb": {"change"},
     "regex": {"ui"},
+    "rapidfuzz": {"likeness"},
     "reader.paths": {"__main__", "cli"},
 }
 """Who alone may import something."""
-HEAVY = "textual rich lxml tinydb yaml markdown_it slugify charset_normalizer sqlite3 regex".split()
+HEAVY = "textual rich lxml tinydb yaml markdown_it slugify charset_normalizer sqlite3 regex rapidfuzz".split()
 LONGEST = 300
 
 
