@@ -54,39 +54,10 @@ class Fit:
         return 0.7 * self.quote + 0.3 * around if sides else self.quote
 
 
-<<<<<<< HEAD
-def measure(quotation: Quotation, pairs: Sequence[tuple[int, int]], new: Words) -> Fit | None:
-    """The place that words of an old text and of a new one point at, both in order, if any.
-
-    `pairs` should reach some words beyond the quotation on either side.
-    """
-    old, first, last = quotation.text, quotation.first, quotation.last
-    low, high = bisect_left(pairs, (first, -1)), bisect_left(pairs, (last, -1))
-    before = pairs[low - 1] if low else (-1, -1)
-    after = pairs[high] if high < len(pairs) else (len(old), len(new))
-    if low == high:
-        wide = after[1] - before[1] - 1 > 3 * (after[0] - before[0] - 1) + _LOOSE
-        if wide or not low or high == len(pairs):
-            return None
-        begin, stop = before[1] + 1, after[1]
-        if last > first:
-            begin = _word(old, new, before, after, first)
-            stop = max(begin, _word(old, new, before, after, last))
-    else:
-        low, high = _core(pairs, low, high)
-        begin = _begin(old, new, first, pairs[low], pairs[low - 1] if low else (-1, -1))
-        end = pairs[high] if high < len(pairs) else (len(old), len(new))
-        stop = _stop(old, new, last, pairs[high - 1], end)
-    start, end_at = _ends(quotation, new, begin, stop)
-    if start >= end_at:
-        return None
-    return compare(quotation, new, start, end_at, pairs)
-=======
 def measure(quotation: Quotation, pairs: Sequence[Pair], new: Words) -> Fit | None:
     """The place that pairs of words point at, if any; see `edges`."""
     place = edges(quotation, pairs, new)
     return compare(quotation, new, *place, pairs) if place else None
->>>>>>> anchoring
 
 
 def compare(quotation: Quotation, new: Words, start: int, end: int, pairs: Sequence[Pair]) -> Fit:
@@ -147,11 +118,7 @@ def _same(old: Words, new: Words, words: range, other: int) -> tuple[int, bool]:
     return length, True
 
 
-<<<<<<< HEAD
-def _kept(pairs: Sequence[tuple[int, int]], old: tuple[int, int], new: tuple[int, int]) -> float:
-=======
 def _kept(pairs: Sequence[Pair], old: tuple[int, int], new: tuple[int, int]) -> float:
->>>>>>> anchoring
     """The part of neighbouring words of a range that are neighbours still."""
     low, high = max(0, old[0]), old[1]
     if high - low < 2:
@@ -162,124 +129,3 @@ def _kept(pairs: Sequence[Pair], old: tuple[int, int], new: tuple[int, int]) -> 
         for one, other in pairwise(inside)
     )
     return count / (high - low - 1)
-<<<<<<< HEAD
-
-
-def _core(pairs: Sequence[tuple[int, int]], low: int, high: int) -> tuple[int, int]:
-    """The pairs that stand together: strays at the ends are left out, a fifth at most."""
-    spare = (high - low) // 5
-    while spare and _apart(pairs[low], pairs[low + 1]):
-        low, spare = low + 1, spare - 1
-    while spare and _apart(pairs[high - 2], pairs[high - 1]):
-        high, spare = high - 1, spare - 1
-    return low, high
-
-
-def _apart(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return other[1] - one[1] > 3 * (other[0] - one[0]) + _LOOSE
-
-
-def _begin(
-    old: Words, new: Words, first: int, anchor: tuple[int, int], before: tuple[int, int]
-) -> int:
-    """The new word with which the old one `first` begins, given the first pair from it on."""
-    mine, other = anchor
-    while mine > first and other > 0 and old.numbers[mine - 1] == new.numbers[other - 1]:
-        mine, other = mine - 1, other - 1
-    if mine == first:
-        return other
-    if before[0] < 0 or other <= before[1] or _apart(before, (mine, other)):
-        return max(0, other - (mine - first))
-    return _word(old, new, before, (mine, other), first)
-
-
-def _stop(
-    old: Words, new: Words, last: int, anchor: tuple[int, int], after: tuple[int, int]
-) -> int:
-    """The new word before which the old passage ends that ended before `last`."""
-    mine, other = anchor[0] + 1, anchor[1] + 1
-    while mine < last and other < len(new) and old.numbers[mine] == new.numbers[other]:
-        mine, other = mine + 1, other + 1
-    if mine == last:
-        return other
-    if after[0] >= len(old) or other > after[1] or _apart(anchor, after):
-        return min(len(new), other + (last - mine))
-    return _word(old, new, (mine - 1, other - 1), after, last)
-
-
-def _word(old: Words, new: Words, before: tuple[int, int], after: tuple[int, int], at: int) -> int:
-    """The new word that answers to the old word `at`, between two pairs of words."""
-    mine, other = after[0] - before[0] - 1, after[1] - before[1] - 1
-    if mine == other:
-        return before[1] + 1 + at - before[0] - 1
-    if at >= after[0]:
-        return after[1]
-    if at <= before[0] + 1:
-        return before[1] + 1
-    was = old.spelled(before[0] + 1, after[0])
-    now = new.spelled(before[1] + 1, after[1])
-    place = carried(was, now, len(old.spelled(before[0] + 1, at)) + 1)
-    return before[1] + 1 + now.count(" ", 0, place + 1)
-
-
-def _ends(quotation: Quotation, new: Words, begin: int, stop: int) -> tuple[int, int]:
-    """Code points of the new words from `begin` to before `stop`, with the signs that were part
-    of the quotation, cut within a word only where it was."""
-    old, start, end = quotation.text, quotation.start, quotation.end
-    first, last = quotation.first, quotation.last
-    if first == last:  # signs alone
-        low, high = new.end(begin - 1), new.start(begin)
-        at = new.text.find(old.text[start:end], low, high)
-        return (at, at + end - start) if at >= 0 else (0, 0)
-    if begin >= stop:
-        return 0, 0
-    if start > old.start(first):
-        low = _inside(old, new, first, begin, start)
-    else:
-        low = new.start(begin) - _signs(
-            old.text[start : old.start(first)][::-1],
-            new.text[new.end(begin - 1) : new.start(begin)][::-1],
-        )
-    if end < old.end(last - 1):
-        high = _inside(old, new, last - 1, stop - 1, end)
-    else:
-        high = new.end(stop - 1) + _signs(
-            old.text[old.end(last - 1) : end], new.text[new.end(stop - 1) : new.start(stop)]
-        )
-    near = max(0, low - 64)
-    return floor(new.text, low, near), ceiling(new.text, high, near)
-
-
-def _inside(old: Words, new: Words, word: int, other: int, offset: int) -> int:
-    """Where an offset within an old word lies in the new one."""
-    was = old.text[old.start(word) : old.end(word)]
-    now = new.text[new.start(other) : new.end(other)]
-    return new.start(other) + carried(was, now, offset - old.start(word))
-
-
-def _signs(kept: str, found: str) -> int:
-    """How much of the signs next to a word belongs to it, where `kept` of them were marked."""
-    if not kept:
-        return 0
-    if found.startswith(kept):
-        return len(kept)
-    want, have = folded(kept), found.translate(_QUOTES)
-    want = want.translate(_QUOTES).strip()
-    if want and (at := have.find(want)) >= 0:
-        return at + len(want)
-    taken = 0
-    for sign in found[: len(kept)]:
-        if sign.isspace():
-            break
-        taken += 1
-    return taken
-
-
-_QUOTES = (
-    dict.fromkeys(map(ord, "‘’‚‛"), "'")
-    | dict.fromkeys(map(ord, "“”„«»"), '"')
-    | {code: "-" for code in range(0x2010, 0x2016)}
-    | {0x2026: "."}
-)
-=======
->>>>>>> anchoring

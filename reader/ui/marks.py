@@ -10,15 +10,7 @@ from reader import anchoring
 from reader.anchoring import SURE, Found
 from reader.annotation import Annotation
 from reader.document import Document
-<<<<<<< HEAD
 from reader.passage import Candidate, State, attach_all, never, select
-=======
-from reader.passage import Passage, Placement, State, attach_all, select
-
-Places: TypeAlias = dict[tuple[str, Passage], Placement]
-"""By the hash of the text that a passage was marked in, and the passage."""
-
->>>>>>> anchoring
 
 _MARKED = 60
 """Code points by which a letter mark is found again."""
@@ -121,7 +113,6 @@ def carried(
     cancelled: Callable[[], bool] = never,
 ) -> dict[str, int]:
     """Letter marks (offsets into `old`) as they stand in `new`; one whose words are not found
-<<<<<<< HEAD
     there any more stays at its offset. Raises Cancelled."""
     found = {letter: min(at, max(0, len(new.text) - 1)) for letter, at in marks.items()}
     passages = {}
@@ -133,16 +124,4 @@ def carried(
         for letter, placement in zip(passages, placements, strict=True):
             if placement.state in SURE:
                 found[letter] = placement.start
-=======
-    there any more stays at its offset."""
-    found = {letter: min(at, max(0, len(new.text) - 1)) for letter, at in marks.items()}
-    passages = {}
-    for letter, offset in marks.items():
-        with suppress(ValueError):  # nothing stands there
-            passages[letter] = select(old.text, offset, min(offset + _MARKED, len(old.text)))
-    placements = attach_all(list(passages.values()), old.text, new.text)
-    for letter, placement in zip(passages, placements, strict=True):
-        if placement.state in (State.ATTACHED, State.MOVED):
-            found[letter] = placement.start
->>>>>>> anchoring
     return found
