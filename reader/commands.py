@@ -111,7 +111,8 @@ def _print(desk: Desk, passage: Passage) -> None:
     if told := _state(passage):
         desk.printer.line(muted(told), indent=2)
     if passage.text not in (None, annotation.passage.exact):
-        desk.printer.text(f"now: “{passage.text}”", indent=2, columns=columns)
+        lead = "perhaps now" if passage.state is State.UNCERTAIN else "now"
+        desk.printer.text(f"{lead}: “{passage.text}”", indent=2, columns=columns)
     if annotation.note:
         desk.printer.text(annotation.note, indent=2, columns=columns)
 

@@ -40,7 +40,8 @@ def article(text: str) -> Document:
 
 
 OLDER, NEWER = article(OLD), article(NEW)
-BRINE, KEEPER, JUNE = "The brine was lost", "Nobody had closed the sluice", "The upper pans stayed dry."
+BRINE, KEEPER = "The brine was lost", "Nobody had closed the sluice"
+JUNE = "The upper pans stayed dry."
 
 
 def noted(words: str, document: Document = OLDER) -> Annotation:

@@ -101,7 +101,7 @@ FIRST = render(BOTH, DOCUMENT)
 
 
 def test_markdown_is_a_format() -> None:
-    assert formats()["markdown"](BOTH, DOCUMENT, "", None) == FIRST
+    assert formats()["markdown"](BOTH, DOCUMENT, "", None, None) == FIRST
 
 
 def test_annotations_stand_in_reading_order_under_their_headings_and_speakers() -> None:
