@@ -62,15 +62,15 @@ def find(
 ) -> Found:
     """What is found of those annotations that do not count in this very text; else as
     `placements`."""
-    every = list(map(place_of, annotations))
-    wanted = {place for place in every if _at_once(document, place) is None}
+    notes = list(annotations)
+    wanted = {place_of(note) for note in notes if _at_once(document, note) is None}
     if not wanted:
         return {}
     later = {place: place.later for place in wanted if place.later}
     near = _search(document, later, texts, cancelled)
     left = {place for place in wanted if place not in near or near[place].state not in SURE}
     hashes = {place.marked.text_hash for place in left}
-    marked = {place: place.marked for place in every if place.marked.text_hash in hashes}
+    marked = {place_of(note): place_of(note).marked for note in notes if note.text_hash in hashes}
     far = _search(document, marked, texts, cancelled) if left else {}
     return {
         place: _better(near.get(place), far.get(place))
@@ -81,8 +81,7 @@ def find(
 
 def placed(document: Document, note: Annotation, found: Found) -> Placement | None:
     """Where an annotation stands, by what was found; None where it is still to be looked for."""
-    place = place_of(note)
-    placement = _at_once(document, place) or found.get(place)
+    placement = _at_once(document, note) or found.get(place_of(note))
     if placement and note.lost and placement.state not in SURE:
         return Placement(State.ORPHAN, 0, 0, KEPT)
     return placement
@@ -107,12 +106,15 @@ def place_of(note: Annotation) -> Place:
     return Place(Anchor(note.passage, note.text_hash), note.anchor)
 
 
-def _at_once(document: Document, place: Place) -> Placement | None:
-    """Where a passage stands that counts in this very text."""
-    for anchor in (place.later, place.marked):
-        if anchor and anchor.text_hash == document.hash:
-            return Placement(State.ATTACHED, anchor.passage.start, anchor.passage.end)
-    return None
+def _at_once(document: Document, note: Annotation) -> Placement | None:
+    """Where an annotation stands that counts in this very text."""
+    if note.anchor and note.anchor.text_hash == document.hash:
+        passage = note.anchor.passage
+    elif note.text_hash == document.hash:
+        passage = note.passage
+    else:
+        return None
+    return Placement(State.ATTACHED, passage.start, passage.end)
 
 
 def _search(

@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from reader.annotation import Annotation
-from reader.passage import Passage, Placement, attach_all
+from reader.passage import Cancelled, Passage, Placement, attach_all
 from reader.ui.marks import Mark
 from reader.ui.screens.review import Review
 from tests.ui.conftest import Desk
@@ -286,3 +286,51 @@ async def test_what_another_program_marked_is_looked_for_off_the_event_loop(
         assert place and place.state == "moved" and place in marks.placed
         assert "finding" not in lines(pilot)[-2]
         assert len(on_main) > before and not any(on_main)
+
+
+@pytest.fixture
+def endless(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Has passages be looked for until nobody wants to know any more; tells what is done."""
+    seen: list[str] = []
+
+    def search(
+        passages: Sequence[Passage], old: str | None, new: str, cancelled: Callable[[], bool]
+    ) -> list[Placement]:
+        seen.append("begun")
+        while not cancelled():
+            threading.Event().wait(0.01)
+        seen.append("cancelled")
+        raise Cancelled
+
+    monkeypatch.setattr("reader.anchoring.attach_all", search)
+    return seen
+
+
+async def test_looking_for_passages_is_told_and_ends_with_another_article(
+    desk: Desk, endless: list[str]
+) -> None:
+    await marked(desk)
+    async with desk.app("1-story.txt").run_test(size=(120, 30)) as pilot:
+        await until(pilot, lambda: "finding 3 passages …" in lines(pilot)[-2])
+        assert "A reader writes to us" in shown(pilot) and endless == ["begun"]
+        await pilot.press("j", "J")
+        await until(pilot, lambda: "Quarterly briefing" in lines(pilot)[-2])
+        await settle(pilot)
+        assert endless == ["begun", "cancelled"]
+        assert "finding" not in shown(pilot)
+
+
+async def test_a_newer_edit_ends_looking_for_passages(desk: Desk, endless: list[str]) -> None:
+    path = desk.library / "1-story.txt"
+    text = path.read_text("utf-8")
+    async with desk.app("1-story.txt").run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        await keys(pilot, ")", "H")
+        path.write_text(EDITED, "utf-8")
+        await until(pilot, lambda: "finding 1 passage …" in lines(pilot)[-2])
+        path.write_text(text, "utf-8")
+        await until(pilot, lambda: endless == ["begun", "cancelled"])
+        await settle(pilot)
+        assert "finding" not in shown(pilot) and "to review" not in shown(pilot)
+        (only,) = screen(pilot).pane.overlay.marks.placed
+        assert only.state == "attached"

@@ -20,19 +20,19 @@ class Placing(Desk):
         self, document: Document, notes: Notes, old: Document | None, worker: Worker[None] | None
     ) -> Found:
         """Find all annotations of an article, with the texts that were kept and `old`, which is
-        at hand; to be called from a thread. Raises Cancelled where the worker was."""
+        at hand; to be called from a thread. Raises Cancelled where the worker was. Without one
+        nothing is found: the first article is shown at once, and they are looked for later."""
 
         def text(text_hash: str) -> str | None:
             if old and old.hash == text_hash:
                 return old.text
             return self.session.notebook.text(notes.id, text_hash)
 
-        def cancelled() -> bool:
-            return worker is not None and worker.is_cancelled
-
-        if worker and (count := sought(document, notes.annotations, {})):
+        if worker is None:
+            return {}
+        if count := sought(document, notes.annotations, {}):
             self.post_message(self.Awaited(count))
-        return find(document, notes.records, text, cancelled)
+        return find(document, notes.records, text, lambda: worker.is_cancelled)
 
     def place_again(self, document: Document, notes: Notes) -> None:
         self._place_again(document, notes)

@@ -19,6 +19,7 @@ from reader.ui.comparison import Extract, extract, likeness, quoted
 from reader.ui.marks import Mark
 from reader.ui.screens.dialog import Dialog
 from reader.ui.signs import signs
+from reader.ui.theming import plain
 from reader.ui.widgets.pick_list import Option, PickList
 from reader.ui.wrap import wrap
 
@@ -183,8 +184,11 @@ class Review(Dialog[str | None]):
         """Show an extract, its passage in sight."""
         box = self.query_one(name, VerticalScroll)
         linear = signs(self.app).linear
-        ground = f"bold on $ground-{note.colour}"
-        unlike = f"{ground} {'strike' if gone else 'underline'}"
+        if plain(self.app):  # tints cannot be told apart
+            ground, unlike = "bold underline", f"bold reverse {'strike' if gone else ''}"
+        else:
+            ground = f"bold on $ground-{note.colour}"
+            unlike = f"{ground} {'strike' if gone else 'underline'}"
         parts: list[tuple[str, str]] = [(shown.before, "$ink-muted")]
         parts += [("[", "")] if linear else []
         for text, same in shown.runs:
