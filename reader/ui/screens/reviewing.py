@@ -194,6 +194,6 @@ class Reviewing(Noting):
         quote = clip(clean_line(known.passage.exact), 24) if known else ""
         ids = ("mark.menu", "mark.select", "app.escape")
         keep, grow, leave = (self.keymap.name(id) for id in ids)
-        told = f"Where is “{quote}”? Go there: {keep} keeps it · {grow} select · {leave} review"
+        told = f"Where is “{quote}”? Go there: {keep} keep · {grow} select · {leave} back"
         self.query_one(KeyLine).wait(told)
         return True
