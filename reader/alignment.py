@@ -21,8 +21,10 @@ _RUNS = (5, 12, 2, 1)
 _SMALL = 20_000
 _LARGE = 100_000_000
 """Up to so many pairs of words a common subsequence is looked for: at once; if all else fails."""
-_DEEPEST = 24
-"""Parts of parts of a gap are parted so often, and then given up where they are large."""
+_WORK = 12
+"""A gap and the gaps within it are looked through for runs so often, as a whole."""
+_SPARSE = 4_000
+"""In gaps of more words a word or two that stand once tell nothing."""
 _SLICE = 1 << 15  # words looked through at a time
 
 
@@ -212,9 +214,10 @@ def matches(
 ) -> list[Run]:
     """The common runs of `old[a:b]` and `new[c:d]`, in order, for a gap (a, b, c, d)."""
     found = []
-    stack = [(gap, 0)]
+    stack = [gap]
+    work = _WORK * (gap[1] - gap[0] + gap[3] - gap[2])
     while stack:
-        (a, b, c, d), depth = stack.pop()
+        a, b, c, d = stack.pop()
         low, first = a, c
         while a < b and c < d and old[a] == new[c]:
             a, c = a + 1, c + 1
@@ -229,14 +232,17 @@ def matches(
         if not pairs:
             continue
         pause()
-        anchors = _anchors(old[a:b], new[c:d], pause) if pairs > _SMALL and depth < _DEEPEST else []
+        anchors = []
+        if pairs > _SMALL and work > 0:
+            work -= b - a + d - c
+            anchors = _anchors(old[a:b], new[c:d], pause)
         if anchors:
             place = (a, c)
             for mine, other, size in anchors:
-                stack.append(((place[0], a + mine, place[1], c + other), depth + 1))
+                stack.append((place[0], a + mine, place[1], c + other))
                 found.append(Run(a + mine, c + other, size))
                 place = (a + mine + size, c + other + size)
-            stack.append(((place[0], b, place[1], d), depth + 1))
+            stack.append((place[0], b, place[1], d))
         elif pairs <= _LARGE:
             found += [Run(a + i, c + j, n) for i, j, n in common(old[a:b], new[c:d])]
     return sorted(found)
@@ -247,6 +253,8 @@ def _anchors(
 ) -> list[tuple[int, int, int]]:
     """Runs of words that stand once on either side, the heaviest row of them."""
     for length in _RUNS:
+        if length < _RUNS[0] and len(old) + len(new) > _SPARSE:
+            break
         runs: list[tuple[int, int, int]] = []
         for mine, other in _unique(old, new, length, pause):
             if runs and runs[-1][0] - runs[-1][1] == mine - other:

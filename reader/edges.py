@@ -112,7 +112,10 @@ def _begins(old: Words, new: Words, first: int, anchor: Pair, before: Pair) -> l
     alike = max(0, other - (mine - first))
     if before[0] < 0 or other <= before[1] or _apart(before, (mine, other)):
         return [alike]
-    return [_word(old, new, before, (mine, other), first), alike]
+    found = _word(old, new, before, (mine, other), first)
+    if first == before[0] + 1 and other - found <= 2 * (mine - first) + 1:
+        return [found]  # all that stood between both was replaced
+    return [found, alike]
 
 
 def _stops(old: Words, new: Words, last: int, anchor: Pair, after: Pair) -> list[int]:
@@ -125,7 +128,10 @@ def _stops(old: Words, new: Words, last: int, anchor: Pair, after: Pair) -> list
     alike = min(len(new), other + (last - mine))
     if after[0] >= len(old) or other > after[1] or _apart(anchor, after):
         return [alike]
-    return [_word(old, new, (mine - 1, other - 1), after, last), alike]
+    found = _word(old, new, (mine - 1, other - 1), after, last)
+    if last == after[0] and found - other <= 2 * (last - mine) + 1:
+        return [found]  # all that stood between both was replaced
+    return [found, alike]
 
 
 def _word(old: Words, new: Words, before: tuple[int, int], after: tuple[int, int], at: int) -> int:

@@ -16,9 +16,11 @@ _AROUND = 40
 _BESIDE = 36
 """and so many are looked at where the texts are aligned."""
 _PLACES = 8
-"""So many places are compared,"""
+"""So many places are compared at most,"""
+_COMPARED = 16_000
+"""and so many words of all of them, for long passages are found by their ends already."""
 _COPIES = 1_000
-"""of as many exact copies; where there are more, none is the one."""
+"""Of as many exact copies the likeliest are compared; of more of them none is the one."""
 _AKIN = 0.2
 """Texts are akin that share more of their words in order; those on one matter share a twentieth."""
 _TAKEN = 0.5
@@ -125,7 +127,8 @@ class Trace:
             place = max(0, self._new.first(start) - quotation.first)
             pairs = self._seeds.pairs(fragment, place)
             fits.append(compare(quotation, self._new, start, start + length, pairs))
-        for place in self._seeds.places(fragment, _PLACES):
+        most = max(1, min(_PLACES, _COMPARED // (len(fragment) + 1)))
+        for place in self._seeds.places(fragment, most):
             fit = measure(quotation, self._seeds.pairs(fragment, place), self._new)
             if fit:
                 fits.append(fit)

@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from tests import prose
@@ -17,11 +18,21 @@ class Version:
     text: str
     origins: list[int]
 
+    @cached_property
+    def _places(self) -> dict[int, tuple[int, int]]:
+        """Where each code point of the first text stands now, from first to last."""
+        places: dict[int, tuple[int, int]] = {}
+        for at, origin in enumerate(self.origins):
+            places[origin] = (places.get(origin, (at, at))[0], at)
+        places.pop(-1, None)
+        return places
+
     def place(self, start: int, end: int) -> tuple[int, int] | None:
         """Where a range of the first text stands now; None where less than half of it does."""
-        where = [at for at, origin in enumerate(self.origins) if start <= origin < end]
-        kept = {self.origins[at] for at in where}
-        return (where[0], where[-1] + 1) if 2 * len(kept) > end - start else None
+        kept = [self._places[at] for at in range(start, end) if at in self._places]
+        if 2 * len(kept) <= end - start:
+            return None
+        return min(low for low, _ in kept), max(high for _, high in kept) + 1
 
     def part(self, start: int, end: int) -> "Version":
         return Version(self.text[start:end], self.origins[start:end])
@@ -253,6 +264,11 @@ EDITS: dict[str, Edit] = {
 """The edits to measure with, by name."""
 
 
+def sentences(text: str) -> list[tuple[int, int]]:
+    """The sentences of a paragraph."""
+    return [match.span() for match in re.finditer(r"\S.*?(?:[.?!]+[\"”’]?(?=\s)|$)", text)]
+
+
 def quoted(text: str, count: int, seed: int) -> list[tuple[int, int]]:
     """Ranges that a reader may mark: a fifth of them one to three words, three fifths sentences,
     a fifth paragraphs."""
@@ -262,11 +278,7 @@ def quoted(text: str, count: int, seed: int) -> list[tuple[int, int]]:
     for number in range(count):
         start, end = chance.choice(paragraphs)
         if number % 5 < 4:
-            spans = [
-                match.span()
-                for match in re.finditer(r"\S.*?(?:[.?!]+[\"”’]?(?=\s)|$)", text[start:end])
-            ]
-            low, high = chance.choice(spans)
+            low, high = chance.choice(sentences(text[start:end]))
             start, end = start + low, start + high
         if number % 5 == 0:
             words = [match.span() for match in re.finditer(r"[\w']+", text[start:end])]

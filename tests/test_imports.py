@@ -47,7 +47,9 @@ KEPT_TO = {
     "reader.paths": {"__main__", "cli"},
 }
 """Who alone may import something."""
-HEAVY = "textual rich lxml tinydb yaml markdown_it slugify charset_normalizer sqlite3 regex rapidfuzz".split()
+HEAVY = (
+    "textual rich lxml tinydb yaml markdown_it slugify charset_normalizer sqlite3 regex rapidfuzz"
+).split()
 LONGEST = 300
 
 
