@@ -334,3 +334,20 @@ async def test_a_newer_edit_ends_looking_for_passages(desk: Desk, endless: list[
         assert "finding" not in shown(pilot) and "to review" not in shown(pilot)
         (only,) = screen(pilot).pane.overlay.marks.placed
         assert only.state == "attached"
+
+
+async def test_what_was_kept_as_an_orphan_can_be_attached_later(desk: Desk) -> None:
+    await marked(desk)
+    async with desk.app("1-story.txt").run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "g", "r", "enter", "o", "g", "r")
+        assert "Nothing to review in this article" in lines(pilot)[-1]
+        await keys(pilot, "A", "tab", "g", "r")
+        assert review(pilot).mark.quoted == GONE
+        await keys(pilot, "o")
+        assert "Nothing left to review" in lines(pilot)[-1] and kept(desk, GONE).lost
+        await keys(pilot, "g", "r", "s", "g", "g", "enter")
+        assert "Nothing left to review" in lines(pilot)[-1]
+        place = mark(pilot, GONE)
+        assert place.state == "attached" and place.start == 0
+    assert not kept(desk, GONE).lost

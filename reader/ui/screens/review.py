@@ -138,7 +138,8 @@ class Review(Dialog[str | None]):
         between = known.between
         title = f"Review{between}{self._at + 1} of {len(self._marks)}{between}{document.title}"
         tags = " ".join(f"#{tag}" for tag in note.tags)
-        facts = [known.said(place(note)), note.colour.value, tags]
+        heading = clip(clean_line(note.heading), 60) if note.speaker else ""
+        facts = [known.said(place(note)), heading, note.colour.value, tags]
         told = between.join(fact for fact in facts if fact)
         if note.note:
             told = f"{told}\n{known.kind(note.note, ())} {clip(clean_line(note.note), 300)}"

@@ -35,30 +35,32 @@ class Reviewing(Noting):
         self.attaching = ""
         """The id of the annotation that a passage is being selected for, or ""."""
         self._review: Review | None = None
+        self._lost = ""
+        """The id of an orphan that is asked about once more, though it was kept as one."""
 
     @property
     def attention(self) -> str:
         """What of the open article needs attention, in words for the status line."""
         if self.placing:
             return f"finding {self.placing} passage{'s' if self.placing != 1 else ''} …"
-        count = len(self.unsettled())
+        count = len(self.pane.overlay.marks.unsettled)
         return f"{count} to review" if count else ""
 
     # The review
 
     def action_review(self) -> None:
-        """Ask about the passages whose place is not certain, one after the other."""
-        if self.document is None:
+        """Ask about the passages whose place is not certain, one after the other, beginning with
+        the one that is current in the notes panel."""
+        if self.document is None or not self.ready():
             return
-        if not self.unsettled():
-            self.tell("Nothing to review in this article")
-        elif self.ready():
-            self._ask_review(self.chosen_id())
-
-    def chosen_id(self) -> str:
-        """The id of the annotation that is current in the notes panel."""
         entry = self.chosen_entry()
-        return entry.annotation.id if entry else ""
+        chosen = entry.annotation.id if entry else ""
+        lost = entry and entry.annotation.lost and entry.state is State.ORPHAN
+        self._lost = chosen if lost else ""
+        if self.unsettled():
+            self._ask_review(chosen)
+        else:
+            self.tell("Nothing to review in this article")
 
     def _ask_review(self, first: str) -> None:
         if self.document is None or self.notes is None:
@@ -86,6 +88,8 @@ class Reviewing(Noting):
 
     def _reviewed(self, chosen: str | None) -> None:
         self._review = None
+        if chosen is None:
+            self._lost = ""
         if chosen is not None:
             self.attaching = chosen
             self._go_near(chosen)
@@ -103,8 +107,10 @@ class Reviewing(Noting):
 
     def unsettled(self) -> Sequence[Mark]:
         """The passages to be asked about, in the order in which they were marked."""
-        found = self.pane.overlay.marks.unsettled
-        return sorted(found, key=lambda mark: mark.annotation.passage.start)
+        marks = self.pane.overlay.marks
+        lost = marks.find(self._lost) if self._lost else None
+        found = {mark.annotation.id: mark for mark in (*marks.unsettled, *filter(None, [lost]))}
+        return sorted(found.values(), key=lambda mark: mark.annotation.passage.start)
 
     def accept(self, annotation: Annotation, start: int, end: int) -> None:
         """Let an annotation stand at a range of the open text. What was marked stays on record."""
@@ -127,6 +133,8 @@ class Reviewing(Noting):
     ) -> None:
         """Change the last revision of an annotation, which may be newer than the one shown."""
         known = record(self.notes, annotation.id) if self.notes else None
+        if annotation.id == self._lost:
+            self._lost = ""
         if known and not known.deleted:
             self.put(self.changed(known, change(known)), label)
 
