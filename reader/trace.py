@@ -78,7 +78,7 @@ class Trace:
     def shifted(self, start: int, end: int, around: int) -> int | None:
         """How far a range of the old text was shifted together with the lines around it; None
         where they changed, or where the old text is not known."""
-        return self._alignment and self._alignment.shifted(start, end, around)
+        return self._alignment.shifted(start, end, around) if self._alignment else None
 
     def aligned(self, start: int, end: int) -> Fit | None:
         """Where a range of the old text stands in the order of the whole."""
@@ -104,7 +104,8 @@ class Trace:
         text = alignment.old.text[low_at:high_at]
         quotation = self._quotation(text, start - low_at, end - low_at)
         found = self._found(quotation, low_at, whole)
-        free, taken = [], []
+        free: list[Fit] = []
+        taken: list[Fit] = []
         for fit in found.fits:
             (taken if self._is_taken(fit, whole) else free).append(fit)
         return found._replace(fits=free, taken=tuple(taken))

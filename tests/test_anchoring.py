@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import reader.alignment
+from reader.likeness import common
 from reader.passage import (
     Cancelled,
     Placement,
@@ -182,7 +182,6 @@ class TestWork:
         self, text: str, known: bool, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         compared = []
-        common = reader.alignment.common
 
         def recorded(one: "array[int]", other: "array[int]") -> list[tuple[int, int, int]]:
             compared.append(len(one) * len(other))

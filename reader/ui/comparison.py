@@ -10,9 +10,9 @@ AROUND = 300
 """Code points that are shown on either side of a passage."""
 _LONGEST = 4_000
 """Code points of a passage that are shown."""
-_MOST = 250_000
+_MOST = 150_000
 """Pairs of words that are compared; of longer passages only their ends are."""
-_WORDS = re.compile(r"\w+|\s+|[^\w\s]")
+_WORDS = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
 _GAPS = re.compile(r"\s*\n\s*")
 
 
@@ -56,13 +56,18 @@ def compare(text: str, other: str) -> tuple[Run, ...]:
 
 
 def _parts(words: list[str], others: list[str]) -> list[tuple[list[str], bool]]:
-    if len(words) * len(others) > _MOST:
-        first = _alike(words, others)
-        last = _alike(words[first:][::-1], others[first:][::-1])
-        end = len(words) - last
+    """Words by whether others have them too; the blanks behind them do not count."""
+    ours, theirs = ([word.strip() for word in one] for one in (words, others))
+    first = _alike(ours, theirs)
+    last = _alike(ours[first:][::-1], theirs[first:][::-1])
+    end, there = len(ours) - last, len(theirs) - last
+    if (end - first) * (there - first) > _MOST:
         return [(words[:first], True), (words[first:end], False), (words[end:], True)]
-    codes = SequenceMatcher(None, words, others, autojunk=False).get_opcodes()
-    return [(words[low:high], tag == "equal") for tag, low, high, _, _ in codes]
+    middle = SequenceMatcher(None, ours[first:end], theirs[first:there], autojunk=False)
+    parts = [(words[:first], True)]
+    for tag, low, high, _, _ in middle.get_opcodes():
+        parts.append((words[first + low : first + high], tag == "equal"))
+    return [*parts, (words[end:], True)]
 
 
 def _alike(words: list[str], others: list[str]) -> int:
