@@ -1,5 +1,6 @@
 """Stories: an article was edited, and what became of its passages has to be told."""
 
+import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -351,3 +352,15 @@ async def test_what_was_kept_as_an_orphan_can_be_attached_later(desk: Desk) -> N
         place = mark(pilot, GONE)
         assert place.state == "attached" and place.start == 0
     assert not kept(desk, GONE).lost
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 45)])
+def test_the_review_as_it_looks(
+    desk: Desk, snap_compare: Callable[..., bool], size: tuple[int, int]
+) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await settle(pilot)
+        await keys(pilot, "g", "r", "2")
+
+    asyncio.run(marked(desk))
+    assert snap_compare(desk.app("1-story.txt"), run_before=before, terminal_size=size)
