@@ -34,7 +34,11 @@ class Arguments:
     """Whether only those passages are wanted whose place someone has to tell."""
     article: str = ""
     query: list[str] = field(default_factory=list)
-    """The words of a query."""
+    """The words of a query; of `tags` also an operation and the tags it is for."""
+    into: str | None = None
+    """The tag that others are merged into."""
+    dry_run: bool = False
+    """Whether it is only to be told what would be done."""
     quote: str | None = None
     occurrence: int | None = None
     """Which of several equal quotations, from 1."""
@@ -43,6 +47,19 @@ class Arguments:
     colour: str = Colour.YELLOW
     format: str = "markdown"
     output: str = "reader-notes"
+
+    @property
+    def changes(self) -> bool:
+        """Whether notes may be changed."""
+        if self.command == "tags":
+            return bool(self.operation) and not self.dry_run
+        return self.command in (APP, "annotate")
+
+    @property
+    def operation(self) -> str:
+        """What is to be done to tags; "" where they are only to be listed."""
+        known = ("rename", "merge", "nest", "delete") if self.command == "tags" else ()
+        return next((word for word in self.query[:1] if word in known), "")
 
 
 def parse(argv: Sequence[str]) -> Arguments:
@@ -128,7 +145,8 @@ def _read(parser: _Parser) -> _Parser:
         "  show ARTICLE                     an article: its details, its outline, its text\n"
         "  annotate ARTICLE --quote TEXT    mark a passage\n"
         "  notes [QUERY]                    marked passages\n"
-        "  tags                             tags and how often they are used\n"
+        "  tags [QUERY]                     tags and how often they are used\n"
+        "  tags rename OLD NEW              change a tag everywhere; also merge, nest, delete\n"
         "  export [QUERY]                   marked passages as Markdown files\n"
         "  config                           all settings and keys, as a file to begin with\n"
         "  COMMAND --help                   more about one of them",
@@ -219,7 +237,21 @@ def _notes(parser: _Parser) -> _Parser:
 
 
 def _tags(parser: _Parser) -> _Parser:
-    parser.describe("List tags with the passages and articles that have them.", "  reader tags")
+    parser.usage = "reader tags [QUERY] [options]\n       reader tags OPERATION [options]"
+    parser.describe(
+        "List tags with the passages and articles that have them, of passages that a query\n"
+        "chooses as it does for reader notes; or change tags everywhere:\n\n"
+        "  rename OLD NEW             call it otherwise; if there is a NEW, they become one\n"
+        "  merge TAG ... --into TAG   make one of several\n"
+        "  nest TAG PARENT            put it below another one\n"
+        "  delete TAG                 take it away; asks first at a terminal\n\n"
+        "What stands below a tag (aid/food below aid) moves along. Where some was left, the same\n"
+        "again does the rest.",
+        "  reader tags speaker:stoltenberg\n  reader tags rename aid help --dry-run",
+    )
+    parser.add_argument("query", nargs="*", metavar="QUERY", help="which passages; or an operation")
+    parser.add_argument("--into", metavar="TAG", help="the tag to merge the others into")
+    parser.add_argument("--dry-run", action="store_true", help="tell what would be, and stop")
     parser.add_json()
     return parser
 

@@ -16,6 +16,7 @@ from reader.library import Library, UnreadableError, absolute, load, shown
 from reader.notebook import Notebook
 from reader.query import Query, Subject, traits
 from reader.text import clean_line, clip, fold
+from reader.vocabulary import Effect, Operation, Use, effect, uses
 
 _CANDIDATES = 5
 
@@ -81,9 +82,14 @@ class Collection:
         path = source.path
         return Row(summary(source.document, path, self.library.shelf(Path(path))), source.notes)
 
-    def tags(self) -> dict[str, tuple[int, int]]:
-        """Every tag with its numbers of passages and of articles."""
-        return self._index.tags()
+    def tags(self, query: Query) -> dict[str, Use]:
+        """The tags of the passages that a query matches, with their numbers of passages and of
+        articles."""
+        return uses(map(partial(_matching, query), self._notes) if query.terms else self._notes)
+
+    def effect(self, operation: Operation) -> Effect:
+        """What an operation on tags would change."""
+        return effect(self._notes, operation)
 
     def marked(self, query: Query) -> Iterator[Marked]:
         """The annotations that a query matches, by article, in the order of the articles' ids."""
@@ -237,6 +243,12 @@ class _Name(NamedTuple):
 def _name(id: str, title: str, path: str, within: str) -> _Name:
     forms = (title, id.rpartition("-")[0], within, Path(path).name, Path(path).stem)
     return _Name(id, title, path, tuple(map(fold, forms)))
+
+
+def _matching(query: Query, notes: Notes) -> Notes:
+    """The notes with the annotations that a query matches alone."""
+    found = (one for one in notes.records if query.matches(_subject(notes, one)))
+    return replace(notes, records=tuple(found))
 
 
 def _subject(notes: Notes, annotation: Annotation) -> Subject:

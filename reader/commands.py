@@ -18,6 +18,7 @@ from reader.marking import mark
 from reader.passage import State
 from reader.printer import bold, muted
 from reader.reports import Passage
+from reader.tagging import tags
 
 if TYPE_CHECKING:
     from reader.exports.files import Render
@@ -33,7 +34,7 @@ def run(desk: Desk) -> int:
         "show": _show,
         "annotate": mark,
         "notes": _notes,
-        "tags": _tags,
+        "tags": tags,
         "export": _export,
     }
     try:
@@ -124,17 +125,6 @@ def _state(passage: Passage) -> str:
     told = {State.ORPHAN: "no longer found in the article", State.UNCERTAIN: "place not certain"}
     parts = (told.get(passage.state, ""), passage.reason)
     return ": ".join(filter(None, parts)) if passage.state in told else ""
-
-
-def _tags(desk: Desk) -> int:
-    counts = desk.collection.tags()
-    for tag, (passages, articles) in counts.items():
-        if desk.arguments.json:
-            desk.printer.row(reports.tag_fields(tag, passages, articles))
-        else:
-            where = f"{number(passages, 'passage'):>14} in {number(articles, 'article'):<14}"
-            desk.printer.line(muted(where), bold(f"#{tag}"))
-    return desk.counted(len(counts), number(len(counts), "tag"))
 
 
 def _export(desk: Desk) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from reader.acts import Journal
 from reader.arguments import Arguments
 from reader.collection import AmbiguousError, Collection, NotFoundError
 from reader.config import Settings
@@ -32,6 +33,8 @@ class Desk:
     """This machine's name; "" for a command that changes nothing."""
     now: Callable[[], str]
     """The time: UTC, ISO."""
+    journal: Journal | None = None
+    """Where what a command does is kept, so that it can be taken back."""
 
     @property
     def query(self) -> Query:

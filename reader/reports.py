@@ -10,6 +10,7 @@ from reader.document import Document
 from reader.index import Row
 from reader.library import shown
 from reader.passage import Placement, State
+from reader.vocabulary import Use
 
 Fields: TypeAlias = dict[str, Json]
 
@@ -116,9 +117,15 @@ def passage_fields(passage: Passage) -> Fields:
     }
 
 
-def tag_fields(tag: str, annotations: int, articles: int) -> Fields:
-    """A tag as `tags` reports it."""
-    return {"tag": tag, "annotations": annotations, "articles": articles}
+def tag_fields(tag: str, use: Use) -> Fields:
+    """A tag as `tags` reports it; “all” are those of the tags below it too."""
+    return {
+        "tag": tag,
+        "annotations": use.passages,
+        "articles": use.articles,
+        "all_annotations": use.all_passages,
+        "all_articles": use.all_articles,
+    }
 
 
 def details(row: Row, document: Document) -> Iterator[tuple[str, str]]:

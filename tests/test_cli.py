@@ -598,11 +598,13 @@ class TestNotes:
     def test_tags_are_counted(self, on: Run) -> None:
         on(*"annotate harbour --quote dredging --tag money --tag end".split())
         assert [tuple(row.values()) for row in on("tags", "--json").rows] == [
-            ("aid/defence", 1, 1),
-            ("end", 2, 2),
-            ("money", 2, 1),
+            ("aid/defence", 1, 1, 1, 1),
+            ("end", 2, 2, 2, 2),
+            ("money", 2, 1, 2, 1),
         ]
-        assert list(on("tags", "--json").rows[0]) == ["tag", "annotations", "articles"]
+        assert list(on("tags", "--json").rows[0]) == [
+            *("tag", "annotations", "articles", "all_annotations", "all_articles")
+        ]
         lines = on("tags").out.splitlines()
         assert lines[1].split() == "2 passages in 2 articles #end".split()
         assert len({line.index("#") for line in lines}) == 1
@@ -720,7 +722,7 @@ class TestUsage:
             ["list", "--nope"],
             ["show"],
             ["show", "a", "b"],
-            ["tags", "rename", "a", "b"],
+            ["tags", "rename", "a"],
             ["--library"],
             ["lsit"],
             ["--note", "x"],

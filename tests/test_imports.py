@@ -15,12 +15,12 @@ ROWS = """
     __main__
     cli
     commands ui
-    marking
+    marking tagging
     desk
-    arguments collection printer reports request
+    arguments collection printer reports request retagging
     exports index library notebook
     notesfiles
-    formats query change drafts merging acts anchoring
+    formats query change drafts merging acts anchoring vocabulary
     speakers rows
     history storage
     annotation article

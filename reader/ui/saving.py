@@ -15,14 +15,15 @@ class Outcome(NamedTuple):
     """What became of a change."""
 
     notes: Notes | None
-    """The notes as they are on disk; None where the change could not be saved yet."""
+    """The notes as they are on disk; None where the change could not be saved yet, or several
+    articles were changed."""
     error: str = ""
     """Why it was not saved, in a line fit to show."""
     waiting: int = 0
     """Changes that are not on disk yet, this one included where it failed."""
 
 
-Job = Callable[[], Notes]
+Job = Callable[[], Notes | None]
 
 
 class Saver:
@@ -40,6 +41,11 @@ class Saver:
     def waiting(self) -> int:
         """How many changes are not on disk yet."""
         return len(self._jobs)
+
+    @property
+    def closing(self) -> bool:
+        """Whether it is to stop: a long job ends early then."""
+        return self._closing
 
     def add(self, job: Job) -> None:
         """Have a change saved after those before it."""
