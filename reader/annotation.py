@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from reader.document import Document
-from reader.passage import Passage, Placement, State, attach, select
+from reader.passage import Passage, State, attach, select
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Revision: TypeAlias = tuple[int, str]
@@ -40,12 +40,15 @@ class Anchor:
     text_hash: str
     """The hash of the canonical text."""
 
-    def offset(self, document: Document) -> int:
+    def offset(self, document: Document, old: Document | None = None) -> int:
         """Where it begins in the document as it is now, in code points; the old place, where it is
-        not found there any more, or where nobody knows its words. Looking takes a while in a long
-        text that was edited."""
-        placement = attach(self.passage, self.text_hash == document.hash, document.text)
-        if placement.state in (State.ATTACHED, State.MOVED):
+        not found there any more, or where nobody knows its words. `old` is a text that is at
+        hand, in which it may count. Looking takes a while in a long text that was edited."""
+        if self.text_hash == document.hash:
+            return self.passage.start
+        text = old.text if old and old.hash == self.text_hash else None
+        placement = attach(self.passage, text, document.text)
+        if placement.state is not State.ORPHAN:
             return placement.start
         return min(self.passage.start, len(document.text))
 
@@ -83,10 +86,6 @@ class Annotation:
     extra: Mapping[str, Json] = field(default_factory=dict)
     """Fields that this version does not know; they are kept."""
 
-    def place(self, document: Document) -> Placement:
-        """Where the passage stands in the document as it is now."""
-        return attach(self.passage, self.text_hash == document.hash, document.text)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -107,9 +106,10 @@ class Reading:
     """Letter marks. Of one made long ago there may be no words, only the place."""
     extra: Mapping[str, Json] = field(default_factory=dict)
 
-    def offset(self, document: Document) -> int:
-        """Where to go on reading: a code point of the document; 0 where the place is gone."""
-        return Anchor(self.place, self.text_hash).offset(document) if self.place else 0
+    def offset(self, document: Document, old: Document | None = None) -> int:
+        """Where to go on reading: a code point of the document; 0 where there is no place. `old`
+        is a text that is at hand, in which the place may count."""
+        return Anchor(self.place, self.text_hash).offset(document, old) if self.place else 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,6 +30,8 @@ class Arguments:
     linear: bool = False
     """Whether everything is to stand in one column without drawing."""
     json: bool = False
+    review: bool = False
+    """Whether only those passages are wanted whose place someone has to tell."""
     article: str = ""
     query: list[str] = field(default_factory=list)
     """The words of a query; of `tags` also an operation and the tags it is for."""
@@ -222,9 +224,14 @@ def _notes(parser: _Parser) -> _Parser:
     parser.describe(
         "List marked passages, article by article in the order of the text.\n"
         "A query is put to each passage: its words, note, tags, speaker, the article's title.",
-        "  reader notes '#to-check'",
+        "  reader notes '#to-check'\n  reader notes --review",
     )
     parser.add_query()
+    parser.add_argument(
+        "--review",
+        action="store_true",
+        help="only those that an edit of their article has lost, or left without a certain place",
+    )
     parser.add_json()
     return parser
 

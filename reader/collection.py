@@ -7,6 +7,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 
+from reader.anchoring import Placements, Texts, placements
 from reader.annotation import Annotation, Notes
 from reader.article import summary
 from reader.document import Document
@@ -46,6 +47,14 @@ class Marked(NamedTuple):
     path: str | None
     """Where it stands, or stood last."""
     document: Document | None
+    texts: Texts
+    """Gives the texts that its passages were marked in."""
+
+    def placements(self) -> Placements:
+        """Where all its annotations stand in the article; nowhere where it is missing."""
+        if self.document is None:
+            return {}
+        return placements(self.document, self.whole.records, self.texts)
 
     @property
     def ids(self) -> frozenset[str]:
@@ -88,7 +97,8 @@ class Collection:
             found = tuple(one for one in notes.annotations if query.matches(_subject(notes, one)))
             if found:
                 path, document = self._place(notes)
-                yield Marked(replace(notes, records=found), notes, path, document)
+                texts = partial(self.notebook.text, notes.id)
+                yield Marked(replace(notes, records=found), notes, path, document, texts)
 
     def source(self, name: str) -> Source:
         """The article that is called so: by path, id, title, or part of a title or path.

@@ -23,8 +23,8 @@ LIST_FIELDS = (
     " progress"
 ).split()
 NOTE_FIELDS = (
-    "id article title path state start end exact text note tags colour heading speaker created"
-    " updated"
+    "id article title path state start end exact text reason note tags colour heading speaker"
+    " created updated"
 ).split()
 
 DELTA = """River report
@@ -356,6 +356,7 @@ class TestAnnotate:
             "end": start + len("opened the sluice"),
             "exact": "opened the sluice",
             "text": "opened the sluice",
+            "reason": None,
             "note": "Who?\n*Who*",
             "tags": ["to-check", "who"],
             "colour": "red",

@@ -27,6 +27,10 @@ ROWS = """
     notation
     annotation article
     passage
+    evidence trace
+    fit seeds
+    edges alignment
+    likeness words
     document
     dates names pieces
     sentences
@@ -42,10 +46,13 @@ KEPT_TO = {
     "tinydb": {"change"},
     "filelock": {"locks"},
     "regex": {"ui"},
+    "rapidfuzz": {"likeness"},
     "reader.paths": {"__main__", "cli"},
 }
 """Who alone may import something."""
-HEAVY = "textual rich lxml tinydb yaml markdown_it slugify charset_normalizer sqlite3 regex".split()
+HEAVY = (
+    "textual rich lxml tinydb yaml markdown_it slugify charset_normalizer sqlite3 regex rapidfuzz"
+).split()
 LONGEST = 300
 
 

@@ -22,7 +22,7 @@ from reader.annotation import new_notes
 from reader.notebook import Notebook
 from reader.retagging import Outcome, Retagging
 from reader.vocabulary import rename, uses
-from tests.benchmarks.bench_notebook import article, marked
+from tests.benchmarks.bench_notebook import article, marked, vocabulary
 
 AN_ARTICLE = 10
 NOW = "2024-05-01T12:00:00Z"
@@ -51,9 +51,10 @@ def main() -> None:
         def notebook() -> Notebook:
             return Notebook(folder / "notes", device="bench", now=lambda: NOW)
 
+        words = vocabulary()
         made, some = notebook(), []
         for number in range(options.articles):
-            document = article(number)
+            document = article(number, words)
             notes = made.put(
                 new_notes(document, f"/{number}.txt"),
                 document,

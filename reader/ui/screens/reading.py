@@ -249,12 +249,13 @@ class ReadingScreen(Speaking):
         else:
             state = "saved" if count or (self.notes and self.notes.reading.rev[0]) else ""
         if self.linear:
-            self.speak(share, state)
+            self.speak(share, ", ".join(filter(None, (state, self.attention))))
             return
         selection = self.pane.selection
         marked = self.pane.overlay.marks.between(start, end)
         far = selection.told if selection else under(marked)
-        line.tell(document.title, (*parts, (state, 0)), far, alarm=bool(self.unsaved))
+        alarm = bool(self.unsaved)
+        line.tell(document.title, (*parts, (state, 0)), far, alarm=alarm, last=self.attention)
 
     def offer_hints(self) -> None:
         """Show the keys that are of use where the focus is."""
