@@ -18,9 +18,11 @@ ROWS = """
     marking
     desk
     arguments collection printer reports request
+    reversal
     exports index library notebook
-    notesfiles
-    formats query change drafts merging acts anchoring
+    notesfiles past
+    acts
+    formats query change drafts merging anchoring
     speakers rows
     history storage
     annotation article
