@@ -118,7 +118,7 @@ class Journal:
     def _append(self, line: bytes, *, sync: bool) -> None:
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND
         descriptor = os.open(self.file, flags | getattr(os, "O_BINARY", 0), 0o600)
-        with open(descriptor, "r+b", buffering=0) as file:
+        with os.fdopen(descriptor, "r+b", buffering=0) as file:
             if file.seek(0, os.SEEK_END):
                 file.seek(-1, os.SEEK_END)
                 if file.read(1) != b"\n":  # whoever wrote last was killed

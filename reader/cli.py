@@ -19,11 +19,14 @@ from reader.paths import Paths
 from reader.printer import Printer
 
 if TYPE_CHECKING:
+    from reader.acts import Journal
     from reader.library import Library
     from reader.notebook import Notebook
 
 _SWITCH_SECONDS = 0.001
 """How long a thread that parses or searches keeps a key waiting: a fifth of Python's usual time."""
+_CHANGING = (APP, "annotate", "undo", "redo", "trash")
+"""Commands that sign what they change with this machine's name."""
 WRONG, INTERRUPTED, UNHEARD = 2, 130, 141
 """Exit codes: wrong use or bad input; stopped by the user; nobody read on (as by SIGPIPE)."""
 
@@ -61,6 +64,7 @@ def _run(arguments: Arguments, printer: Printer) -> int:
     file = named or found.config
     if arguments.command == "config":
         return _config(file, printer)
+    from reader.acts import Journal
     from reader.library import Library
     from reader.notebook import Notebook
 
@@ -77,10 +81,13 @@ def _run(arguments: Arguments, printer: Printer) -> int:
     folder = config.place(notes, here) if notes else settings.notes or found.notes
     if arguments.command == APP and not (printer.width and sys.stdin and sys.stdin.isatty()):
         raise UsageError("the app needs a terminal; reader --help shows commands that need none")
-    device = paths.device(found.state) if arguments.command in (APP, "annotate") else ""
+    device = paths.device(found.state) if arguments.command in _CHANGING else ""
     notebook = Notebook(folder, device=device, now=now)
+    journal = Journal(found.acts(folder))
     if arguments.command == APP:
-        return _app(arguments, settings, file, read, found, library, notebook, device, printer)
+        return _app(
+            arguments, settings, file, read, found, library, notebook, journal, device, printer
+        )
 
     from reader.collection import Collection
     from reader.commands import run
@@ -91,6 +98,7 @@ def _run(arguments: Arguments, printer: Printer) -> int:
             arguments=arguments,
             settings=settings,
             collection=Collection(library, notebook, printer.say),
+            journal=journal,
             printer=printer,
             stdin=sys.stdin.buffer if sys.stdin else io.BytesIO(),
             device=device,
@@ -107,6 +115,7 @@ def _app(
     found: Paths,
     library: "Library",
     notebook: "Notebook",
+    journal: "Journal",
     device: str,
     printer: Printer,
 ) -> int:
@@ -122,6 +131,7 @@ def _app(
         Session(
             library=library,
             notebook=notebook,
+            journal=journal,
             device=device,
             now=now,
             new_id=lambda: str(uuid4()),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from reader.acts import Journal
 from reader.arguments import Arguments
 from reader.collection import AmbiguousError, Collection, NotFoundError
 from reader.config import Settings
@@ -26,6 +27,8 @@ class Desk:
     arguments: Arguments
     settings: Settings
     collection: Collection
+    journal: Journal
+    """What was done to the notebook on this machine."""
     printer: Printer
     stdin: BinaryIO
     device: str

@@ -12,7 +12,7 @@ class Past:
     def __init__(self, journal: Journal, article: str | None = None) -> None:
         """Nothing is known before the first `refresh`."""
         self._journal = journal
-        self._article = article
+        self.article = article
         self._read: list[Entry] = []
         self._seen = 0
         self._done: dict[str, Act] = {}
@@ -21,11 +21,11 @@ class Past:
     def refresh(self) -> None:
         """Read what was added since; the first time that may take a while. Where the file cannot
         be read, what is known stays."""
-        planned = self._journal.planned(self._article)  # before reading: it may get there meanwhile
+        planned = self._journal.planned(self.article)  # before reading: it may get there meanwhile
         with suppress(OSError):
             if self._seen > _size(self._journal):  # another file
                 self._read, self._seen = [], 0
-            new, self._seen = self._journal.read(self._article, self._seen)
+            new, self._seen = self._journal.read(self.article, self._seen)
             self._read += new
         written = {entry.id for entry in self._read}
         self._done, self._undone = {}, {}

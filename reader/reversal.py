@@ -29,9 +29,7 @@ class Turned(NamedTuple):
     """Whether something that the act changed was left, since it has been changed again."""
 
 
-def turn(
-    current: Annotation, step: Step, at: str, *, back: bool, device: str, now: str
-) -> Turned:
+def turn(current: Annotation, step: Step, at: str, *, back: bool, device: str, now: str) -> Turned:
     """Set what a step changed in an annotation back to what it was before, or again to what it was
     after; `at` is the time of the act. Nothing that was said since is lost: what has been changed
     again stays, and all of it stays in the history."""
@@ -73,6 +71,16 @@ def turn(
     except ValueError:  # its history has been written by someone else
         return Turned(None, left=True)
     return Turned(revise(current, new, device=device, now=now), left)
+
+
+def stands(act: Act, notes: Notes) -> bool:
+    """Whether all that an act made and changed in an article is there."""
+    records = {note.id: note for note in notes.records}
+    return all(
+        step.annotation in records and _said(versions(records[step.annotation]), step.after)
+        for step in act.steps
+        if step.article == notes.id
+    )
 
 
 def _said(known: Sequence[Version], rev: Revision, at: str = "") -> Version | None:
@@ -160,9 +168,7 @@ class Reversal:
             self.missing.add(article)
         return saved
 
-    def run(
-        self, notebook: Notebook, progress: Callable[[int, Notes], None] | None = None
-    ) -> None:
+    def run(self, notebook: Notebook, progress: Callable[[int, Notes], None] | None = None) -> None:
         """Carry it out in all articles; `progress` is given how many are done, and the notes of
         each. Raises NotSavedError; what was done before stays, and running on does the rest."""
         for number, article in enumerate(self.act.articles, 1):
@@ -195,5 +201,3 @@ class Reversal:
             notes = "its notes are" if articles == 1 else f"the notes of {len(self.missing):,} are"
             told += f"; {notes} not there any more"
         return told
-
-

@@ -18,7 +18,7 @@ ROWS = """
     marking
     desk
     arguments collection printer reports request
-    reversal
+    reversal trash
     exports index library notebook
     notesfiles past
     acts

@@ -176,6 +176,8 @@ def _marking() -> Iterator[Key]:
     )
     yield _key("mark.undo", "undo", "u,ctrl+z", "u · Ctrl-z", "Undo")
     yield _key("mark.redo", "redo", "U,ctrl+y", "U · Ctrl-y", "Redo")
+    sequence = "g x,shift+delete"
+    yield _key("mark.trash", "trash", sequence, "gx · Shift-Delete", "Trash: what was deleted")
     yield _key("mark.copy", "copy(True)", "y", "y", "Copy the passage with its citation")
     yield _key("mark.copy_text", "copy(False)", "Y,ctrl+c", "Y · Ctrl-c", "Copy the passage alone")
     yield _key("mark.menu", "menu", "enter", "Enter", "What can be done with this passage")

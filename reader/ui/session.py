@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
+from reader.acts import Journal
 from reader.config import Settings
 from reader.library import Library
 from reader.notebook import Notebook
@@ -64,6 +65,8 @@ class Session:
 
     library: Library
     notebook: Notebook
+    journal: Journal
+    """What was done to the notebook on this machine."""
     device: str
     """The name of this machine, for revisions."""
     now: Callable[[], str]
