@@ -42,7 +42,8 @@ class Act:
     label: str
     """What was done, in words: "highlight", "note"."""
     at: str
-    """UTC, ISO; best the time at which its revisions say they were made."""
+    """UTC, ISO: the time at which its revisions say that they were made, by which they are told
+    from others of the same number."""
     steps: tuple[Step, ...]
 
     @property
@@ -98,6 +99,10 @@ class Journal:
     def plan(self, entry: Entry) -> None:
         """Count an entry in at once, which `write` will bring into the file."""
         self._planned[entry.id] = entry
+
+    def drop(self, entry: Entry) -> None:
+        """Plan an entry no longer."""
+        self._planned.pop(entry.id, None)
 
     def write(self, entry: Entry) -> None:
         """Append an entry. Raises NotSavedError; a planned one is then still counted in."""

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 _SWITCH_SECONDS = 0.001
 """How long a thread that parses or searches keeps a key waiting: a fifth of Python's usual time."""
-_CHANGING = (APP, "annotate", "undo", "redo", "trash")
-"""Commands that sign what they change with this machine's name."""
 WRONG, INTERRUPTED, UNHEARD = 2, 130, 141
 """Exit codes: wrong use or bad input; stopped by the user; nobody read on (as by SIGPIPE)."""
 
@@ -81,7 +79,7 @@ def _run(arguments: Arguments, printer: Printer) -> int:
     folder = config.place(notes, here) if notes else settings.notes or found.notes
     if arguments.command == APP and not (printer.width and sys.stdin and sys.stdin.isatty()):
         raise UsageError("the app needs a terminal; reader --help shows commands that need none")
-    device = paths.device(found.state) if arguments.command in _CHANGING else ""
+    device = paths.device(found.state) if arguments.changes else ""
     notebook = Notebook(folder, device=device, now=now)
     journal = Journal(found.acts(folder))
     if arguments.command == APP:

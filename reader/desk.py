@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from reader.acts import Journal
+from reader.acts import Act, Entry, Journal, doing
 from reader.arguments import Arguments
 from reader.collection import AmbiguousError, Collection, NotFoundError
 from reader.config import Settings
@@ -39,6 +39,14 @@ class Desk:
     @property
     def query(self) -> Query:
         return parse(" ".join(self.arguments.query))
+
+    def remember(self, act: Act | Entry) -> None:
+        """Count in something that was done and is saved. Where that fails it only cannot be
+        undone, and that is told."""
+        try:
+            self.journal.write(act if isinstance(act, Entry) else doing(act))
+        except NotebookError as error:
+            self.printer.say(f"this cannot be undone later: {error}")
 
     def refuse(self, error: Exception, where: str = "") -> int:
         """Say why something cannot be done; returns the exit code."""

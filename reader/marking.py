@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from reader import reports, request
+from reader.acts import act
 from reader.annotation import annotate
 from reader.arguments import STANDARD, UsageError
 from reader.desk import GOOD, REFUSALS, WRONG, Desk
@@ -70,6 +71,8 @@ def _save(desk: Desk, wish: Request) -> Passage:
     except ValueError as error:
         raise RequestError(str(error)) from None
     saved = desk.collection.notebook.put(notes, document, new)
+    label = "note" if new.note else "tag" if new.tags else "highlight"
+    desk.remember(act(label, [(saved.id, None, new)], at=new.updated))
     all_placed = reports.passages(saved, path, document)
     return next(passage for passage in all_placed if passage.annotation.id == new.id)
 

@@ -15,6 +15,7 @@ class Past:
         self.article = article
         self._read: list[Entry] = []
         self._seen = 0
+        self._all: dict[str, Act] = {}
         self._done: dict[str, Act] = {}
         self._undone: dict[str, Act] = {}
 
@@ -28,7 +29,7 @@ class Past:
             new, self._seen = self._journal.read(self.article, self._seen)
             self._read += new
         written = {entry.id for entry in self._read}
-        self._done, self._undone = {}, {}
+        self._all, self._done, self._undone = {}, {}, {}
         for entry in (*self._read, *(one for one in planned if one.id not in written)):
             self.take(entry)
 
@@ -41,8 +42,8 @@ class Past:
         elif entry.kind == "redo":
             if self._undone.pop(act.id, None):
                 self._done[act.id] = act
-        elif act.id not in self._done and act.id not in self._undone:
-            self._done[act.id] = act
+        elif act.id not in self._all:
+            self._all[act.id] = self._done[act.id] = act
             if self._undone:
                 self._forget(act)
 
@@ -63,9 +64,14 @@ class Past:
         """What is done again next."""
         return next(reversed(self._undone.values()), None)
 
-    def acts(self, *, back: bool = True) -> Iterator[Act]:
-        """All that can be taken back, or done again, that which comes next first."""
-        return reversed((self._done if back else self._undone).values())
+    def acts(self) -> Iterator[tuple[Act, bool]]:
+        """All acts with whether they are done, not undone; what was done last comes first."""
+        for act in reversed(self._all.values()):
+            yield act, act.id in self._done
+
+    def redoable(self) -> Iterator[Act]:
+        """What can be done again, that which comes next first."""
+        return reversed(self._undone.values())
 
 
 def _size(journal: Journal) -> int:

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
+from reader.acts import Act
 from reader.annotation import Annotation, Json, Notes
 from reader.dates import told
 from reader.document import Document
 from reader.index import Row
 from reader.library import shown
 from reader.passage import State
+from reader.trash import Deleted
 
 Fields: TypeAlias = dict[str, Json]
 
@@ -104,6 +106,36 @@ def passage_fields(passage: Passage) -> Fields:
         "speaker": annotation.speaker or None,
         "created": annotation.created,
         "updated": annotation.updated,
+    }
+
+
+def deleted_fields(found: Deleted) -> Fields:
+    """A deleted annotation as `trash` reports it."""
+    annotation = found.annotation
+    return {
+        "id": annotation.id,
+        "article": found.notes.id,
+        "title": found.notes.title,
+        "exact": annotation.passage.exact,
+        "note": annotation.note,
+        "tags": list(annotation.tags),
+        "colour": annotation.colour.value,
+        "heading": annotation.heading or None,
+        "speaker": annotation.speaker or None,
+        "created": annotation.created,
+        "deleted": annotation.deleted,
+    }
+
+
+def act_fields(act: Act, *, undone: bool) -> Fields:
+    """An act as `undo` and `redo` report it."""
+    return {
+        "id": act.id,
+        "label": act.label,
+        "at": act.at,
+        "undone": undone,
+        "articles": list(act.articles),
+        "annotations": [step.annotation for step in act.steps],
     }
 
 

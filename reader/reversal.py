@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from reader.acts import Act, Step
-from reader.annotation import Annotation, Notes, Revision, revise, version
+from reader.annotation import Annotation, Notes, revise, version
 from reader.history import Version, versions
 from reader.notebook import Notebook
 from reader.rows import annotation_of
-from reader.storage import Row
+from reader.storage import NotebookError, Row
 
 _PASSAGE = (
     *("start", "end", "exact", "prefix", "suffix", "text_hash", "heading", "speaker"),
@@ -34,7 +34,7 @@ def turn(current: Annotation, step: Step, at: str, *, back: bool, device: str, n
     after; `at` is the time of the act. Nothing that was said since is lost: what has been changed
     again stays, and all of it stays in the history."""
     known = versions(current)
-    after = _said(known, step.after, at)
+    after = _made(known, step, at)
     if after is None:  # it never came to be
         return Turned(None)
     if step.before is None:
@@ -42,7 +42,7 @@ def turn(current: Annotation, step: Step, at: str, *, back: bool, device: str, n
         if back and any(name != ("deleted",) for name in _differing(known[-1], after)):
             return Turned(None, left=current.deleted is None)
     else:
-        before = _said(known, step.before)
+        before = next((said for said in known[::-1] if said.get("rev") == [*step.before]), None)
     if before is None:
         return Turned(None, left=True)
     was, wanted = (after, before) if back else (before, after)
@@ -77,17 +77,17 @@ def stands(act: Act, notes: Notes) -> bool:
     """Whether all that an act made and changed in an article is there."""
     records = {note.id: note for note in notes.records}
     return all(
-        step.annotation in records and _said(versions(records[step.annotation]), step.after)
+        step.annotation in records and _made(versions(records[step.annotation]), step, act.at)
         for step in act.steps
         if step.article == notes.id
     )
 
 
-def _said(known: Sequence[Version], rev: Revision, at: str = "") -> Version | None:
-    """What a revision said. Two windows may have made the same one; then their times tell."""
-    same = [said for said in known if said.get("rev") == list(rev)]
-    timely = [said for said in same if said.get("updated") == at]
-    return next(reversed(timely or same), None)
+def _made(known: Sequence[Version], step: Step, at: str) -> Version | None:
+    """What the revision that a step made said. Two windows may have made one of the same number;
+    it is told by its time."""
+    rev = [*step.after]
+    return next((one for one in known if one.get("rev") == rev and one.get("updated") == at), None)
 
 
 def _differing(one: Version, other: Version) -> Iterator[tuple[str, ...]]:
@@ -139,6 +139,8 @@ class Reversal:
     """The ids of the annotations in which something was set, and was left as it is."""
     missing: set[str] = field(default_factory=set)
     """The ids of the articles whose notes are not there any more."""
+    problems: list[str] = field(default_factory=list)
+    """What could not be written, in lines fit to show."""
 
     def annotations(self, notes: Notes) -> list[Annotation]:
         """The next revisions of an article's annotations."""
@@ -169,24 +171,28 @@ class Reversal:
         return saved
 
     def run(self, notebook: Notebook, progress: Callable[[int, Notes], None] | None = None) -> None:
-        """Carry it out in all articles; `progress` is given how many are done, and the notes of
-        each. Raises NotSavedError; what was done before stays, and running on does the rest."""
+        """Carry it out in all articles; `progress` is given how many have been come to, and the
+        notes of each. What cannot be written is left, and told in `problems`; to do all again
+        does the rest."""
         for number, article in enumerate(self.act.articles, 1):
-            notes = self.write(notebook, article)
+            try:
+                notes = self.write(notebook, article)
+            except NotebookError as error:
+                self.problems.append(str(error))
+                continue
             if notes and progress:
                 progress(number, notes)
 
     @property
     def idle(self) -> bool:
         """Whether there was nothing to do: everything was so already."""
-        return not (self.changed or self.left or self.missing)
+        return not (self.changed or self.left or self.missing or self.problems)
 
-    @property
-    def told(self) -> str:
-        """What was done, in a line fit to show."""
+    def told(self, where: str = "") -> str:
+        """What was done, in a line fit to show; `where` says in which article."""
         done, undone = ("Undone", "Not undone") if self.back else ("Done again", "Not done again")
         articles = len(self.act.articles)
-        where = f" in {articles:,} articles" if articles > 1 else ""
+        where = f" in {articles:,} articles" if articles > 1 else where
         told = f"{done if self.changed else undone}: {self.act.label}{where}"
         steps = len(self.act.steps)
         if self.left and steps == 1:
@@ -200,4 +206,7 @@ class Reversal:
         if self.missing:
             notes = "its notes are" if articles == 1 else f"the notes of {len(self.missing):,} are"
             told += f"; {notes} not there any more"
+        if self.problems:
+            again = "the same again does the rest"
+            told += f"; {len(self.problems):,} could not be written, {again}: {self.problems[0]}"
         return told

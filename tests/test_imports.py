@@ -15,7 +15,7 @@ ROWS = """
     __main__
     cli
     commands ui
-    marking
+    marking recovery
     desk
     arguments collection printer reports request
     reversal trash
@@ -30,7 +30,7 @@ ROWS = """
     document
     dates names pieces
     sentences
-    text paths config
+    text paths config parser
     toml clusters
 """
 """From the top down. What stands in one row does not import one another; the modules of a package

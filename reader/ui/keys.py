@@ -176,8 +176,6 @@ def _marking() -> Iterator[Key]:
     )
     yield _key("mark.undo", "undo", "u,ctrl+z", "u · Ctrl-z", "Undo")
     yield _key("mark.redo", "redo", "U,ctrl+y", "U · Ctrl-y", "Redo")
-    sequence = "g x,shift+delete"
-    yield _key("mark.trash", "trash", sequence, "gx · Shift-Delete", "Trash: what was deleted")
     yield _key("mark.copy", "copy(True)", "y", "y", "Copy the passage with its citation")
     yield _key("mark.copy_text", "copy(False)", "Y,ctrl+c", "Y · Ctrl-c", "Copy the passage alone")
     yield _key("mark.menu", "menu", "enter", "Enter", "What can be done with this passage")
@@ -216,6 +214,8 @@ def _articles() -> Iterator[Key]:
 
 def _application() -> Iterator[Key]:
     yield _key("app.notes", "notes", "A,f4", "A · F4", "Notes: this article, all, closed", "notes")
+    sequence = "g x,shift+delete"
+    yield _key("app.trash", "trash", sequence, "gx · Shift-Delete", "Trash: what was deleted")
     yield _key(
         "app.export", "export", "E,ctrl+e", "E · Ctrl-e", "Export notes as Markdown", "export"
     )

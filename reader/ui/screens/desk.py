@@ -143,9 +143,10 @@ class Desk(Screen[None]):
         """Take in annotations of the open article, all of them as one act, and save them."""
         if self.notes is None or self.document is None or not annotations:
             return
-        id = self.notes.id
+        id, at = self.notes.id, annotations[-1].updated
+        annotations = [replace(one, updated=at) for one in annotations]
         changes = [(id, record(self.notes, one.id), one) for one in annotations]
-        entry = doing(act(label, changes, at=annotations[-1].updated))
+        entry = doing(act(label, changes, at=at))
         self.session.journal.plan(entry)
         self.take_in(annotations)
         notes, document = self.notes, self.document

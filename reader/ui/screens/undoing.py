@@ -90,7 +90,7 @@ class Undoing(Selecting):
             doing = "Undoing" if back else "Doing again"
             self.tell(f"{doing}: {act.label} in {len(act.articles):,} articles …")
         elif not reversal.idle:
-            self.tell(reversal.told)
+            self.tell(reversal.told())
         marks = self.pane.overlay.marks
         mark = next(filter(None, (marks.find(one.id) for one in annotations)), None)
         if mark and self.pane.view:
@@ -106,12 +106,22 @@ class Undoing(Selecting):
         annotations: Sequence[Annotation],
     ) -> Notes:
         """Save what was turned in the open article, in the saving thread."""
-        notebook = self.session.notebook
-        saved = reversal.write(notebook, notes.id)
-        if saved is None:  # its file is gone: what we know of it is all there is
-            saved = notebook.put(notes, document, *annotations)
+        saved = self._save(reversal, notes, document, annotations)
         self.keep_act(entry)
         return saved
+
+    def _save(
+        self,
+        reversal: Reversal,
+        notes: Notes,
+        document: Document,
+        annotations: Sequence[Annotation],
+    ) -> Notes:
+        notebook = self.session.notebook
+        if saved := reversal.write(notebook, notes.id):
+            return saved
+        reversal.missing.clear()  # what we know of it is all there is
+        return notebook.put(notes, document, *annotations)
 
     def _run_several(
         self,
@@ -121,11 +131,10 @@ class Undoing(Selecting):
         document: Document,
         annotations: Sequence[Annotation],
     ) -> Notes:
-        """The same in several articles. The act is in the journal first: where it is cut off, it
-        can be turned back again."""
-        if not (reversal.changed or reversal.left or reversal.missing):
-            self.keep_act(entry)
-        saved: dict[str, Notes] = {}
+        """The same in several articles. It is in the journal only then: where it is cut off, the
+        next try does the rest."""
+        notebook, journal = self.session.notebook, self.session.journal
+        saved = {notes.id: self._save(reversal, notes, document, annotations)}
         total, due = len(reversal.act.articles), monotonic() + _PROGRESS_SECONDS
 
         def progress(number: int, one: Notes) -> None:
@@ -136,14 +145,15 @@ class Undoing(Selecting):
                 label = reversal.act.label
                 self.post_message(self.Told(f"{label}: {number:,} of {total:,} articles …"))
 
-        reversal.run(self.session.notebook, progress)
-        if notes.id in reversal.missing and annotations:
-            reversal.missing.discard(notes.id)
-            saved[notes.id] = self.session.notebook.put(notes, document, *annotations)
+        reversal.run(notebook, progress)
+        if reversal.problems:
+            journal.drop(entry)  # the next try does the rest
+        else:
+            self.keep_act(entry)
         self.post_message(self.Noted([*saved.values()]))
-        self.post_message(self.Told(reversal.told))
-        here = self.notes.id if self.notes else notes.id  # another one may be open by now
-        return saved.get(here) or saved.get(notes.id) or notes
+        self.post_message(self.Told(reversal.told()))
+        here = self.notes.id if self.notes else ""  # another one may be open by now
+        return saved.get(here) or saved[notes.id]
 
     # The trash
 
