@@ -79,6 +79,7 @@ class Undoing(Selecting):
         reversal = Reversal(act=act, back=back, device=session.device, now=session.now())
         annotations = reversal.annotations(self.notes)
         session.journal.plan(entry)
+        before = self.pane.overlay.marks
         if annotations:
             self.take_in(annotations)
         fresh = replace(reversal, changed=set(), left=set(), missing=set())
@@ -91,9 +92,9 @@ class Undoing(Selecting):
             self.tell(f"{doing}: {act.label} in {len(act.articles):,} articles …")
         elif not reversal.idle:
             self.tell(reversal.told())
-        marks = self.pane.overlay.marks
-        mark = next(filter(None, (marks.find(one.id) for one in annotations)), None)
-        if mark and self.pane.view:
+        after = self.pane.overlay.marks
+        marks = (after.find(one.id) or before.find(one.id) for one in annotations)
+        if (mark := next(filter(None, marks), None)) and self.pane.view:
             self.pane.goto(self.pane.view.motion.sentence(mark.start))
         return several or not reversal.idle
 
