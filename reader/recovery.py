@@ -116,7 +116,7 @@ def _restore(desk: Desk) -> int:
     there = deleted(_notes(desk))
     chosen = [_named(name, there) for name in desk.arguments.query]  # all or none
     code = GOOD
-    for one in dict.fromkeys(chosen):
+    for one in {one.annotation.id: one for one in chosen}.values():
         try:
             saved = _bring_back(desk, one)
         except NotebookError as error:
