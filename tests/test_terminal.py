@@ -250,6 +250,7 @@ def test_an_act_is_taken_back_after_a_kill(home: Path) -> None:
         terminal.press("enter")
         terminal.await_text("nothing was deleted")
         terminal.press("esc")
+        terminal.await_gone("nothing was deleted")
         terminal.await_text("2 notes · saved")
         terminal.press("q")
         assert terminal.ended() == 0
