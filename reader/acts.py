@@ -7,8 +7,10 @@ are only ever added. What annotations said before and after stands in their hist
 
 import json
 import os
+import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO, NamedTuple
@@ -19,7 +21,8 @@ from reader.storage import make_folder, not_saved
 _DO, _UNDO, _REDO = "do", "undo", "redo"
 _PIECE = 1 << 20
 """Bytes read at a time."""
-_LOCK_SECONDS = 5.0
+_LOCK_SECONDS, _POLL_SECONDS = 5.0, 0.005
+_APPENDING = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
 
 
 class Step(NamedTuple):
@@ -106,33 +109,24 @@ class Journal:
 
     def write(self, entry: Entry) -> None:
         """Append an entry. Raises NotSavedError; a planned one is then still counted in."""
-        from reader.change import locked
-
-        fields: dict[str, object] = {entry.kind: asdict(entry.act)}
+        act = entry.act
+        fields: dict[str, object] = {
+            entry.kind: {"id": act.id, "label": act.label, "at": act.at, "steps": act.steps}
+        }
         if entry.kind != _DO:
             fields["entry"] = entry.id
         line = f"{json.dumps(fields, separators=(',', ':'))}\n".encode("ascii")
         try:
-            make_folder(self.file.parent)
-            with locked(self.file, _LOCK_SECONDS):
-                self._append(line, sync=len(entry.act.articles) > 1)
+            try:
+                descriptor = os.open(self.file, _APPENDING, 0o600)
+            except FileNotFoundError:
+                make_folder(self.file.parent)
+                descriptor = os.open(self.file, _APPENDING, 0o600)
+            with os.fdopen(descriptor, "r+b", buffering=0) as file:
+                _append(file, line, sync=len(act.articles) > 1)
         except OSError as error:
             raise not_saved(self.file, error) from error
         self._planned.pop(entry.id, None)
-
-    def _append(self, line: bytes, *, sync: bool) -> None:
-        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND
-        descriptor = os.open(self.file, flags | getattr(os, "O_BINARY", 0), 0o600)
-        with os.fdopen(descriptor, "r+b", buffering=0) as file:
-            if file.seek(0, os.SEEK_END):
-                file.seek(-1, os.SEEK_END)
-                if file.read(1) != b"\n":  # whoever wrote last was killed
-                    line = b"\n" + line
-            left = memoryview(line)
-            while left:
-                left = left[file.write(left) :]
-            if sync:
-                os.fsync(descriptor)
 
     def planned(self, article: str | None) -> list[Entry]:
         """The entries for an article, or for any, that are not known to be in the file yet."""
@@ -154,6 +148,40 @@ class Journal:
         except FileNotFoundError:
             return [], 0
         return entries, since
+
+
+def _append(file: FileIO, line: bytes, *, sync: bool) -> None:
+    """Raises OSError."""
+    _hold(file)
+    if file.seek(0, os.SEEK_END):
+        file.seek(-1, os.SEEK_END)
+        if file.read(1) != b"\n":  # whoever wrote last was killed
+            line = b"\n" + line
+    left = memoryview(line)
+    while left:
+        left = left[file.write(left) :]
+    if sync:
+        os.fsync(file.fileno())
+
+
+def _hold(file: FileIO) -> None:
+    """Wait until nobody else appends, until the file is closed. Where there are no such locks, a
+    line is whole all the same, since it is appended by one write. Raises OSError where somebody
+    holds it for too long."""
+    try:
+        import fcntl
+    except ImportError:
+        return
+    deadline = time.monotonic() + _LOCK_SECONDS
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_POLL_SECONDS)
+        else:
+            return
 
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:

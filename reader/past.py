@@ -9,10 +9,12 @@ from reader.acts import Act, Entry, Journal
 class Past:
     """The acts on one article, or on all of a notebook, by everyone on this machine."""
 
-    def __init__(self, journal: Journal, article: str | None = None) -> None:
-        """Nothing is known before the first `refresh`."""
+    def __init__(self, journal: Journal, article: str | None = None, *, tail: int = 0) -> None:
+        """Nothing is known before the first `refresh`. Given a `tail` (bytes), no more than the
+        end of the journal is read until that does not tell what is asked for."""
         self._journal = journal
         self.article = article
+        self._tail = tail
         self._read: list[Entry] = []
         self._seen = 0
         self._all: dict[str, Act] = {}
@@ -24,8 +26,11 @@ class Past:
         be read, what is known stays."""
         planned = self._journal.planned(self.article)  # before reading: it may get there meanwhile
         with suppress(OSError):
-            if self._seen > _size(self._journal):  # another file
+            size = _size(self._journal)
+            if self._seen > size:  # another file
                 self._read, self._seen = [], 0
+            if not self._seen and size > self._tail > 0:
+                self._seen = size - self._tail  # in a line that is passed over
             new, self._seen = self._journal.read(self.article, self._seen)
             self._read += new
         written = {entry.id for entry in self._read}
@@ -33,17 +38,25 @@ class Past:
         for entry in (*self._read, *(one for one in planned if one.id not in written)):
             self.take(entry)
 
+    def read_all(self) -> None:
+        """Read what was left out."""
+        if self._tail:
+            self._tail, self._seen, self._read = 0, 0, []
+            self.refresh()
+
     def take(self, entry: Entry) -> None:
         """Count in what happens now."""
         act = entry.act
+        known = act.id in self._all
+        self._all.setdefault(act.id, act)
         if entry.kind == "undo":
-            if self._done.pop(act.id, None):
+            if self._done.pop(act.id, None) or not known:
                 self._undone[act.id] = act
         elif entry.kind == "redo":
-            if self._undone.pop(act.id, None):
+            if self._undone.pop(act.id, None) or not known:
                 self._done[act.id] = act
-        elif act.id not in self._all:
-            self._all[act.id] = self._done[act.id] = act
+        elif not known:
+            self._done[act.id] = act
             if self._undone:
                 self._forget(act)
 
@@ -57,11 +70,15 @@ class Past:
     @property
     def done(self) -> Act | None:
         """What is taken back next."""
+        if not self._done:
+            self.read_all()
         return next(reversed(self._done.values()), None)
 
     @property
     def undone(self) -> Act | None:
         """What is done again next."""
+        if not self._undone:
+            self.read_all()
         return next(reversed(self._undone.values()), None)
 
     def acts(self) -> Iterator[tuple[Act, bool]]:

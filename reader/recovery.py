@@ -21,6 +21,10 @@ _SHORTEST = 4
 """Letters of an id that a beginning of it must have."""
 
 
+_TAIL = 1 << 18
+"""Bytes at the end of the journal that hold what was done last, nearly always."""
+
+
 def undo(desk: Desk) -> int:
     """Take back what was done last, whatever the article. Returns the exit code."""
     return _turn(desk, back=True)
@@ -32,7 +36,7 @@ def redo(desk: Desk) -> int:
 
 
 def _turn(desk: Desk, *, back: bool) -> int:
-    past = Past(desk.journal)
+    past = Past(desk.journal, tail=_TAIL)
     past.refresh()
     if desk.arguments.list:
         return _list(desk, past, back=back)
@@ -61,9 +65,11 @@ def _turn(desk: Desk, *, back: bool) -> int:
 
 
 def _list(desk: Desk, past: Past, *, back: bool) -> int:
+    most, count = max(1, desk.arguments.count), 0
+    if not back or sum(1 for _ in past.acts()) < most:
+        past.read_all()
     listed = past.acts() if back else ((act, False) for act in past.redoable())
-    count = 0
-    for found, done in islice(listed, max(1, desk.arguments.count)):
+    for found, done in islice(listed, most):
         count += 1
         if desk.arguments.json:
             desk.printer.row(reports.act_fields(found, undone=not done))

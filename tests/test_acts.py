@@ -401,10 +401,10 @@ class Acting(RuleBasedStateMachine):
     def redo(self) -> None:
         self.turned(None, back=False)
 
-    @rule()
-    def restart(self) -> None:
+    @rule(tail=st.sampled_from((0, 200, 1_000)))
+    def restart(self, tail: int = 0) -> None:
         self.journal = Journal(self.file)
-        self.past = Past(self.journal)
+        self.past = Past(self.journal, tail=tail)
 
     @rule()
     def kill(self) -> None:

@@ -21,8 +21,7 @@ ROWS = """
     reversal trash
     exports index library notebook
     notesfiles past
-    acts
-    formats query change drafts merging anchoring
+    formats query change drafts merging acts anchoring
     speakers rows
     history storage
     annotation article
