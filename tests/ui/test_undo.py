@@ -117,6 +117,30 @@ async def test_an_act_in_several_articles_is_undone_as_a_whole(desk: Desk) -> No
         assert {note.tags for note in alive(desk)} == {("help",)}
 
 
+async def test_undo_in_several_articles_goes_on_where_one_could_not_be_written(
+    desk: Desk,
+) -> None:
+    for name in ("1-story.txt", "2-briefing.txt", "3-report.md"):
+        elsewhere(desk, name, tags=("aid",))
+    rename(desk, "aid", "help")
+    [file] = (desk.folder / "notes").glob("water*.json")
+    async with desk.app("1-story.txt").run_test(size=(140, 45)) as pilot:
+        await settle(pilot)
+        whole = file.read_bytes()
+        file.write_bytes(whole.replace(b'"schema": 1', b'"schema": 99'))
+        await keys(pilot, "u")
+        await until(pilot, lambda: "1 could not be written, the same again" in shown(pilot))
+        assert "NOT SAVED" not in shown(pilot)
+        file.write_bytes(whole)
+        assert sorted(note.tags for note in alive(desk)) == [("aid",), ("aid",), ("help",)]
+        await keys(pilot, "u")
+        await until(pilot, lambda: {note.tags for note in alive(desk)} == {("aid",)})
+        await settle(pilot)
+        await keys(pilot, "u")
+        assert "Undone: highlight" in lines(pilot)[-1]
+        assert len(alive(desk)) == 2
+
+
 async def test_what_was_changed_since_is_left_and_told(desk: Desk) -> None:
     for name in ("1-story.txt", "2-briefing.txt"):
         elsewhere(desk, name)
