@@ -43,9 +43,9 @@ def _turn(desk: Desk, *, back: bool) -> int:
     while wanted := past.done if back else past.undone:
         reversal = Reversal(act=wanted, back=back, device=desk.device, now=desk.now())
         reversal.run(desk.collection.notebook)
-        if reversal.problems:
-            for problem in reversal.problems:
-                desk.printer.say(problem)
+        for problem in reversal.problems:
+            desk.printer.say(problem)
+        if not reversal.done:
             desk.printer.say(f"{'undo' if back else 'redo'} again does the rest")
             return WRONG
         # Only now: where it is cut off, the next try does the rest.

@@ -188,6 +188,13 @@ class Reversal:
         """Whether there was nothing to do: everything was so already."""
         return not (self.changed or self.left or self.missing or self.problems)
 
+    @property
+    def done(self) -> bool:
+        """Whether it is to count as done, and not to be tried again: also where nothing was left
+        to do but what can never be written, as files of a newer version."""
+        failed = len(self.problems)
+        return not failed or (not self.changed and failed < len(self.act.articles))
+
     def told(self, where: str = "") -> str:
         """What was done, in a line fit to show; `where` says in which article."""
         done, undone = ("Undone", "Not undone") if self.back else ("Done again", "Not done again")
@@ -207,6 +214,6 @@ class Reversal:
             notes = "its notes are" if articles == 1 else f"the notes of {len(self.missing):,} are"
             told += f"; {notes} not there any more"
         if self.problems:
-            again = "the same again does the rest"
-            told += f"; {len(self.problems):,} could not be written, {again}: {self.problems[0]}"
+            then = "and left" if self.done else "yet, the same again does the rest"
+            told += f"; {len(self.problems):,} could not be written {then}: {self.problems[0]}"
         return told

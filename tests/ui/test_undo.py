@@ -129,7 +129,7 @@ async def test_undo_in_several_articles_goes_on_where_one_could_not_be_written(
         whole = file.read_bytes()
         file.write_bytes(whole.replace(b'"schema": 1', b'"schema": 99'))
         await keys(pilot, "u")
-        await until(pilot, lambda: "1 could not be written, the same again" in shown(pilot))
+        await until(pilot, lambda: "1 could not be written yet, the same again" in shown(pilot))
         assert "NOT SAVED" not in shown(pilot)
         file.write_bytes(whole)
         assert sorted(note.tags for note in alive(desk)) == [("aid",), ("aid",), ("help",)]

@@ -147,10 +147,10 @@ class Undoing(Selecting):
                 self.post_message(self.Told(f"{label}: {number:,} of {total:,} articles …"))
 
         reversal.run(notebook, progress)
-        if reversal.problems:
-            journal.drop(entry)  # the next try does the rest
-        else:
+        if reversal.done:
             self.keep_act(entry)
+        else:
+            journal.drop(entry)  # the next try does the rest
         self.post_message(self.Noted([*saved.values()]))
         self.post_message(self.Told(reversal.told()))
         here = self.notes.id if self.notes else ""  # another one may be open by now
