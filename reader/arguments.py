@@ -1,11 +1,11 @@
 """What a command line asks for: commands, options, and the help on them."""
 
-import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NoReturn
 
 from reader.annotation import Colour
+from reader.parser import Parser
 
 APP = "read"
 """The command of a line that names none: the app itself."""
@@ -47,13 +47,19 @@ class Arguments:
     colour: str = Colour.YELLOW
     format: str = "markdown"
     output: str = "reader-notes"
+    list: bool = False
+    """Whether acts are only to be listed."""
+    count: int = 20
+    """How many of them."""
+    restore: bool = False
+    """Whether what is named is to be brought back."""
 
     @property
     def changes(self) -> bool:
         """Whether notes may be changed."""
         if self.command == "tags":
             return bool(self.operation) and not self.dry_run
-        return self.command in (APP, "annotate")
+        return self.command in (APP, "annotate", "undo", "redo", "trash")
 
     @property
     def operation(self) -> str:
@@ -83,57 +89,14 @@ def _command_at(words: list[str]) -> int | None:
     return at if at < len(words) and words[at] in _PARSERS and words[at] != APP else None
 
 
-class _Version(argparse.Action):
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            print(f"reader {version('passage-reader')}")
-        except PackageNotFoundError:
-            print("reader, not installed")
-        parser.exit()
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser with the options that all commands share; it raises where argparse would exit."""
+class _Parser(Parser):
+    """A parser that raises where argparse would exit."""
 
     def __init__(self, command: str) -> None:
-        super().__init__(
-            prog="reader" if command == APP else f"reader {command}",
-            allow_abbrev=False,  # --note must not be read as --notes
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        shared = self.add_argument_group("options of every command")
-        shared.add_argument(
-            "--library",
-            action="append",
-            metavar="PATH",
-            help="a folder or file with articles, in place of the configured ones; repeatable",
-        )
-        shared.add_argument("--notes", metavar="DIR", help="the folder of the notes")
-        shared.add_argument("--config", metavar="FILE", help="the configuration file")
-        shared.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
+        super().__init__("reader" if command == APP else f"reader {command}")
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}; see {self.prog} --help")
-
-    def describe(self, text: str, example: str) -> None:
-        self.description = text
-        self.epilog = f"example:\n{example}"
-
-    def add_query(self) -> None:
-        self.add_argument(
-            "query",
-            nargs="*",
-            metavar="QUERY",
-            help="words, \"a phrase\", '#tag', speaker:name, note:word, has:note, has:tag,"
-            " has:highlight, each negated by - ; put -- before a query that begins with -",
-        )
-
-    def add_json(self) -> None:
-        self.add_argument(
-            "--json", action="store_true", help="one JSON object a line, for other programs"
-        )
 
 
 def _read(parser: _Parser) -> _Parser:
@@ -148,6 +111,8 @@ def _read(parser: _Parser) -> _Parser:
         "  tags [QUERY]                     tags and how often they are used\n"
         "  tags rename OLD NEW              change a tag everywhere; also merge, nest, delete\n"
         "  export [QUERY]                   marked passages as Markdown files\n"
+        "  undo, redo                       take back what was done last; do it again\n"
+        "  trash [QUERY]                    deleted passages, and bringing them back\n"
         "  config                           all settings and keys, as a file to begin with\n"
         "  COMMAND --help                   more about one of them",
         "  reader ~/articles\n  reader ./list        a folder that has a command's name",
@@ -277,6 +242,46 @@ def _export(parser: _Parser) -> _Parser:
     return parser
 
 
+def _undo(parser: _Parser) -> _Parser:
+    parser.describe(
+        "Take back what was done last to notes on this machine, as a whole, in the app or here.\n"
+        "What has been changed since is left. Again, and it goes further back.",
+        "  reader undo\n  reader undo --list -n 5",
+    )
+    return _add_list(parser)
+
+
+def _redo(parser: _Parser) -> _Parser:
+    parser.describe(
+        "Do again what was taken back last, until something new is done in the same article.",
+        "  reader redo",
+    )
+    return _add_list(parser)
+
+
+def _add_list(parser: _Parser) -> _Parser:
+    parser.add_argument("--list", action="store_true", help="list acts, and do nothing")
+    parser.add_argument("-n", dest="count", type=int, metavar="N", help="how many; without it 20")
+    parser.add_json()
+    return parser
+
+
+def _trash(parser: _Parser) -> _Parser:
+    parser.describe(
+        "List deleted passages, those deleted last first; or bring some back. What was deleted is\n"
+        "kept for good: nothing is ever removed from the trash but by bringing it back.",
+        "  reader trash '#pledge'\n  reader trash --restore 5f0c2b52",
+    )
+    parser.add_query()
+    parser.add_argument(
+        "--restore",
+        action="store_true",
+        help="bring back the passages with these ids, or beginnings of ids, in place of QUERY",
+    )
+    parser.add_json()
+    return parser
+
+
 def _config(parser: _Parser) -> _Parser:
     parser.describe(
         "Print a configuration file with every setting and every key as it is where nothing else\n"
@@ -294,5 +299,8 @@ _PARSERS = {
     "notes": _notes,
     "tags": _tags,
     "export": _export,
+    "undo": _undo,
+    "redo": _redo,
+    "trash": _trash,
     "config": _config,
 }

@@ -17,6 +17,7 @@ from reader.exports import citation
 from reader.marking import mark
 from reader.passage import State
 from reader.printer import bold, muted
+from reader.recovery import redo, trash, undo
 from reader.reports import Passage
 from reader.tagging import tags
 
@@ -36,6 +37,9 @@ def run(desk: Desk) -> int:
         "notes": _notes,
         "tags": tags,
         "export": _export,
+        "undo": undo,
+        "redo": redo,
+        "trash": trash,
     }
     try:
         return commands[desk.arguments.command](desk)

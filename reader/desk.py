@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from reader.acts import Journal
+from reader.acts import Act, Entry, Journal, doing
 from reader.arguments import Arguments
 from reader.collection import AmbiguousError, Collection, NotFoundError
 from reader.config import Settings
@@ -27,18 +27,26 @@ class Desk:
     arguments: Arguments
     settings: Settings
     collection: Collection
+    journal: Journal
+    """What was done to the notebook on this machine."""
     printer: Printer
     stdin: BinaryIO
     device: str
     """This machine's name; "" for a command that changes nothing."""
     now: Callable[[], str]
     """The time: UTC, ISO."""
-    journal: Journal | None = None
-    """Where what a command does is kept, so that it can be taken back."""
 
     @property
     def query(self) -> Query:
         return parse(" ".join(self.arguments.query))
+
+    def remember(self, act: Act | Entry) -> None:
+        """Count in something that was done and is saved. Where that fails it only cannot be
+        undone, and that is told."""
+        try:
+            self.journal.write(act if isinstance(act, Entry) else doing(act))
+        except NotebookError as error:
+            self.printer.say(f"this cannot be undone later: {error}")
 
     def refuse(self, error: Exception, where: str = "") -> int:
         """Say why something cannot be done; returns the exit code."""

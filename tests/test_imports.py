@@ -15,11 +15,12 @@ ROWS = """
     __main__
     cli
     commands ui
-    marking tagging
+    marking tagging recovery
     desk
     arguments collection printer reports request retagging
+    reversal trash
     exports index library notebook
-    notesfiles
+    notesfiles past
     sheet
     formats query change drafts merging acts anchoring migration vocabulary
     speakers rows backups locks
@@ -34,7 +35,7 @@ ROWS = """
     document
     dates names pieces
     sentences
-    text paths config
+    text paths config parser
     toml clusters
 """
 """From the top down. What stands in one row does not import one another; the modules of a package
