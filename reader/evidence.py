@@ -88,6 +88,18 @@ def moved(fit: Fit, length: int, rivals: Sequence[Fit]) -> bool:
     return all(fit.score - other.score >= _LEAD for other in rivals)
 
 
+def expected(fits: Sequence[Fit], length: int) -> bool:
+    """Whether the first place is the one, which is where the neighbours of a passage say: it need
+    not be as like it then, but nothing else may be nearly so."""
+    fit = fits[0]
+    if stayed(fit, length):
+        return True
+    ahead = min((fit.score - other.score for other in fits[1:]), default=1.0)
+    if length >= LONG:
+        return fit.quote >= _REWRITTEN and ahead >= _LEAD
+    return fit.quote == 1.0 and fit.best >= _SIDE and ahead >= _LEAD / 2
+
+
 def likely(fit: Fit) -> bool:
     """Whether a place is worth a look."""
     return fit.quote >= 0.5 or (fit.best >= _SIDE and fit.other >= 0.5)

@@ -17,6 +17,7 @@ from enum import StrEnum
 from reader.evidence import (
     SHORT,
     Neighbours,
+    expected,
     in_place,
     known,
     likely,
@@ -224,7 +225,7 @@ def _unaided(passage: Passage, found: Found, neighbours: Neighbours | None) -> P
     if not neighbours:
         sure = known(fits[0], length, found.copies)
     else:  # out of order, another one that is like it could be taken for it
-        sure = verbatim(fits[0], length, found.copies) or (near and stayed(fits[0], length))
+        sure = verbatim(fits[0], length, found.copies) or (near and expected(fits, length))
     if sure and not rivals:
         return _placed(passage, fits[0])
     if likely(fits[0]):
