@@ -214,18 +214,18 @@ def _found(passage: Passage, trace: Trace, new: str) -> Found:
 
 def _unaided(passage: Passage, found: Found, neighbours: Neighbours | None) -> Placement:
     """Place a passage of a text that is not known any more, among its neighbours."""
-    length, fits, near = len(passage.exact), found.fits, False
+    length, fits, near = len(passage.exact), found.fits, 0
     if neighbours:
         fits, near = neighbours.weighed(passage.start, fits)
     if not fits:
         return _orphan(found)
-    rivals = rivalled(fits) and not (
-        neighbours and near and not neighbours.near(passage.start, fits[1])
-    )
+    rivals = rivalled(fits) and near != 1
     if not neighbours:
         sure = known(fits[0], length, found.copies)
     else:  # out of order, another one that is like it could be taken for it
-        sure = verbatim(fits[0], length, found.copies) or (near and expected(fits, length))
+        sure = verbatim(fits[0], length, found.copies) or (
+            near > 0 and expected(fits, near, length)
+        )
     if sure and not rivals:
         return _placed(passage, fits[0])
     if likely(fits[0]):
