@@ -118,7 +118,8 @@ def select(text: str, start: int, end: int) -> Passage:
 def attach(passage: Passage, old: str | None, new: str) -> Placement:
     """Find a passage in a text.
 
-    `old` is the text that it was marked in, None where that is not known any more.
+    `old` is the text that it was marked in, None where that is not known any more. Passages come
+    from files: one that does not lie where it says is looked for by its words.
     """
     return attach_all([passage], old, new)[0]
 
@@ -133,7 +134,8 @@ def attach_all(
     where their neighbours may be. Raises Cancelled where `cancelled` says so; it is asked every
     now and then.
     """
-    if old is not None and (old is new or old == new):
+    same = old is not None and (old is new or old == new)
+    if same and all(0 <= one.start < one.end <= len(new) for one in passages):
         return [Placement(State.ATTACHED, one.start, one.end, _UNCHANGED) for one in passages]
 
     def pause() -> None:
@@ -145,7 +147,8 @@ def attach_all(
     placements: dict[int, Placement] = {}
     for at, passage in enumerate(passages):
         pause()
-        if old is not None and old[passage.start : passage.end] == passage.exact:
+        marked = old[passage.start : passage.end] if old is not None and passage.start >= 0 else ""
+        if marked and marked == passage.exact:
             placements[at] = _traced(passage, trace)
         else:
             found[at] = _found(passage, trace, new)
@@ -168,6 +171,8 @@ _EQUAL = "two places fit equally well"
 _GONE = "its words are gone"
 _TAKEN = "it stands now only where a look-alike already stood"
 _UNLIKE = "what stands there now is not like it"
+_STRANGE = "the same words, but not those that stood around them"
+_AMONG = "its words stand only among others now"
 
 
 def _traced(passage: Passage, trace: Trace) -> Placement:
@@ -207,8 +212,10 @@ def _found(passage: Passage, trace: Trace, new: str) -> Found:
     whole = passage.prefix + passage.exact + passage.suffix
     if not passage.exact:
         return Found([])
-    if new.startswith(whole, max(0, passage.start - len(passage.prefix))):
-        return Found([Fit(passage.start, passage.end, 1.0, 1.0, 1.0, 1.0, whole=True)])
+    start = passage.start - len(passage.prefix)
+    if start >= 0 and new.startswith(whole, start):
+        end = passage.start + len(passage.exact)
+        return Found([Fit(passage.start, end, 1.0, 1.0, 1.0, 1.0, whole=True)])
     return trace.unaided(passage.prefix, passage.exact, passage.suffix)
 
 
@@ -239,18 +246,24 @@ def _placed(passage: Passage, fit: Fit) -> Placement:
     if fit.start == passage.start and fit.end == passage.end:
         return Placement(State.ATTACHED, fit.start, fit.end, "the same words in the same place")
     way = fit.start - passage.start
+    if not way:  # with other signs between them
+        return Placement(State.MOVED, fit.start, fit.end, "the same words in the same place")
     where = "further on" if way > 0 else "further up"
     signs = "1 character" if abs(way) == 1 else f"{abs(way)} characters"
     return Placement(State.MOVED, fit.start, fit.end, f"the same words, {signs} {where}")
 
 
 def _uncertain(fit: Fit, fits: Sequence[Fit], reason: str) -> Placement:
+    if reason == _EDITED and fit.quote == 1.0:
+        reason = _STRANGE
     return Placement(State.UNCERTAIN, fit.start, fit.end, reason, _candidates([fit, *fits]))
 
 
 def _orphan(found: Found) -> Placement:
     worth = [fit for fit in (*found.fits, *found.taken) if likely(fit)]
-    reason = _TAKEN if found.taken and found.taken[0].quote >= 0.75 else _GONE
+    reason = _AMONG if found.copies else _GONE
+    if found.taken and found.taken[0].quote >= 0.75:
+        reason = _TAKEN
     return Placement(State.ORPHAN, 0, 0, reason, _candidates(worth))
 
 
