@@ -30,7 +30,11 @@ class Arguments:
     linear: bool = False
     """Whether everything is to stand in one column without drawing."""
     json: bool = False
+    missing: bool = False
+    """Whether only articles are listed that are nowhere any more."""
     article: str = ""
+    other: str = ""
+    """Another copy of the article."""
     query: list[str] = field(default_factory=list)
     """The words of a query."""
     quote: str | None = None
@@ -128,6 +132,7 @@ def _read(parser: _Parser) -> _Parser:
         "  notes [QUERY]                    marked passages\n"
         "  tags                             tags and how often they are used\n"
         "  export [QUERY]                   marked passages as Markdown files\n"
+        "  share ARTICLE OTHER              let two copies of an article share their notes\n"
         "  config                           all settings and keys, as a file to begin with\n"
         "  COMMAND --help                   more about one of them",
         "  reader ~/articles\n  reader ./list        a folder that has a command's name",
@@ -150,14 +155,19 @@ def _list(parser: _Parser) -> _Parser:
         "  reader list ukraine '#pledge'",
     )
     parser.add_query()
+    parser.add_argument(
+        "--missing",
+        action="store_true",
+        help="articles with marked passages whose files are gone, and where they stood last",
+    )
     parser.add_json()
     return parser
 
 
-def _add_article(parser: _Parser, more: str = "") -> None:
+def _add_article(parser: _Parser, more: str = "", name: str = "article") -> None:
     parser.add_argument(
-        "article",
-        metavar="ARTICLE",
+        name,
+        metavar=name.upper(),
         help=f"a path, an id, or part of a title or path that no other article has{more}",
     )
 
@@ -238,6 +248,17 @@ def _export(parser: _Parser) -> _Parser:
     return parser
 
 
+def _share(parser: _Parser) -> _Parser:
+    parser.describe(
+        "Let two copies of an article share their notes: ARTICLE gets those of OTHER, and what was\n"
+        "marked in ARTICLE is added to them. Unasked, every copy has notes of its own.",
+        "  reader share inbox/river-report.md river-report.md",
+    )
+    _add_article(parser)
+    _add_article(parser, name="other")
+    return parser
+
+
 def _config(parser: _Parser) -> _Parser:
     parser.describe(
         "Print a configuration file with every setting and every key as it is where nothing else\n"
@@ -255,5 +276,6 @@ _PARSERS = {
     "notes": _notes,
     "tags": _tags,
     "export": _export,
+    "share": _share,
     "config": _config,
 }

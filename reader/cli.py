@@ -61,7 +61,7 @@ def _run(arguments: Arguments, printer: Printer) -> int:
     file = named or found.config
     if arguments.command == "config":
         return _config(file, printer)
-    from reader.library import Library
+    from reader.library import Library, there
     from reader.notebook import Notebook
 
     def read() -> Settings:
@@ -77,8 +77,8 @@ def _run(arguments: Arguments, printer: Printer) -> int:
     folder = config.place(notes, here) if notes else settings.notes or found.notes
     if arguments.command == APP and not (printer.width and sys.stdin and sys.stdin.isatty()):
         raise UsageError("the app needs a terminal; reader --help shows commands that need none")
-    device = paths.device(found.state) if arguments.command in (APP, "annotate") else ""
-    notebook = Notebook(folder, device=device, now=now)
+    device = paths.device(found.state) if arguments.command in (APP, "annotate", "share") else ""
+    notebook = Notebook(folder, device=device, now=now, there=there)
     if arguments.command == APP:
         return _app(arguments, settings, file, read, found, library, notebook, device, printer)
 

@@ -12,9 +12,11 @@ from reader.collection import Marked
 from reader.desk import GOOD, REFUSALS, WRONG, Desk, number
 from reader.document import Document
 from reader.exports import citation
+from reader.library import shown
 from reader.marking import mark
 from reader.passage import State
 from reader.printer import bold, muted
+from reader.recognition import MOST, likeness
 from reader.reports import Passage
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ def run(desk: Desk) -> int:
         "notes": _notes,
         "tags": _tags,
         "export": _export,
+        "share": _share,
     }
     try:
         return commands[desk.arguments.command](desk)
@@ -41,8 +44,9 @@ def run(desk: Desk) -> int:
 
 
 def _list(desk: Desk) -> int:
-    count = 0
-    for row in desk.collection.rows(desk.query):
+    count, missing = 0, desk.arguments.missing
+    rows = desk.collection.missing(desk.query) if missing else desk.collection.rows(desk.query)
+    for row in rows:
         count += 1
         if desk.arguments.json:
             desk.printer.row(reports.article_fields(row))
@@ -56,7 +60,9 @@ def _list(desk: Desk) -> int:
             bold("★ " * row.starred + article.title),
             muted(f" · {by}" if by else ""),
         )
-    return desk.counted(count, number(count, "article"))
+        if missing:
+            desk.printer.line(f"last at {shown(article.path)}", indent=2, whole=True)
+    return desk.counted(count, number(count, "missing article" if missing else "article"))
 
 
 def _show(desk: Desk) -> int:
@@ -89,17 +95,19 @@ def _notes(desk: Desk) -> int:
             by = f" · {notes.author}" if notes.author else ""
             desk.printer.line(bold(notes.title), muted(by))
             for passage in found:
-                _print(desk, passage)
+                _print(desk, passage, missing=document is None)
             desk.printer.line()
         count, articles = count + len(found), articles + 1
     return desk.counted(count, f"{number(count, 'passage')} in {number(articles, 'article')}")
 
 
-def _print(desk: Desk, passage: Passage) -> None:
+def _print(desk: Desk, passage: Passage, *, missing: bool) -> None:
     annotation, columns = passage.annotation, desk.settings.measure
     state = ""
-    if passage.state is State.ORPHAN:
-        state = "no longer found in the article" if passage.path else "its article is missing"
+    if missing:
+        state = "its article is missing"
+    elif passage.state is State.ORPHAN:
+        state = "no longer found in the article"
     elif passage.state is State.UNCERTAIN:
         state = "its place is not certain"
     where = " · ".join(filter(None, (citation.place(annotation), annotation.colour.value, state)))
@@ -109,6 +117,20 @@ def _print(desk: Desk, passage: Passage) -> None:
     desk.printer.line(muted(where), tags, indent=2)
     if annotation.note:
         desk.printer.text(annotation.note, indent=2, columns=columns)
+
+
+def _share(desk: Desk) -> int:
+    collection = desk.collection
+    path, document, own = collection.source(desk.arguments.article)
+    other, text, notes = collection.source(desk.arguments.other)
+    if likeness(document.text, text.text) < MOST:
+        raise UsageError(f"{shown(path)} and {shown(other)} are no copies of one article")
+    count = len(notes.annotations)
+    saved = collection.notebook.share(notes, document, path)
+    added = len(saved.annotations) - count
+    more = f", {number(added, 'passage')} of its own added" if added else ""
+    desk.printer.line(f"“{own.title}” shares {number(count, 'passage')}{more}", whole=True)
+    return GOOD
 
 
 def _tags(desk: Desk) -> int:

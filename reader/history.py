@@ -7,14 +7,16 @@ order or repetition, and loses nothing.
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import pairwise
 from typing import TypeAlias
 
-from reader.annotation import Annotation, Json, Revision, difference, version
+from reader.annotation import Annotation, Json, Reading, Revision, difference, version
 
 Version: TypeAlias = dict[str, Json]
 _Rank: TypeAlias = tuple[Revision, str, str]
+_CONTENT = "passage text_hash anchor lost heading speaker paragraph colour note".split()
+"""What an act changes of an annotation, tags and deleting apart."""
 
 
 def versions(note: Annotation) -> list[Version]:
@@ -40,6 +42,38 @@ def merge(one: Annotation, other: Annotation) -> Annotation:
         created=min(one.created, other.created),
         history=tuple(difference(old, new) for old, new in pairwise(chain)),
     )
+
+
+def carried(old: Annotation, new: Annotation, now: Annotation) -> Annotation:
+    """`now` with what makes `new` differ from `old`: a change that was begun before others changed
+    the annotation too. Not yet a revision.
+
+    One that has been deleted meanwhile is there again: what was changed is not to be lost.
+    """
+    if now.rev == old.rev:
+        return new
+    changed = {
+        name: getattr(new, name) for name in _CONTENT if getattr(new, name) != getattr(old, name)
+    }
+    taken = set(old.tags) - set(new.tags)
+    tags = (*(tag for tag in now.tags if tag not in taken), *new.tags)
+    return replace(now, **{**changed, "tags": tuple(dict.fromkeys(tags)), "deleted": new.deleted})
+
+
+def rebased(old: Reading, new: Reading, now: Reading) -> Reading:
+    """`now` with what makes one reading state differ from the one before it."""
+    changed = {
+        field.name: getattr(new, field.name)
+        for field in fields(Reading)
+        if getattr(new, field.name) != getattr(old, field.name)
+    }
+    if "marks" in changed:
+        kept = {
+            name: at for name, at in now.marks.items() if name in new.marks or name not in old.marks
+        }
+        mine = {name: at for name, at in new.marks.items() if old.marks.get(name) != at}
+        changed["marks"] = {**kept, **mine}
+    return replace(now, **changed)
 
 
 def _stated(fields: Mapping[str, Json]) -> Version:

@@ -6,9 +6,12 @@ from pathlib import Path
 
 from reader.annotation import Annotation, Notes, Reading, new_notes
 from reader.document import Document
+from reader.history import rebased
+from reader.news import News
 from reader.notesfiles import NotesFiles
+from reader.recognition import Recognition, There, copy_id, may_be
 from reader.rows import text_of
-from reader.storage import NotebookError, NotSavedError, Tables, encoded, read_tables
+from reader.storage import NotebookError, NotSavedError, Tables, read_tables
 
 
 class Notebook:
@@ -24,11 +27,16 @@ class Notebook:
         device: str,
         now: Callable[[], str],
         lock_seconds: float = 5.0,
+        there: There = lambda _: None,
     ) -> None:
-        """`device` names this machine in revisions, `now` tells the time: UTC, ISO. Nothing is
-        read or made before the first call that needs it."""
+        """`device` names this machine in revisions, `now` tells the time: UTC, ISO; `there` gives
+        the article at a path, if there is one. Nothing is read or made before the first call that
+        needs it."""
         self._files = NotesFiles(folder, now=now, lock_seconds=lock_seconds)
+        self.news = News(self._files)
+        """What others change."""
         self._device = device
+        self._there = there
 
     @property
     def folder(self) -> Path:
@@ -58,26 +66,39 @@ class Notebook:
     def find(self, document: Document, path: str) -> Notes:
         """The notes of an article that was found at `path`, or new ones, not yet saved.
 
-        It is recognised by its text, whatever it is called now; by its place; or by its title,
-        if most of the passages marked in it are still there. Damaged files are treated as by
+        By what it is recognised is told in `reader.recognition`. Damaged files are treated as by
         `read`.
         """
+        return self.found(document, path)[0]
+
+    def found(self, document: Document, path: str) -> tuple[Notes, Notes | None]:
+        """As `find`, and the notes of another copy of the article, which it could share."""
         new = new_notes(document, path)
-        ending = f"-{document.hash[:12]}"
-        same = [self.read(id) for id in self._files.files() if id.endswith(ending)]
-        named = sorted(filter(None, same), key=lambda notes: path not in notes.paths)
-        found = named[0] if named else self._recognise(document, path)
-        if found is None:
-            return new
-        return replace(
-            found,
-            title=new.title,
-            author=new.author,
-            date=new.date,
-            source=new.source,
-            paths=(*(known for known in found.paths if known != path), path),
-            hashes=tuple(dict.fromkeys((*found.hashes, document.hash))),
+        copy = copy_id(document.title, document.hash, path)
+        endings = tuple(f"-{id.rpartition('-')[2]}" for id in (new.id, copy))
+        near = [self.read(id) for id in self._files.files() if id.endswith(endings)]
+        recognition = self.recognition(filter(None, near))
+        if not recognition.exact(document, path):
+            recognition = self.recognition(self._files.every(may_be(document, path)))
+        known, other = recognition.find(document, path)
+        if known is None:
+            return (replace(new, id=copy) if other else new), other
+        return (
+            replace(
+                known,
+                title=new.title,
+                author=new.author,
+                date=new.date,
+                source=new.source,
+                paths=(*(one for one in known.paths if one != path), path),
+                hashes=tuple(dict.fromkeys((*known.hashes, document.hash))),
+            ),
+            other,
         )
+
+    def recognition(self, notes: Iterable[Notes]) -> Recognition:
+        """What recognises articles by some of these notes."""
+        return Recognition(notes, self._there, self.text)
 
     def put(self, notes: Notes, document: Document, *annotations: Annotation) -> Notes:
         """Save annotations, new or revised, and return the notes as they are on the disk now.
@@ -109,7 +130,7 @@ class Notebook:
                 return notes
             change = Change(path, tables)
             change.put_annotations(revised)
-            return self._files.notes(id, change.save(), notes.records)
+            return self._learn(id, change.save(), notes.records)
 
     def absorb(self, id: str, other: Tables) -> Notes:
         """Merge another version of a notes file into it, and return what it holds then.
@@ -123,7 +144,27 @@ class Notebook:
         with self._files.saving(path):
             own = self._files.tables(path)
             merged = merge_tables(own, other) if own else other
-            return self._files.notes(id, Change(path, merged).save())
+            return self._learn(id, Change(path, merged).save())
+
+    def share(self, notes: Notes, document: Document, path: str) -> Notes:
+        """Let the copy of an article that was found at `path` have these notes too, and return
+        them as they are on the disk now. What was noted on the copy is merged into them.
+
+        Raises NotSavedError as `put` does; then nothing has gone.
+        """
+        own = self.find(document, path)
+        shared = replace(notes, paths=(*(one for one in notes.paths if one != path), path))
+        if own.id == notes.id:
+            return self._save(shared, document, (), None)
+        file = self._files.path(own.id)
+        with self._files.saving(file):
+            tables = self._files.tables(file)
+            if tables:
+                self.absorb(notes.id, tables)
+            saved = self._save(shared, document, (), None)
+            if tables:
+                file.unlink()  # all that it held is on the disk in the other one
+        return saved
 
     def text(self, id: str, text_hash: str) -> str | None:
         """The canonical text of that hash, which annotations of the article were made in; None
@@ -135,19 +176,9 @@ class Notebook:
         return text_of(tables or {}, text_hash)
 
     def keep(self, notes: Notes, document: Document, reading: Reading) -> Notes:
-        """Save how far the article was read; else as `put`. The last one to save wins."""
+        """Save how far the article was read; else as `put`. What differs from `notes` counts: of
+        the rest, what is on the disk."""
         return self._save(notes, document, (), reading)
-
-    def _recognise(self, document: Document, path: str) -> Notes | None:
-        # Nearly all files hold none of these words, and searching costs a tenth of parsing.
-        words = [encoded(word) for word in (document.hash, path, document.title)]
-        near = list(self._files.every(words))
-        tests: tuple[Callable[[Notes], bool], ...] = (
-            lambda notes: document.hash in notes.hashes,
-            lambda notes: path in notes.paths,
-            lambda notes: notes.title == document.title and _is_of(notes, document.text),
-        )
-        return next((notes for test in tests for notes in near if test(notes)), None)
 
     def _save(
         self,
@@ -162,23 +193,35 @@ class Notebook:
         seen = replace(notes, hashes=(*notes.hashes, document.hash))
         with self._files.saving(path):
             tables = self._files.tables(path)
-            if tables is None:  # the file is new or gone: what we know of it is all there is
-                annotations = (*notes.records, *annotations)
-            change = Change(path, tables)
-            change.put_article(seen, reading, self._device)
-            change.put_annotations(annotations)
-            if any(_counts_in(note, document) for note in annotations):
-                change.put_text(document)
-            return self._files.notes(notes.id, change.save(), (*notes.records, *annotations))
+            stored = self._files.notes(notes.id, tables) if tables else None
+            if stored is None or not self._of_a_copy(stored, notes):
+                if stored is None:  # the file is new or gone: what we know of it is all there is
+                    annotations = (*notes.records, *annotations)
+                elif reading:
+                    reading = rebased(notes.reading, reading, stored.reading)
+                change = Change(path, tables)
+                change.put_article(seen, reading, self._device)
+                change.put_annotations(annotations)
+                if any(_counts_in(note, document) for note in annotations):
+                    change.put_text(document)
+                return self._learn(notes.id, change.save(), (*notes.records, *annotations))
+        id = copy_id(notes.title, document.hash, notes.paths[-1])
+        return self._save(replace(notes, id=id), document, annotations, reading)
+
+    def _of_a_copy(self, stored: Notes, notes: Notes) -> bool:
+        """Whether what stands under the id of notes that were new belongs to another copy: both
+        were opened before anything was noted on either."""
+        if not notes.paths or set(stored.paths) & set(notes.paths):
+            return False
+        return self.recognition(()).stands(stored, notes.paths[-1]) is not None
+
+    def _learn(self, id: str, tables: Tables, known: tuple[Annotation, ...] = ()) -> Notes:
+        notes = self._files.notes(id, tables, known)
+        self._files.learn(notes)
+        return notes
 
 
 def _counts_in(note: Annotation, document: Document) -> bool:
     """Whether a passage of the annotation counts in the document's text, which is kept then."""
     hashes = (note.text_hash, note.anchor.text_hash if note.anchor else "")
     return document.hash in hashes
-
-
-def _is_of(notes: Notes, text: str) -> bool:
-    """Whether most of the passages marked in an article stand in the text."""
-    found = [note.passage.exact in text for note in notes.annotations]
-    return sum(found) * 2 > len(found)

@@ -2,8 +2,8 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import TypeAlias
@@ -27,8 +27,12 @@ from reader.text import clean_line
 _NAME = re.compile(r"([a-z0-9-]+-[0-9a-f]{12})\.json")
 """The file's name. What a sync program calls copies of a file in conflict does not fit."""
 
-_Stamp: TypeAlias = tuple[int, int, int]
+Stamp: TypeAlias = tuple[int, int, int]
 """Time of change in ns, size, inode: of a file that was replaced, one of them differs."""
+
+
+def stamp_of(status: os.stat_result) -> Stamp:
+    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 class NotesFiles:
@@ -46,7 +50,8 @@ class NotesFiles:
         self._now = now
         self._lock_seconds = lock_seconds
         self._ready = False
-        self._known: dict[str, tuple[_Stamp, Notes]] = {}
+        self.known: dict[str, tuple[Stamp, Notes]] = {}
+        """What files held in the state in which they were read last."""
 
     def read(self, id: str) -> Notes | None:
         """The notes of an article; None where there are none, or none that can be read.
@@ -59,17 +64,16 @@ class NotesFiles:
         except DamagedError as error:
             return self._mend(id, error)
 
-    def every(self, words: Iterable[bytes] = ()) -> Iterator[Notes]:
-        """All notes; given words, at least those whose files hold one of them."""
+    def every(self, wanted: Callable[[bytes], bool] = lambda _: True) -> Iterator[Notes]:
+        """All notes; at least those whose files hold what is wanted."""
         for id, entry in self.files().items():
             try:
-                status = entry.stat()
-                stamp = status.st_mtime_ns, status.st_size, status.st_ino
-                known = self._known.get(id)
+                stamp = stamp_of(entry.stat())
+                known = self.known.get(id)
                 if known and known[0] == stamp:
                     yield known[1]
                     continue
-                if words and not any(map(read_bytes(Path(entry)).__contains__, words)):
+                if not wanted(read_bytes(Path(entry))):
                     continue
                 notes = self.load(id)
             except FileNotFoundError:  # it went since the folder was listed
@@ -78,8 +82,14 @@ class NotesFiles:
                 self.report(_hidden(entry.path, error))
                 continue
             if notes:
-                self._known[id] = stamp, notes
+                self.known[id] = stamp, notes
                 yield notes
+
+    def learn(self, notes: Notes) -> None:
+        """Remember what was just saved. To be called under the lock, so that nobody else's change
+        is taken for it."""
+        with suppress(OSError):
+            self.known[notes.id] = stamp_of(self.path(notes.id).stat()), notes
 
     def files(self) -> dict[str, os.DirEntry[str]]:
         """The notes files by the article's id, in its order."""

@@ -19,7 +19,8 @@ ROWS = """
     desk
     arguments collection printer reports request
     exports index library notebook
-    notesfiles
+    news
+    notesfiles recognition
     formats query change drafts merging acts anchoring
     speakers rows
     history storage

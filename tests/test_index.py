@@ -131,7 +131,7 @@ def test_notes_of_articles_that_are_not_there_are_missing() -> None:
     gone = replace(notes("/a.txt", noted("/a.txt")), id="x", paths=("/x",), hashes=("1" * 64,))
     empty = replace(gone, id="y", paths=("/y",), hashes=("2" * 64,), records=())
     made.note([gone, empty, notes("/b.txt", noted("/b.txt"))])
-    assert [one.id for one in made.missing()] == ["x"]
+    assert [one.id for one in made.outside()] == ["x"]
     assert len(list(made.notes())) == 3
 
 
