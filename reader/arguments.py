@@ -250,8 +250,8 @@ def _export(parser: _Parser) -> _Parser:
 
 def _share(parser: _Parser) -> _Parser:
     parser.describe(
-        "Let two copies of an article share their notes: ARTICLE gets those of OTHER, and what was\n"
-        "marked in ARTICLE is added to them. Unasked, every copy has notes of its own.",
+        "Let two copies of an article share their notes: ARTICLE gets those of OTHER, and what\n"
+        "was marked in ARTICLE is added to them. Unasked, every copy has notes of its own.",
         "  reader share inbox/river-report.md river-report.md",
     )
     _add_article(parser)

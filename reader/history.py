@@ -11,7 +11,7 @@ from dataclasses import fields, replace
 from itertools import pairwise
 from typing import TypeAlias
 
-from reader.annotation import Annotation, Json, Reading, Revision, difference, version
+from reader.annotation import Annotation, Json, Notes, Reading, Revision, difference, version
 
 Version: TypeAlias = dict[str, Json]
 _Rank: TypeAlias = tuple[Revision, str, str]
@@ -41,6 +41,24 @@ def merge(one: Annotation, other: Annotation) -> Annotation:
         winner,
         created=min(one.created, other.created),
         history=tuple(difference(old, new) for old, new in pairwise(chain)),
+    )
+
+
+def united(one: Notes, other: Notes) -> Notes:
+    """`one` with what `other`, another state of the same notes, knows besides: annotations go by
+    their revisions, and so does the reading state."""
+    records = {note.id: note for note in one.records}
+    for note in other.records:
+        known = records.get(note.id)
+        if known != note:
+            records[note.id] = merge(known, note) if known else note
+    newer = other.reading.rev[0] > one.reading.rev[0]
+    return replace(
+        one,
+        paths=(*(path for path in other.paths if path not in one.paths), *one.paths),
+        hashes=tuple(dict.fromkeys((*one.hashes, *other.hashes))),
+        reading=other.reading if newer else one.reading,
+        records=tuple(records.values()),
     )
 
 

@@ -114,6 +114,10 @@ class Index:
         """All notes, also those of articles that are not in the library."""
         return iter(self._notes.values())
 
+    def known(self, id: str) -> Notes | None:
+        """The notes with an id, if there are any."""
+        return self._notes.get(id)
+
     def row(self, path: str) -> Row | None:
         """The article at a path, or None."""
         article = self._articles.get(path)

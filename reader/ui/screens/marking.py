@@ -6,6 +6,7 @@ from dataclasses import replace
 from reader.annotation import Annotation, Colour, annotate, moved, revise
 from reader.drafts import Draft, Drafts
 from reader.exports.citation import place
+from reader.history import carried
 from reader.passage import State
 from reader.storage import NotebookError
 from reader.text import clean_line, clip
@@ -68,8 +69,14 @@ class Marking(Selecting):
         )
 
     def changed(self, old: Annotation, new: Annotation) -> Annotation:
-        """The next revision of an annotation."""
-        return revise(old, new, device=self.session.device, now=self.session.now())
+        """The next revision of an annotation, which others may have changed since it was `old`."""
+        current = (record(self.notes, old.id) if self.notes else None) or old
+        if current.deleted and not old.deleted and not new.deleted:
+            self.tell("It was deleted elsewhere meanwhile; this change has brought it back")
+        elif old.note not in (current.note, new.note):
+            self.tell("Its note was changed elsewhere meanwhile; that one is kept in its history")
+        new = carried(old, new, current)
+        return revise(current, new, device=self.session.device, now=self.session.now())
 
     # Highlights
 
