@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reader.annotation import Notes
-from reader.library import Library
+from reader.library import Library, there
 from reader.notebook import Notebook
 from reader.ui.app import ReaderApp
 from reader.ui.session import Memory, Session
@@ -116,7 +116,7 @@ class Desk:
         return ReaderApp(self.session(self.library / first if first else None))
 
     def notebook(self) -> Notebook:
-        return Notebook(self.folder / "notes", device="tester", now=self.now)
+        return Notebook(self.folder / "notes", device="tester", now=self.now, there=there)
 
     def saved(self) -> list[Notes]:
         """What is on disk, read afresh."""
