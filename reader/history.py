@@ -68,7 +68,7 @@ def carried(old: Annotation, new: Annotation, now: Annotation) -> Annotation:
 
     One that has been deleted meanwhile is there again: what was changed is not to be lost.
     """
-    if now.rev == old.rev:
+    if version(now) == version(old):
         return new
     changed = {
         name: getattr(new, name) for name in _CONTENT if getattr(new, name) != getattr(old, name)

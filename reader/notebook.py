@@ -7,6 +7,7 @@ from pathlib import Path
 from reader.annotation import Annotation, Notes, Reading, new_notes
 from reader.document import Document
 from reader.history import rebased
+from reader.joining import joined
 from reader.news import News
 from reader.notesfiles import NotesFiles
 from reader.recognition import Recognition, There, copy_id, may_be
@@ -35,7 +36,7 @@ class Notebook:
         self._files = NotesFiles(folder, now=now, lock_seconds=lock_seconds)
         self.news = News(self._files)
         """What others change."""
-        self._device = device
+        self._device, self._now = device, now
         self._there = there
 
     @property
@@ -103,9 +104,11 @@ class Notebook:
     def put(self, notes: Notes, document: Document, *annotations: Annotation) -> Notes:
         """Save annotations, new or revised, and return the notes as they are on the disk now.
 
-        Of two versions of one annotation the higher revision is shown, and the other one kept in
-        its history. When this returns, the change is on the disk to stay. Raises NotSavedError,
-        or LockedError where another process held the file; the disk is then as before.
+        What others have changed of an annotation since is joined with it. Of two versions that
+        cannot be joined the higher revision is shown, and the other one kept in its history.
+
+        When this returns, the change is on the disk to stay. Raises NotSavedError, or LockedError
+        where another process held the file; the disk is then as before.
         """
         return self._save(notes, document, annotations, None)
 
@@ -197,8 +200,9 @@ class Notebook:
             if stored is None or not self._of_a_copy(stored, notes):
                 if stored is None:  # the file is new or gone: what we know of it is all there is
                     annotations = (*notes.records, *annotations)
-                elif reading:
-                    reading = rebased(notes.reading, reading, stored.reading)
+                else:
+                    annotations = self._joined(annotations, stored)
+                    reading = reading and rebased(notes.reading, reading, stored.reading)
                 change = Change(path, tables)
                 change.put_article(seen, reading, self._device)
                 change.put_annotations(annotations)
@@ -207,6 +211,15 @@ class Notebook:
                 return self._learn(notes.id, change.save(), (*notes.records, *annotations))
         id = copy_id(notes.title, document.hash, notes.paths[-1])
         return self._save(replace(notes, id=id), document, annotations, reading)
+
+    def _joined(self, annotations: tuple[Annotation, ...], stored: Notes) -> tuple[Annotation, ...]:
+        known = {note.id: note for note in stored.records}
+        return tuple(
+            joined(note, known[note.id], device=self._device, now=self._now())
+            if note.id in known
+            else note
+            for note in annotations
+        )
 
     def _of_a_copy(self, stored: Notes, notes: Notes) -> bool:
         """Whether what stands under the id of notes that were new belongs to another copy: both

@@ -20,7 +20,7 @@ ROWS = """
     arguments collection printer reports request
     exports index library notebook
     news
-    notesfiles recognition
+    notesfiles recognition joining
     formats query change drafts merging acts anchoring
     speakers rows
     history storage
