@@ -197,7 +197,8 @@ class Notebook:
         with self._files.saving(path):
             tables = self._files.tables(path)
             stored = self._files.notes(notes.id, tables) if tables else None
-            if stored is None or not self._of_a_copy(stored, notes):
+            id = self._rather(notes, document, stored)
+            if id == notes.id:
                 if stored is None:  # the file is new or gone: what we know of it is all there is
                     annotations = (*notes.records, *annotations)
                 else:
@@ -208,9 +209,22 @@ class Notebook:
                 change.put_annotations(annotations)
                 if any(_counts_in(note, document) for note in annotations):
                     change.put_text(document)
-                return self._learn(notes.id, change.save(), (*notes.records, *annotations))
-        id = copy_id(notes.title, document.hash, notes.paths[-1])
-        return self._save(replace(notes, id=id), document, annotations, reading)
+                return self._learn(id, change.save(), (*notes.records, *annotations))
+        more = (*notes.records, *annotations) if stored is None else annotations
+        return self._save(replace(notes, id=id), document, more, reading)
+
+    def _rather(self, notes: Notes, document: Document, stored: Notes | None) -> str:
+        """The id to save notes under, where those that are stored under theirs are not, or not any
+        more, of the same article."""
+        path = next(reversed(notes.paths), "")
+        if stored is None and self._files.known.pop(notes.id, None):  # it was there
+            found = self.find(document, path)  # perhaps it was merged into other notes
+            return found.id if found.records or found.reading.rev[0] else notes.id
+        if stored is None or not path or set(stored.paths) & set(notes.paths):
+            return notes.id
+        # Notes that were new here were so elsewhere too: of another copy?
+        copied = self.recognition(()).stands(stored, path) is not None
+        return copy_id(notes.title, document.hash, path) if copied else notes.id
 
     def _joined(self, annotations: tuple[Annotation, ...], stored: Notes) -> tuple[Annotation, ...]:
         known = {note.id: note for note in stored.records}
@@ -220,13 +234,6 @@ class Notebook:
             else note
             for note in annotations
         )
-
-    def _of_a_copy(self, stored: Notes, notes: Notes) -> bool:
-        """Whether what stands under the id of notes that were new belongs to another copy: both
-        were opened before anything was noted on either."""
-        if not notes.paths or set(stored.paths) & set(notes.paths):
-            return False
-        return self.recognition(()).stands(stored, notes.paths[-1]) is not None
 
     def _learn(self, id: str, tables: Tables, known: tuple[Annotation, ...] = ()) -> Notes:
         notes = self._files.notes(id, tables, known)
