@@ -2,7 +2,6 @@
 
 import os
 import time
-from collections.abc import Collection
 from typing import NamedTuple
 
 from reader.annotation import Notes
@@ -77,7 +76,10 @@ class News:
         return abs(time.time() - self._looked) > max(_SELDOM, _SHARE * self._took)
 
     def _read(self, *, same: bool) -> Seen:
-        entries = self._files.files()
+        try:
+            entries = self._entries()
+        except OSError:
+            return Seen()
         changed = []
         for id, entry in entries.items():
             try:
@@ -98,15 +100,23 @@ class News:
             self._doubtful.pop(id, None)
             if notes:
                 changed.append(notes)
-        gone = self._told.keys() - entries.keys() if same and self._listed(entries) else set()
+        gone = self._told.keys() - entries.keys() if same else set()
         for id in (*gone, *(self._doubtful.keys() - entries.keys())):
             self._told.pop(id, None)
             self._doubtful.pop(id, None)
         return Seen(tuple(changed), tuple(sorted(gone)))
 
-    def _listed(self, entries: Collection[str]) -> bool:
-        """Whether the folder could be listed: where nothing is in it, it may not have been."""
-        return bool(entries) or os.access(self._files.folder, os.R_OK | os.X_OK)
+    def _entries(self) -> dict[str, os.DirEntry[str]]:
+        """The notes files by their ids. Raises OSError."""
+        entries, known = {}, self._told
+        with os.scandir(self._files.folder) as listing:
+            for entry in listing:
+                id, _, suffix = entry.name.rpartition(".")
+                if suffix == "json" and id in known:
+                    entries[id] = entry
+                elif suffix == "json" and id:
+                    return self._files.files()  # which takes longer, and knows what is what
+        return entries
 
     def _notes(self, id: str, stamp: Stamp) -> Notes | None:
         """What a file holds; what was read or saved here in that state is not read again."""

@@ -11,7 +11,7 @@ SECONDS = 0.5
 """Between two looks."""
 
 
-_REST = 4
+_REST = 2
 """How much longer than a look the time between two of them is, at least."""
 
 
