@@ -74,7 +74,8 @@ def carried(old: Annotation, new: Annotation, now: Annotation) -> Annotation:
         name: getattr(new, name) for name in _CONTENT if getattr(new, name) != getattr(old, name)
     }
     taken = set(old.tags) - set(new.tags)
-    tags = (*(tag for tag in now.tags if tag not in taken), *new.tags)
+    given = (tag for tag in new.tags if tag not in old.tags)
+    tags = (*(tag for tag in now.tags if tag not in taken), *given)
     return replace(now, **{**changed, "tags": tuple(dict.fromkeys(tags)), "deleted": new.deleted})
 
 
