@@ -98,8 +98,9 @@ class Index:
             self._unname(self._notes.pop(id, None))
 
     def _unname(self, notes: Notes | None) -> None:
-        for name in {*notes.paths, *notes.hashes} if notes else ():
-            self._ids[name] = tuple(id for id in self._ids[name] if id != notes.id)
+        if notes:
+            for name in {*notes.paths, *notes.hashes}:
+                self._ids[name] = tuple(id for id in self._ids[name] if id != notes.id)
 
     def claim(self, claims: Mapping[str, str]) -> None:
         """Take in what reading articles told: by their paths the ids of their notes, "" for none.

@@ -217,7 +217,8 @@ class Notebook:
         """The id to save notes under, where those that are stored under theirs are not, or not any
         more, of the same article."""
         path = next(reversed(notes.paths), "")
-        if stored is None and self._files.known.pop(notes.id, None):  # it was there
+        if stored is None and notes.id in self._files.known:  # it was there
+            del self._files.known[notes.id]
             found = self.find(document, path)  # perhaps it was merged into other notes
             return found.id if found.records or found.reading.rev[0] else notes.id
         if stored is None or not path or set(stored.paths) & set(notes.paths):

@@ -1,5 +1,6 @@
 """Articles that are moved, edited, copied, replaced: whose notes they have, on real files."""
 
+import json
 import os
 import random
 import unicodedata
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from reader.annotation import Notes, Reading, annotate
 from reader.article import summary
+from reader.cli import main
 from reader.collection import Collection
 from reader.index import Index
 from reader.library import Library, load, there
@@ -338,3 +340,52 @@ def test_the_index_says_what_recognition_says_as_far_as_it_can(place: Place) -> 
     index.note([notes])
     index.add([summary(load(path), str(path)) for path in (first, copy)])
     assert [row.notes == notes for row in index.rows()] == [True, False]
+
+
+def command(place: Place, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    code = main([*words, "--library", str(place.folder), "--notes", str(place.notes)])
+    told = capsys.readouterr()
+    return code, told.out, told.err
+
+
+def test_the_command_line_shares_the_notes_of_copies(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, copy = place.write("ferry.txt", TEXT), place.write("copy.txt", TEXT)
+    place.mark(first, STORY[1])
+    place.mark(copy, STORY[4])
+    code, out, _ = command(place, capsys, "share", str(copy), str(first))
+    assert code == 0
+    assert out == "“Ferry timetable changes” shares 1 passage, 1 passage of its own added\n"
+    assert len(place.find(copy).annotations) == len(place.find(first).annotations) == 2
+    code, out, _ = command(place, capsys, "share", str(copy), str(first))
+    assert (code, out) == (0, "“Ferry timetable changes” shares 2 passages\n")
+    other = place.write("mayor.txt", text_of("Mayor resigns", prose(2)))
+    code, out, err = command(place, capsys, "share", str(other), str(first))
+    assert (code, out) == (2, "") and "are no copies of one article" in err
+    assert not place.find(other).records
+
+
+def test_the_command_line_tells_of_missing_articles(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = place.write("ferry.txt", TEXT)
+    place.write("mayor.txt", text_of("Mayor resigns", prose(2)))
+    notes = place.mark(path, STORY[1])
+    assert command(place, capsys, "list", "--missing") == (1, "", "reader: 0 missing articles\n")
+    path.unlink()
+    code, out, err = command(place, capsys, "list", "--missing")
+    assert code == 0 and err == "reader: 1 missing article\n"
+    assert "Ferry timetable changes" in out and f"last at {path}" in out
+    code, out, _ = command(place, capsys, "list", "--missing", "--json")
+    told = json.loads(out)
+    assert (told["id"], told["path"], told["annotations"]) == (notes.id, str(path), 1)
+    assert command(place, capsys, "list", "--missing", "mayor")[0] == 1
+    assert "its article is missing" in command(place, capsys, "notes")[1]
+    _, out, _ = command(place, capsys, "export", "-o", "-")
+    assert STORY[1].split(".")[0] in out
+    path.write_text(text_of("Mayor resigns at last", prose(3)), "utf-8")
+    assert "its article is missing" in command(place, capsys, "notes")[1]
+    place.write("archive/again.txt", TEXT)
+    assert "its article is missing" not in command(place, capsys, "notes")[1]
+    assert command(place, capsys, "list", "--missing")[0] == 1

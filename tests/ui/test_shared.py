@@ -259,7 +259,12 @@ async def test_own_changes_are_not_read_again(desk: Desk, monkeypatch: pytest.Mo
         files = news._files
         read: list[str] = []
         load_ = files.load
-        monkeypatch.setattr(files, "load", lambda id: read.append(id) or load_(id))
+
+        def spy(id: str) -> Notes | None:
+            read.append(id)
+            return load_(id)
+
+        monkeypatch.setattr(files, "load", spy)
         await keys(pilot, "}", "H", "}", "H", "}", "H")
         told = len(annotations(pilot))
         news.look()
