@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from textual.events import MouseScrollDown
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
@@ -164,6 +165,27 @@ async def test_the_filter_and_the_place_in_the_list_are_not_disturbed(desk: Desk
         assert screen(pilot).articles.item[0] == item[0]  # type: ignore[index]
         assert screen(pilot).query_one("#filter-input", Input).value == "the"
         assert screen(pilot).articles.has_focus
+
+
+async def test_a_list_that_was_scrolled_stays_there(desk: Desk) -> None:
+    for number in range(40):
+        desk.write(f"9-{number:02}.txt", f"Report {number}\n\n{STORY}")
+    async with desk.app("1-story.txt").run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        at_first = [line[:36] for line in lines(pilot)][1:]
+        for _ in range(8):
+            await pilot._post_mouse_events([MouseScrollDown], "#articles", (2, 5))
+        await settle(pilot)
+        before = [line[:36] for line in lines(pilot)][1:]
+        assert before != at_first
+        other_adds(desk, "It will hear the crews first.", "9-39.txt")
+        row = screen(pilot).index.row
+        await until(
+            pilot,
+            lambda: bool((found := row(str(desk.library / "9-39.txt"))) and found.annotations),
+        )
+        await settle(pilot)
+        assert [line[:36] for line in lines(pilot)][1:] == before
 
 
 async def test_the_notes_panel_stays_where_it_is(desk: Desk) -> None:
@@ -428,6 +450,6 @@ async def test_articles_of_other_folders_are_elsewhere_not_missing(desk: Desk) -
         await settle(pilot)
         assert "Missing" not in shown(pilot)
         await keys(pilot, "A", "A")
-        assert "Water levels in brief · elsewhere" in shown(pilot)
+        assert "Elsewhere · Water levels" in shown(pilot)
         await keys(pilot, "l", "enter")
         assert screen(pilot).path == str(away)

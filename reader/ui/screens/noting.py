@@ -83,7 +83,7 @@ class Noting(Shelving):
             for notes in self.index.outside():
                 lost = notes.id in missing or not notes.paths
                 path = "" if lost else notes.paths[-1]
-                items.append(f"{notes.title}{between}{'missing' if lost else 'elsewhere'}")
+                items.append(f"{'Missing' if lost else 'Elsewhere'}{between}{notes.title}")
                 items += [Entry(note, path) for note in notes.annotations]
         id = before.annotation.id if isinstance(before, Entry) else ""
         at = _entry_at(items, {id}, panel.current if id else 0)
