@@ -132,10 +132,9 @@ class Collection:
     def missing(self, query: Query) -> Iterator[Row]:
         """What is known of articles that annotations were made on and that are nowhere any more, as
         rows that have the path where they stood last."""
-        rows = {row.id for row in self._rows}
-        for notes in self._notes:
-            if not notes.annotations or notes.id in rows or self._recognition.stands(notes):
-                continue
+        present = {row.id for row in self._rows}
+        read = {row.article.path for row in self._rows}
+        for notes in self._recognition.missing(present, read):
             row = remembered(notes)
             if query.without_text(lambda: "", row.subject):
                 last = notes.paths[-1] if notes.paths else ""

@@ -10,7 +10,7 @@ from reader.history import rebased
 from reader.joining import joined
 from reader.news import News
 from reader.notesfiles import NotesFiles
-from reader.recognition import Recognition, There, copy_id, may_be
+from reader.recognition import Near, Recognition, There, copy_id
 from reader.rows import text_of
 from reader.storage import NotebookError, NotSavedError, Tables, read_tables
 
@@ -80,7 +80,8 @@ class Notebook:
         near = [self.read(id) for id in self._files.files() if id.endswith(endings)]
         recognition = self.recognition(filter(None, near))
         if not recognition.exact(document, path):
-            recognition = self.recognition(self._files.every(may_be(document, path)))
+            wanted = Near.of(document, path)
+            recognition = self.recognition(filter(wanted.notes, self._files.every(wanted.file)))
         known, other = recognition.find(document, path)
         if known is None:
             return (replace(new, id=copy) if other else new), other

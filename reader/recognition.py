@@ -12,15 +12,14 @@ In this order, of the notes that are known an article has
 """
 
 import hashlib
-import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache, cached_property, partial
 from itertools import takewhile
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from reader.anchoring import Texts, placements
 from reader.annotation import Notes, article_id
@@ -28,6 +27,7 @@ from reader.document import Document
 from reader.passage import State
 from reader.storage import encoded
 
+T = TypeVar("T")
 There: TypeAlias = Callable[[str], Document | None]
 """Reads the article at a path; None where there is none."""
 
@@ -43,8 +43,8 @@ _LOST = 1_000
 """Of so many articles that stand nowhere, the last ones annotated are looked for by pieces."""
 _READ = 1_000_000
 """Code points of a text in which these are looked for."""
-_PATHS = re.compile(rb'"paths": (\[.*\])')
-"""Where an article was seen, as notes files have it."""
+_EXACT = re.compile(rb'"exact": "([^"\\\\]{16,32})')
+"""The first words of a passage as notes files have it."""
 
 
 class Recognised(NamedTuple):
@@ -63,22 +63,37 @@ def copy_id(title: str, text_hash: str, path: str) -> str:
     return article_id(title, hashlib.sha256(text_hash.encode() + name).hexdigest())
 
 
-def may_be(document: Document, path: str) -> Callable[[bytes], bool]:
-    """Tells by what a notes file holds whether `find` needs its notes: searching costs a tenth of
-    parsing."""
-    words = [encoded(word) for word in (document.hash, path, document.title)]
+class Near(NamedTuple):
+    """Tells which notes may be those of an article, so that few are parsed and looked at: those
+    that know its path, text or title, or of which a passage begins with words of it."""
 
-    def needed(content: bytes) -> bool:
-        if any(map(content.__contains__, words)):
+    path: str
+    hash: str
+    title: str
+    text: str
+    words: tuple[bytes, ...]
+    """Path, hash and title as they stand in notes files."""
+    content: bytes
+    """The text in UTF-8."""
+
+    @classmethod
+    def of(cls, document: Document, path: str) -> "Near":
+        names = path, document.hash, document.title
+        content = document.text.encode("utf-8", "surrogatepass")
+        return cls(*names, document.text, tuple(map(encoded, names)), content)
+
+    def file(self, content: bytes) -> bool:
+        """Whether a notes file with this content may be the one."""
+        if any(map(content.__contains__, self.words)):
             return True
-        listed = _PATHS.search(content)
-        if listed is None or b'"exact"' not in content:
-            return False
-        with suppress(ValueError, TypeError):
-            return not any(map(_exists, json.loads(listed[1])))
-        return True
+        return any(map(self.content.__contains__, _some(_EXACT.findall(content))))
 
-    return needed
+    def notes(self, notes: Notes) -> bool:
+        """Whether these notes may be the ones."""
+        if self.path in notes.paths or self.hash in notes.hashes or self.title == notes.title:
+            return True
+        begun = (note.passage.exact[:_PIECE] for note in _some(notes.records))
+        return any(len(one) == _PIECE and one in self.text for one in begun)
 
 
 class Recognition:
@@ -142,6 +157,17 @@ class Recognition:
                 if document and self._is_of(notes, document):
                     return path
         return None
+
+    def missing(self, present: Container[str], read: Container[str]) -> list[Notes]:
+        """Notes with annotations whose articles stand nowhere. `present` are the ids of those that
+        were found at the paths `read`; of files elsewhere it is only asked whether they are."""
+        return [
+            one
+            for one in self.notes
+            if one.annotations
+            and one.id not in present
+            and not any(path not in read and _exists(path) for path in one.paths)
+        ]
 
     def _copied(self, notes: Notes, path: str) -> bool:
         return self.stands(notes, path) is not None
@@ -211,6 +237,11 @@ class Recognition:
                 for start in {0, max(0, len(exact) // 2 - _PIECE), max(0, len(exact) - _PIECE)}:
                     pieces.setdefault(exact[start : start + _PIECE], []).append(one)
         return pieces
+
+
+def _some(items: Sequence[T]) -> Sequence[T]:
+    """The first, a middle and the last one."""
+    return (items[0], items[len(items) // 2], items[-1]) if len(items) > 2 else items
 
 
 def likeness(one: str, other: str) -> float:

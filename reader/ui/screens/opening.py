@@ -197,7 +197,7 @@ class Opening(Sharing):
         self.post_message(self.Listed(names, all=True))
         self.watch_notes()
         recognition = self.session.notebook.recognition(self.session.notebook.all())
-        present: set[str] = set()
+        present, read = set[str](), set[str]()
         batch: list[Article] = []
         claims: dict[str, str] = {}
         due = monotonic() + _LISTING_SECONDS
@@ -212,6 +212,7 @@ class Opening(Sharing):
                 document = load(one.path)
             except UnreadableError:
                 continue
+            read.add(path)
             claim = recognition.claim(document, path)
             if claim is not None:
                 claims[path] = claim
@@ -221,9 +222,5 @@ class Opening(Sharing):
             if monotonic() >= due:
                 self.post_message(self.Listed(batch, claims=claims))
                 batch, claims, due = [], {}, monotonic() + _LISTING_SECONDS
-        missing = [
-            one.id
-            for one in recognition.notes
-            if one.annotations and one.id not in present and not recognition.stands(one)
-        ]
+        missing = [one.id for one in recognition.missing(present, read)]
         self.post_message(self.Listed(batch, ended=True, claims=claims, missing=missing))
