@@ -115,9 +115,11 @@ class Opening(Sharing):
         self.keep_place()
         document, notes, path = opened.document, opened.notes, str(opened.path)
         begun = self.begun == path
+        marks = notes.reading.marks if notes else {}
         if opened.again and notes and self.notes and notes.id == self.notes.id:
             # Not all of it may be on the disk yet.
-            notes = replace(notes, records=united(notes, self.notes).records)
+            records = united(notes, self.notes).records
+            notes = replace(notes, records=records, reading=self.notes.reading)
         offset = self.pane.cursor[0] if begun else opened.offset
         self.begun = path if opened.part else ""
         self.document = None if opened.part else document
@@ -138,7 +140,7 @@ class Opening(Sharing):
             self.show_marks()
             self.session.memory.last = self.path
             if opened.again and (reading := self.reading()):
-                self.set_reading(reading)  # its marks may stand elsewhere now
+                self.set_reading(replace(reading, marks=marks))  # they may stand elsewhere now
         if not opened.part:
             self._watch(opened)
 
