@@ -32,7 +32,11 @@ class Arguments:
     json: bool = False
     review: bool = False
     """Whether only those passages are wanted whose place someone has to tell."""
+    missing: bool = False
+    """Whether only articles are listed that are nowhere any more."""
     article: str = ""
+    other: str = ""
+    """Another copy of the article."""
     query: list[str] = field(default_factory=list)
     """The words of a query; of `tags` also an operation and the tags it is for."""
     into: str | None = None
@@ -59,7 +63,7 @@ class Arguments:
         """Whether notes may be changed."""
         if self.command == "tags":
             return bool(self.operation) and not self.dry_run
-        return self.command in (APP, "annotate", "undo", "redo", "trash")
+        return self.command in (APP, "annotate", "share", "undo", "redo", "trash")
 
     @property
     def operation(self) -> str:
@@ -113,6 +117,7 @@ def _read(parser: _Parser) -> _Parser:
         "  export [QUERY]                   marked passages as Markdown files\n"
         "  undo, redo                       take back what was done last; do it again\n"
         "  trash [QUERY]                    deleted passages, and bringing them back\n"
+        "  share ARTICLE OTHER              let two copies of an article share their notes\n"
         "  config                           all settings and keys, as a file to begin with\n"
         "  COMMAND --help                   more about one of them",
         "  reader ~/articles\n  reader ./list        a folder that has a command's name",
@@ -135,14 +140,19 @@ def _list(parser: _Parser) -> _Parser:
         "  reader list ukraine '#pledge'",
     )
     parser.add_query()
+    parser.add_argument(
+        "--missing",
+        action="store_true",
+        help="articles with marked passages whose files are gone, and where they stood last",
+    )
     parser.add_json()
     return parser
 
 
-def _add_article(parser: _Parser, more: str = "") -> None:
+def _add_article(parser: _Parser, more: str = "", name: str = "article") -> None:
     parser.add_argument(
-        "article",
-        metavar="ARTICLE",
+        name,
+        metavar=name.upper(),
         help=f"a path, an id, or part of a title or path that no other article has{more}",
     )
 
@@ -282,6 +292,17 @@ def _trash(parser: _Parser) -> _Parser:
     return parser
 
 
+def _share(parser: _Parser) -> _Parser:
+    parser.describe(
+        "Let two copies of an article share their notes: ARTICLE gets those of OTHER, and what\n"
+        "was marked in ARTICLE is added to them. Unasked, every copy has notes of its own.",
+        "  reader share inbox/river-report.md river-report.md",
+    )
+    _add_article(parser)
+    _add_article(parser, name="other")
+    return parser
+
+
 def _config(parser: _Parser) -> _Parser:
     parser.describe(
         "Print a configuration file with every setting and every key as it is where nothing else\n"
@@ -302,5 +323,6 @@ _PARSERS = {
     "undo": _undo,
     "redo": _redo,
     "trash": _trash,
+    "share": _share,
     "config": _config,
 }

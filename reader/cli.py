@@ -63,7 +63,7 @@ def _run(arguments: Arguments, printer: Printer) -> int:
     if arguments.command == "config":
         return _config(file, printer)
     from reader.acts import Journal
-    from reader.library import Library
+    from reader.library import Library, there
     from reader.notebook import Notebook
 
     def read() -> Settings:
@@ -80,7 +80,7 @@ def _run(arguments: Arguments, printer: Printer) -> int:
     if arguments.command == APP and not (printer.width and sys.stdin and sys.stdin.isatty()):
         raise UsageError("the app needs a terminal; reader --help shows commands that need none")
     device = paths.device(found.state) if arguments.changes else ""
-    notebook = Notebook(folder, device=device, now=now)
+    notebook = Notebook(folder, device=device, now=now, there=there)
     journal = Journal(found.acts(folder))
     if arguments.command == APP:
         return _app(

@@ -11,10 +11,11 @@ from reader.anchoring import Placements, Texts, placements
 from reader.annotation import Annotation, Notes
 from reader.article import summary
 from reader.document import Document
-from reader.index import Index, Row
+from reader.index import Index, Row, remembered
 from reader.library import Library, UnreadableError, absolute, load, shown
 from reader.notebook import Notebook
 from reader.query import Query, Subject, traits
+from reader.recognition import Recognition
 from reader.text import clean_line, clip, fold
 from reader.vocabulary import Effect, Operation, Use, effect, uses
 
@@ -133,22 +134,27 @@ class Collection:
 
     def _place(self, notes: Notes) -> tuple[str | None, Document | None]:
         """Where the article stands now, or stood last; and what it says now."""
-        here: tuple[str, Document] | None = None
         for path in reversed(notes.paths):
             if stat.S_ISREG(_mode(path)) and (document := self._load(path)):
-                if document.hash in notes.hashes:
+                # Another article may have come into its place.
+                own = document.hash in notes.hashes or self._recognition.find(document, path).notes
+                if own in (True, notes):
                     return path, document
-                here = here or (path, document)
-        if here:
-            return here
-        for row in self._rows:
-            article = row.article
-            if article.hash not in notes.hashes and article.title != notes.title:
-                continue
-            document = self._load(article.path)
-            if document and self.notebook.find(document, article.path).id == notes.id:
-                return article.path, document
+        found = next((row for row in self._rows if row.notes and row.id == notes.id), None)
+        if found and (document := self._load(found.article.path)):
+            return found.article.path, document
         return (notes.paths[-1] if notes.paths else None), None
+
+    def missing(self, query: Query) -> Iterator[Row]:
+        """What is known of articles that annotations were made on and that are nowhere any more, as
+        rows that have the path where they stood last."""
+        present = {row.id for row in self._rows}
+        read = {row.article.path for row in self._rows}
+        for notes in self._recognition.missing(present, read):
+            row = remembered(notes)
+            if query.without_text(lambda: "", row.subject):
+                last = notes.paths[-1] if notes.paths else ""
+                yield row._replace(article=replace(row.article, path=last))
 
     def _load(self, path: str) -> Document | None:
         try:
@@ -171,6 +177,9 @@ class Collection:
                 report(str(error))
                 continue
             self._index.add([summary(document, str(path), shelf)])
+            claim = self._recognition.claim(document, str(path))
+            if claim is not None:
+                self._index.claim({str(path): claim})
             if row := self._index.row(str(path)):
                 yield row, document
         for problem in self.library.problems:
@@ -188,6 +197,10 @@ class Collection:
         index = Index()
         index.note(self._notes)
         return index
+
+    @cached_property
+    def _recognition(self) -> Recognition:
+        return self.notebook.recognition(self._notes)
 
     @cached_property
     def _rows(self) -> list[Row]:

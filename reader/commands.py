@@ -14,9 +14,11 @@ from reader.collection import Marked
 from reader.desk import GOOD, REFUSALS, WRONG, Desk, number
 from reader.document import Document
 from reader.exports import citation
+from reader.library import shown
 from reader.marking import mark
 from reader.passage import State
 from reader.printer import bold, muted
+from reader.recognition import MOST, likeness
 from reader.recovery import redo, trash, undo
 from reader.reports import Passage
 from reader.tagging import tags
@@ -40,6 +42,7 @@ def run(desk: Desk) -> int:
         "undo": undo,
         "redo": redo,
         "trash": trash,
+        "share": _share,
     }
     try:
         return commands[desk.arguments.command](desk)
@@ -48,8 +51,9 @@ def run(desk: Desk) -> int:
 
 
 def _list(desk: Desk) -> int:
-    count = 0
-    for row in desk.collection.rows(desk.query):
+    count, missing = 0, desk.arguments.missing
+    rows = desk.collection.missing(desk.query) if missing else desk.collection.rows(desk.query)
+    for row in rows:
         count += 1
         if desk.arguments.json:
             desk.printer.row(reports.article_fields(row))
@@ -63,7 +67,9 @@ def _list(desk: Desk) -> int:
             bold("★ " * row.starred + article.title),
             muted(f" · {by}" if by else ""),
         )
-    return desk.counted(count, number(count, "article"))
+        if missing:
+            desk.printer.line(f"last at {shown(article.path)}", indent=2, whole=True)
+    return desk.counted(count, number(count, "missing article" if missing else "article"))
 
 
 def _show(desk: Desk) -> int:
@@ -129,6 +135,20 @@ def _state(passage: Passage) -> str:
     told = {State.ORPHAN: "no longer found in the article", State.UNCERTAIN: "place not certain"}
     parts = (told.get(passage.state, ""), passage.reason)
     return ": ".join(filter(None, parts)) if passage.state in told else ""
+
+
+def _share(desk: Desk) -> int:
+    collection = desk.collection
+    path, document, own = collection.source(desk.arguments.article)
+    other, text, notes = collection.source(desk.arguments.other)
+    if likeness(document.text, text.text) < MOST:
+        raise UsageError(f"{shown(path)} and {shown(other)} are no copies of one article")
+    count = len(notes.annotations)
+    saved = collection.notebook.share(notes, document, path)
+    added = len(saved.annotations) - count
+    more = f", {number(added, 'passage')} of its own added" if added else ""
+    desk.printer.line(f"“{own.title}” shares {number(count, 'passage')}{more}", whole=True)
+    return GOOD
 
 
 def _export(desk: Desk) -> int:

@@ -7,14 +7,16 @@ order or repetition, and loses nothing.
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import pairwise
 from typing import TypeAlias
 
-from reader.annotation import Annotation, Json, Revision, difference, version
+from reader.annotation import Annotation, Json, Notes, Reading, Revision, difference, version
 
 Version: TypeAlias = dict[str, Json]
 _Rank: TypeAlias = tuple[Revision, str, str]
+_CONTENT = "passage text_hash anchor lost heading speaker paragraph colour note".split()
+"""What an act changes of an annotation, tags and deleting apart."""
 
 
 def versions(note: Annotation) -> list[Version]:
@@ -40,6 +42,57 @@ def merge(one: Annotation, other: Annotation) -> Annotation:
         created=min(one.created, other.created),
         history=tuple(difference(old, new) for old, new in pairwise(chain)),
     )
+
+
+def united(one: Notes, other: Notes) -> Notes:
+    """`one` with what `other`, another state of the same notes, knows besides: annotations go by
+    their revisions, and so does the reading state."""
+    records = {note.id: note for note in one.records}
+    for note in other.records:
+        known = records.get(note.id)
+        if known != note:
+            records[note.id] = merge(known, note) if known else note
+    newer = other.reading.rev[0] > one.reading.rev[0]
+    return replace(
+        one,
+        paths=(*(path for path in other.paths if path not in one.paths), *one.paths),
+        hashes=tuple(dict.fromkeys((*one.hashes, *other.hashes))),
+        reading=other.reading if newer else one.reading,
+        records=tuple(records.values()),
+    )
+
+
+def carried(old: Annotation, new: Annotation, now: Annotation) -> Annotation:
+    """`now` with what makes `new` differ from `old`: a change that was begun before others changed
+    the annotation too. Not yet a revision.
+
+    One that has been deleted meanwhile is there again: what was changed is not to be lost.
+    """
+    if version(now) == version(old):
+        return new
+    changed = {
+        name: getattr(new, name) for name in _CONTENT if getattr(new, name) != getattr(old, name)
+    }
+    taken = set(old.tags) - set(new.tags)
+    given = (tag for tag in new.tags if tag not in old.tags)
+    tags = (*(tag for tag in now.tags if tag not in taken), *given)
+    return replace(now, **{**changed, "tags": tuple(dict.fromkeys(tags)), "deleted": new.deleted})
+
+
+def rebased(old: Reading, new: Reading, now: Reading) -> Reading:
+    """`now` with what makes one reading state differ from the one before it."""
+    changed = {
+        field.name: getattr(new, field.name)
+        for field in fields(Reading)
+        if getattr(new, field.name) != getattr(old, field.name)
+    }
+    if "marks" in changed:
+        kept = {
+            name: at for name, at in now.marks.items() if name in new.marks or name not in old.marks
+        }
+        mine = {name: at for name, at in new.marks.items() if old.marks.get(name) != at}
+        changed["marks"] = {**kept, **mine}
+    return replace(now, **changed)
 
 
 def _stated(fields: Mapping[str, Json]) -> Version:

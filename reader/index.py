@@ -1,6 +1,6 @@
 """What lists and filters answer from: articles joined with what was noted on them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ class Row(NamedTuple):
     """An article and its notes, if it has any."""
 
     article: Article
+    """Its path is "" where it is missing."""
     notes: Notes | None
 
     @property
@@ -57,8 +58,11 @@ class Index:
     def __init__(self) -> None:
         self._articles: dict[str, Article] = {}
         self._notes: dict[str, Notes] = {}
-        self._ids: dict[str, str] = {}
+        self._ids: dict[str, tuple[str, ...]] = {}
         """From hashes and paths to the ids of notes."""
+        self._claims: dict[str, str] = {}
+        """From paths to ids, where only reading an article told whose notes it has."""
+        self._lost: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         return len(self._articles)
@@ -77,13 +81,42 @@ class Index:
     def note(self, notes: Iterable[Notes]) -> None:
         """Take in what was noted, in place of what was known under the same ids."""
         for one in notes:
+            known = self._notes.get(one.id)
             self._notes[one.id] = one
-            for name in (*one.paths, *one.hashes):
-                self._ids[name] = one.id
+            if known and (known.paths, known.hashes) == (one.paths, one.hashes):
+                continue
+            self._unname(known)
+            for name in {*one.paths, *one.hashes}:
+                self._ids[name] = (*self._ids.get(name, ()), one.id)
+            for path in set(one.paths).difference(known.paths if known else ()):
+                self._claims.pop(path, None)
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """Take in that notes are not there any more."""
+        for id in ids:
+            self._unname(self._notes.pop(id, None))
+
+    def _unname(self, notes: Notes | None) -> None:
+        if notes:
+            for name in {*notes.paths, *notes.hashes}:
+                self._ids[name] = tuple(id for id in self._ids[name] if id != notes.id)
+
+    def claim(self, claims: Mapping[str, str]) -> None:
+        """Take in what reading articles told: by their paths the ids of their notes, "" for none.
+        It counts where notes do not know path and text of an article together."""
+        self._claims.update(claims)
+
+    def lose(self, ids: Iterable[str]) -> None:
+        """Take in of which notes the articles are nowhere any more."""
+        self._lost = frozenset(ids)
 
     def notes(self) -> Iterator[Notes]:
         """All notes, also those of articles that are not in the library."""
         return iter(self._notes.values())
+
+    def known(self, id: str) -> Notes | None:
+        """The notes with an id, if there are any."""
+        return self._notes.get(id)
 
     def row(self, path: str) -> Row | None:
         """The article at a path, or None."""
@@ -104,13 +137,44 @@ class Index:
             if query.without_text(partial(text, article), row.subject):
                 yield row
 
-    def missing(self) -> Iterator[Notes]:
+    def outside(self) -> Iterator[Notes]:
         """Notes of articles that are not in the library, those with annotations only."""
         present = {row.notes.id for row in self.rows() if row.notes}
         yield from (
             notes for notes in self._notes.values() if notes.id not in present and notes.annotations
         )
 
+    def missing(self) -> list[Row]:
+        """Those of them whose articles are nowhere any more, as rows without a path."""
+        if not self._lost:
+            return []
+        return [remembered(one) for one in self.outside() if one.id in self._lost]
+
     def _row(self, article: Article) -> Row:
-        id = self._ids.get(article.hash) or self._ids.get(article.path)
-        return Row(article, self._notes.get(id) if id else None)
+        return Row(article, self._notes.get(self._id(article) or ""))
+
+    def _id(self, article: Article) -> str | None:
+        """Whose notes an article has; the same as `reader.recognition` says, as far as that can be
+        said without its text."""
+        named = self._ids.get(article.path, ())
+        same = self._ids.get(article.hash, ()) if article.hash else ()
+        both = [id for id in same if id in named]
+        if both:
+            return max(both, key=lambda id: (len(self._notes[id].paths), id))
+        if article.path in self._claims:
+            return self._claims[article.path]
+        moved = [id for id in same if not self._elsewhere(self._notes[id])]
+        return next(iter((*moved, *named)), None)
+
+    def _elsewhere(self, notes: Notes) -> bool:
+        """Whether an article stands where notes were made on it."""
+        there = filter(None, map(self._articles.get, notes.paths))
+        return any(one.hash in ("", *notes.hashes) for one in there)
+
+
+def remembered(notes: Notes) -> Row:
+    """What is known of an article that is not there."""
+    article = Article(
+        path="", title=notes.title, author=notes.author, date=notes.date, source=notes.source
+    )
+    return Row(article, notes)

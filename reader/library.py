@@ -125,6 +125,14 @@ def load(path: Path, *, any_size: bool = False) -> Document:
             gc.enable()
 
 
+def there(path: str) -> Document | None:
+    """The article at a path, whatever its size; None where there is none that can be read."""
+    try:
+        return load(Path(path), any_size=True)
+    except UnreadableError:
+        return None
+
+
 def glimpse(path: Path) -> Document | None:
     """The beginning of a long file, as if it were all, to be shown while the file is being read.
 

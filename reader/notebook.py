@@ -6,16 +6,19 @@ from pathlib import Path
 
 from reader.annotation import Annotation, Notes, Reading, new_notes
 from reader.document import Document
+from reader.history import rebased
+from reader.joining import joined
 from reader.migration import migrated
+from reader.news import News
 from reader.notation import Tables
 from reader.notesfiles import NotesFiles
+from reader.recognition import Near, Recognition, There, copy_id
 from reader.rows import text_of
 from reader.storage import (
     SCHEMA,
     NewerError,
     NotebookError,
     NotSavedError,
-    encoded,
     read_tables,
     schema_of,
 )
@@ -34,11 +37,16 @@ class Notebook:
         device: str,
         now: Callable[[], str],
         lock_seconds: float = 5.0,
+        there: There = lambda _: None,
     ) -> None:
-        """`device` names this machine in revisions, `now` tells the time: UTC, ISO. Nothing is
-        read or made before the first call that needs it."""
+        """`device` names this machine in revisions, `now` tells the time: UTC, ISO; `there` gives
+        the article at a path, if there is one. Nothing is read or made before the first call that
+        needs it."""
         self._files = NotesFiles(folder, now=now, lock_seconds=lock_seconds)
-        self._device = device
+        self.news = News(self._files)
+        """What others change."""
+        self._device, self._now = device, now
+        self._there = there
 
     @property
     def folder(self) -> Path:
@@ -69,34 +77,50 @@ class Notebook:
     def find(self, document: Document, path: str) -> Notes:
         """The notes of an article that was found at `path`, or new ones, not yet saved.
 
-        It is recognised by its text, whatever it is called now; by its place; or by its title,
-        if most of the passages marked in it are still there. Damaged files are treated as by
+        By what it is recognised is told in `reader.recognition`. Damaged files are treated as by
         `read`.
         """
+        return self.found(document, path)[0]
+
+    def found(self, document: Document, path: str) -> tuple[Notes, Notes | None]:
+        """As `find`, and the notes of another copy of the article, which it could share."""
         new = new_notes(document, path)
-        ending = f"-{document.hash[:12]}"
-        same = [self.read(id) for id in self._files.files() if id.endswith(ending)]
-        named = sorted(filter(None, same), key=lambda notes: path not in notes.paths)
-        found = named[0] if named else self._recognise(document, path)
-        if found is None:
-            return new
-        return replace(
-            found,
-            title=new.title,
-            author=new.author,
-            date=new.date,
-            source=new.source,
-            paths=(*(known for known in found.paths if known != path), path),
-            hashes=tuple(dict.fromkeys((*found.hashes, document.hash))),
+        copy = copy_id(document.title, document.hash, path)
+        endings = tuple(f"-{id.rpartition('-')[2]}" for id in (new.id, copy))
+        near = [self.read(id) for id in self._files.files() if id.endswith(endings)]
+        recognition = self.recognition(filter(None, near))
+        if not recognition.exact(document, path):
+            wanted = Near.of(document, path)
+            recognition = self.recognition(filter(wanted.notes, self._files.every(wanted.file)))
+        known, other = recognition.find(document, path)
+        if known is None:
+            return (replace(new, id=copy) if other else new), other
+        return (
+            replace(
+                known,
+                title=new.title,
+                author=new.author,
+                date=new.date,
+                source=new.source,
+                paths=(*(one for one in known.paths if one != path), path),
+                hashes=tuple(dict.fromkeys((*known.hashes, document.hash))),
+            ),
+            other,
         )
+
+    def recognition(self, notes: Iterable[Notes]) -> Recognition:
+        """What recognises articles by some of these notes."""
+        return Recognition(notes, self._there, self.text)
 
     def put(self, notes: Notes, document: Document, *annotations: Annotation) -> Notes:
         """Save annotations, new or revised, and return the notes as they are on the disk now.
 
-        Of two versions of one annotation the higher revision is shown, and the other one kept in
-        its history. When this returns, the change is on the disk to stay. Raises NotSavedError,
-        or LockedError where another process held the file; the disk is then as before. To try
-        again is safe. Notes that are sealed are refused at once.
+        What others have changed of an annotation since is joined with it. Of two versions that
+        cannot be joined the higher revision is shown, and the other one kept in its history.
+
+        When this returns, the change is on the disk to stay. Raises NotSavedError, or LockedError
+        where another process held the file; the disk is then as before. To try again is safe.
+        Notes that are sealed are refused at once.
         """
         return self._save(notes, document, annotations, None)
 
@@ -134,6 +158,24 @@ class Notebook:
             other, own = migrated(other), sheet.tables
             return self._files.save(id, sheet, merge_tables(own, other) if own else other)
 
+    def share(self, notes: Notes, document: Document, path: str) -> Notes:
+        """Let the copy of an article that was found at `path` have these notes too, and return
+        them as they are on the disk now. What was noted on the copy is merged into them.
+
+        Raises NotSavedError as `put` does; then nothing has gone.
+        """
+        own = self.find(document, path)
+        shared = replace(notes, paths=(*(one for one in notes.paths if one != path), path))
+        if own.id == notes.id:
+            return self._save(shared, document, (), None)
+        with self._files.hold(own.id) as sheet:
+            if sheet.tables:
+                self.absorb(notes.id, sheet.tables)
+            saved = self._save(shared, document, (), None)
+            if sheet.tables:
+                sheet.path.unlink()  # all that it held is on the disk in the other one
+        return saved
+
     def text(self, id: str, text_hash: str) -> str | None:
         """The canonical text of that hash, which annotations of the article were made in; None
         where it was not kept. Reads the notes file."""
@@ -144,19 +186,9 @@ class Notebook:
         return text_of(tables or {}, text_hash)
 
     def keep(self, notes: Notes, document: Document, reading: Reading) -> Notes:
-        """Save how far the article was read; else as `put`. The last one to save wins."""
+        """Save how far the article was read; else as `put`. What differs from `notes` counts: of
+        the rest, what is on the disk."""
         return self._save(notes, document, (), reading)
-
-    def _recognise(self, document: Document, path: str) -> Notes | None:
-        # Nearly all files hold none of these words, and searching costs a tenth of parsing.
-        words = [encoded(word) for word in (document.hash, path, document.title)]
-        near = list(self._files.every(words))
-        tests: tuple[Callable[[Notes], bool], ...] = (
-            lambda notes: document.hash in notes.hashes,
-            lambda notes: path in notes.paths,
-            lambda notes: notes.title == document.title and _is_of(notes, document.text),
-        )
-        return next((notes for test in tests for notes in near if test(notes)), None)
 
     def _save(
         self,
@@ -171,24 +203,50 @@ class Notebook:
             raise NotSavedError(notes.sealed)
         seen = replace(notes, hashes=(*notes.hashes, document.hash))
         with self._files.hold(notes.id) as sheet:
-            if sheet.lost:  # what we know of it may be all there is
-                annotations = (*notes.records, *annotations)
-            change = Change(sheet.tables)
-            change.put_article(seen, reading, self._device)
-            change.put_annotations(annotations)
-            if any(_counts_in(note, document) for note in annotations):
-                change.put_text(document)
-            known = (*notes.records, *annotations)
-            return self._files.save(notes.id, sheet, change.tables, known)
+            tables = sheet.tables
+            stored = sheet.notes or (self._files.notes(notes.id, tables) if tables else None)
+            id = self._rather(notes, document, stored)
+            if id == notes.id:
+                if stored:
+                    annotations = self._joined(annotations, stored)
+                    reading = reading and rebased(notes.reading, reading, stored.reading)
+                if sheet.lost:  # what we know of it may be all there is
+                    annotations = (*notes.records, *annotations)
+                change = Change(tables)
+                change.put_article(seen, reading, self._device)
+                change.put_annotations(annotations)
+                if any(_counts_in(note, document) for note in annotations):
+                    change.put_text(document)
+                known = (*notes.records, *annotations)
+                return self._files.save(id, sheet, change.tables, known)
+        more = (*notes.records, *annotations) if stored is None else annotations
+        return self._save(replace(notes, id=id), document, more, reading)
+
+    def _rather(self, notes: Notes, document: Document, stored: Notes | None) -> str:
+        """The id to save notes under, where those that are stored under theirs are not, or not any
+        more, of the same article."""
+        path = next(reversed(notes.paths), "")
+        if stored is None and notes.id in self._files.known:  # it was there
+            del self._files.known[notes.id]
+            found = self.find(document, path)  # perhaps it was merged into other notes
+            return found.id if found.records or found.reading.rev[0] else notes.id
+        if stored is None or not path or set(stored.paths) & set(notes.paths):
+            return notes.id
+        # Notes that were new here were so elsewhere too: of another copy?
+        copied = self.recognition(()).stands(stored, path) is not None
+        return copy_id(notes.title, document.hash, path) if copied else notes.id
+
+    def _joined(self, annotations: tuple[Annotation, ...], stored: Notes) -> tuple[Annotation, ...]:
+        known = {note.id: note for note in stored.records}
+        return tuple(
+            joined(note, known[note.id], device=self._device, now=self._now())
+            if note.id in known
+            else note
+            for note in annotations
+        )
 
 
 def _counts_in(note: Annotation, document: Document) -> bool:
     """Whether a passage of the annotation counts in the document's text, which is kept then."""
     hashes = (note.text_hash, note.anchor.text_hash if note.anchor else "")
     return document.hash in hashes
-
-
-def _is_of(notes: Notes, text: str) -> bool:
-    """Whether most of the passages marked in an article stand in the text."""
-    found = [note.passage.exact in text for note in notes.annotations]
-    return sum(found) * 2 > len(found)

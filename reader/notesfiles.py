@@ -7,7 +7,6 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
-from typing import TypeAlias
 
 from reader.annotation import Annotation, Notes
 from reader.backups import Backups
@@ -22,11 +21,13 @@ from reader.storage import (
     NewerError,
     NotebookError,
     NotSavedError,
+    Stamp,
     make_folder,
     not_saved,
     read_bytes,
     read_tables,
     schema_of,
+    stamp,
     sweep,
 )
 from reader.text import clean_line
@@ -35,9 +36,6 @@ _NAME = re.compile(r"([a-z0-9-]+-[0-9a-f]{12})\.json")
 """The file's name. What a sync program calls copies of a file in conflict does not fit."""
 _PAGES = 16
 """Files of which is remembered what they held when they were read or written last."""
-
-_Stamp: TypeAlias = tuple[int, int, int]
-"""Time of change in ns, size, inode: of a file that was replaced, one of them differs."""
 
 
 class NotesFiles:
@@ -55,7 +53,8 @@ class NotesFiles:
         self._now = now
         self._lock_seconds = lock_seconds
         self._ready = False
-        self._known: dict[str, tuple[_Stamp, Notes]] = {}
+        self.known: dict[str, tuple[Stamp, Notes]] = {}
+        """What files held in the state in which they were read or saved last."""
         self._pages: dict[Path, Page] = {}
         self._remembering = Lock()
         self.backups = Backups(folder / ".backups", now)
@@ -85,24 +84,23 @@ class NotesFiles:
                 self.report(f"{damage}; it could not be set aside: {error}; {shown}")
                 return notes
 
-    def every(self, words: Iterable[bytes] = ()) -> Iterator[Notes]:
-        """All notes; given words, at least those whose files hold one of them."""
+    def every(self, wanted: Callable[[bytes], bool] = lambda _: True) -> Iterator[Notes]:
+        """All notes; at least those whose files hold what is wanted."""
         for id, entry in self.files().items():
             try:
-                status = entry.stat()
-                stamp = status.st_mtime_ns, status.st_size, status.st_ino
-                known = self._known.get(id)
-                if known and known[0] == stamp:
+                state = stamp(entry.stat())
+                known = self.known.get(id)
+                if known and known[0] == state:
                     yield known[1]
                     continue
-                if words and not any(map(read_bytes(Path(entry)).__contains__, words)):
+                if not wanted(read_bytes(Path(entry))):
                     continue
                 notes = self.load(id)
             except (DamagedError, OSError):
-                stamp, notes = None, self._unmended(id)
+                state, notes = None, self._unmended(id)
             if notes:
-                if stamp:
-                    self._known[id] = stamp, notes
+                if state:
+                    self.known[id] = state, notes
                 yield notes
 
     def files(self) -> dict[str, os.DirEntry[str]]:
@@ -196,9 +194,11 @@ class NotesFiles:
         with self._remembering:
             page = self._pages.pop(sheet.path, None)
         writer = page.writer if page else Writer()
-        stamp = sheet.save(tables, writer)
+        state = sheet.save(tables, writer)
         notes = self.notes(id, tables, known, page)
-        self._remember(sheet.path, Page(stamp, tables, notes, writer))
+        self._remember(sheet.path, Page(state, tables, notes, writer))
+        if state:
+            self.known[id] = state, notes
         return notes
 
     def _remember(self, path: Path, page: Page) -> None:

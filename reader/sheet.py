@@ -64,6 +64,8 @@ class Sheet:
         same = page and page.stamp and page.stamp == _stamp(path)
         self.tables = page.tables if page and same else self._read()
         """What it holds, in the present format; None where there is none. Not to be changed."""
+        self.notes = page.notes if page and same else None
+        """The same as a value, where that was made before."""
 
     def _read(self) -> Tables | None:
         try:

@@ -20,7 +20,8 @@ ROWS = """
     arguments collection printer reports request retagging
     reversal trash
     exports index library notebook
-    notesfiles past
+    news
+    notesfiles past recognition joining
     sheet
     formats query change drafts merging acts anchoring migration vocabulary
     speakers rows backups locks

@@ -131,5 +131,46 @@ def test_notes_of_articles_that_are_not_there_are_missing() -> None:
     gone = replace(notes("/a.txt", noted("/a.txt")), id="x", paths=("/x",), hashes=("1" * 64,))
     empty = replace(gone, id="y", paths=("/y",), hashes=("2" * 64,), records=())
     made.note([gone, empty, notes("/b.txt", noted("/b.txt"))])
-    assert [one.id for one in made.missing()] == ["x"]
+    assert [one.id for one in made.outside()] == ["x"]
     assert len(list(made.notes())) == 3
+
+
+def test_missing_are_those_whose_articles_are_nowhere() -> None:
+    made = index()
+    gone = replace(notes("/a.txt", noted("/a.txt")), id="x", paths=("/x",), hashes=("1" * 64,))
+    made.note([gone, replace(gone, id="elsewhere", paths=("/y",)), notes("/b.txt")])
+    assert made.missing() == [], "nobody has looked yet"
+    made.lose(["x", notes("/b.txt").id])
+    [row] = made.missing()
+    assert (row.id, row.article.path, row.article.title) == ("x", "", "The ferry")
+    made.forget(["x", "never known"])
+    assert made.missing() == [] and made.known("x") is None
+    assert made.known("elsewhere")
+
+
+def test_a_copy_has_no_part_in_the_notes_of_another_article() -> None:
+    made = index()
+    made.add([replace(article("/a.txt"), path="/copy.txt")])
+    made.note([notes("/a.txt", noted("/a.txt"))])
+    assert [row.annotations for row in made.rows()] == [1, 0, 0, 0]
+    made.note([replace(notes("/a.txt", noted("/a.txt")), paths=("/a.txt", "/copy.txt"))])
+    assert [row.annotations for row in made.rows()] == [1, 0, 0, 1]
+    made.forget([notes("/a.txt").id])
+    assert [row.annotations for row in made.rows()] == [0, 0, 0, 0]
+
+
+def test_what_reading_an_article_told_counts_until_its_notes_say_so_themselves() -> None:
+    made = index()
+    moved = replace(notes("/a.txt", noted("/a.txt")), id="x", paths=("/x",), hashes=("1" * 64,))
+    made.note([moved, notes("/b.txt", noted("/b.txt"))])
+    made.add([replace(article("/b.txt"), hash="2" * 64)])
+    assert [row.annotations for row in made.rows()] == [0, 1, 0]
+    made.claim({"/a.txt": "x", "/b.txt": ""})
+    assert [row.annotations for row in made.rows()] == [1, 0, 0]
+    made.note(
+        [
+            replace(moved, records=(), paths=("/x", "/a.txt")),
+            replace(moved, id="y", paths=("/b.txt",), hashes=("2" * 64,)),
+        ]
+    )
+    assert [row.id for row in made.rows()][:2] == ["x", "y"]

@@ -159,8 +159,9 @@ def test_of_two_changes_to_one_annotation_none_is_lost(tmp_path: Path) -> None:
     theirs = revise(note, replace(note, tags=("aid",)), device="lap", now=NOW)
     saved(tmp_path, theirs)
     (record,) = saved(tmp_path, mine).records
-    assert (record.rev, record.tags) == ((2, "lap"), ("aid",))
-    assert [version["note"] for version in versions(record)] == ["first", "mine", "first"]
+    assert (record.rev, record.note, record.tags) == ((3, "desk"), "mine", ("aid",))
+    said = [version["note"] for version in versions(record)]
+    assert said == ["first", "mine", "first", "mine"]
     assert saved(tmp_path, mine, theirs, note).records == (record,), "again changes nothing"
 
 

@@ -222,6 +222,8 @@ def _application() -> Iterator[Key]:
     yield _key(
         "app.export", "export", "E,ctrl+e", "E · Ctrl-e", "Export notes as Markdown", "export"
     )
+    sequence = "g s"
+    yield _key("app.share", "share", sequence, "gs", "Share the notes of another copy of this text")
     yield _key(
         "app.palette", "app.command_palette", "colon,ctrl+p", ": · Ctrl-p", "Every command by name"
     )

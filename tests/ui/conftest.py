@@ -8,7 +8,7 @@ import pytest
 
 from reader.acts import Journal
 from reader.annotation import Notes
-from reader.library import Library
+from reader.library import Library, there
 from reader.notebook import Notebook
 from reader.ui.app import ReaderApp
 from reader.ui.session import Memory, Session
@@ -118,7 +118,7 @@ class Desk:
         return ReaderApp(self.session(self.library / first if first else None))
 
     def notebook(self) -> Notebook:
-        return Notebook(self.folder / "notes", device="tester", now=self.now)
+        return Notebook(self.folder / "notes", device="tester", now=self.now, there=there)
 
     def saved(self) -> list[Notes]:
         """What is on disk, read afresh."""

@@ -1,6 +1,6 @@
 """The desk under the main screen: which article lies open, what is noted on it, what is saved."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -38,6 +38,8 @@ class Desk(Screen[None]):
         path: Path
         document: Document | None
         notes: Notes | None = None
+        other: Notes | None = None
+        """Those of another copy of it."""
         article: Article | None = None
         problem: str = ""
         too_large: bool = False
@@ -74,12 +76,27 @@ class Desk(Screen[None]):
         all: bool = False
         """These are all there are, in order, as yet unread."""
         ended: bool = False
+        claims: Mapping[str, str] = field(default_factory=dict)
+        """By their paths the ids of notes, where reading an article told whose they are."""
+        missing: Sequence[str] = ()
+        """At the end: ids of notes on articles that are nowhere any more."""
 
     @dataclass
     class Noted(Message):
-        """The notes of the library have been read."""
+        """Notes have been read that are new or were changed; by whom, here or elsewhere, is not
+        known."""
 
         notes: Sequence[Notes]
+        gone: Sequence[str] = ()
+        """Ids of notes that are not there any more."""
+
+    @dataclass
+    class FoundAgain(Message):
+        """The notes of the open article were looked for anew."""
+
+        document: Document
+        notes: Notes
+        other: Notes | None
 
     @dataclass
     class Changed(Message):
@@ -258,10 +275,10 @@ class Desk(Screen[None]):
         session = self.session
         known = self.notes.reading
         reading = replace(reading, rev=(known.rev[0] + 1, session.device), opened=session.now())
+        notes, document, notebook = self.notes, self.document, session.notebook
         self.notes = replace(self.notes, reading=reading)
         self._opened_at = self.pane.cursor
         self.index.note([self.notes])
-        notes, document, notebook = self.notes, self.document, session.notebook
         self.saver.add(lambda: notebook.keep(notes, document, reading))
         self.refresh_list()
 

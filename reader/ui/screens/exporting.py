@@ -42,17 +42,19 @@ class Exporting(Reviewing):
     def _export(self, order: "Order | None") -> None:
         if order is None:
             return
-        rows = list(self.index.rows())
+        rows = [*self.index.rows(), *self.index.missing()]
         wanted: list[tuple[Notes, str]] = [
             (row.notes, row.article.path) for row in rows if row.notes and row.annotations
         ]
         if order.scope == "this" and self.notes:
             wanted = [(self.notes, self.path)]
         elif order.scope == "list":
-            listed = {row.article.path for row in self.articles.items if isinstance(row, Row)}
-            wanted = [(notes, path) for notes, path in wanted if path in listed]
+            listed = {row.id for row in self.articles.items if isinstance(row, Row)}
+            wanted = [(notes, path) for notes, path in wanted if notes.id in listed]
         else:
-            wanted += [(notes, "") for notes in self.index.missing()]
+            ids = {notes.id for notes, _ in wanted}
+            outside = (notes for notes in self.index.outside() if notes.id not in ids)
+            wanted += [(notes, next(reversed(notes.paths), "")) for notes in outside]
         self.write_export(order.folder, wanted)
 
     @work(thread=True, exclusive=True, group="export")

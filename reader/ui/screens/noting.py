@@ -1,11 +1,16 @@
 """The notes on the other side of the text: of this article, or of all."""
 
+from collections.abc import Container, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from textual import on
 
-from reader.annotation import Annotation
+from reader.annotation import Annotation, Notes, revise
+from reader.index import Row
+from reader.library import shown
 from reader.passage import State
+from reader.ui.acts import record
 from reader.ui.marks import Mark
 from reader.ui.screens.shelving import Shelving
 from reader.ui.session import Session
@@ -72,13 +77,14 @@ class Noting(Shelving):
                 if row.annotations and row.notes:
                     items.append(f"{row.article.title}{between}{row.annotations}")
                     items += [Entry(note, row.article.path) for note in row.notes.annotations]
-            for notes in self.index.missing():
-                items.append(f"{notes.title}{between}missing")
-                items += [Entry(note, "", State.ORPHAN) for note in notes.annotations]
+            missing = {row.id for row in self.index.missing()}
+            for notes in self.index.outside():
+                lost = notes.id in missing or not notes.paths
+                path = "" if lost else notes.paths[-1]
+                items.append(f"{'Missing' if lost else 'Elsewhere'}{between}{notes.title}")
+                items += [Entry(note, path) for note in notes.annotations]
         id = before.annotation.id if isinstance(before, Entry) else ""
-        at = next(
-            (n for n, e in enumerate(items) if isinstance(e, Entry) and e.annotation.id == id), 0
-        )
+        at = _entry_at(items, {id}, panel.current if id else 0)
         panel.fill(items if any(isinstance(item, Entry) for item in items) else (), at)
 
     def _entry(self, mark: Mark) -> Entry:
@@ -114,6 +120,10 @@ class Noting(Shelving):
 
     def ready(self) -> bool:
         entry = self.chosen_entry()
+        if entry and not entry.path:
+            delete, export = self.keymap.name("mark.delete"), self.keymap.name("app.export")
+            self.tell(f"Its article is missing: {delete} deletes it, {export} exports it")
+            return False
         if entry and entry.path != self.path:
             opens = self.keymap.name("mark.menu")
             self.tell(f"It belongs to another article: {opens} opens that")
@@ -137,7 +147,7 @@ class Noting(Shelving):
     def _go_to_entry(self, entry: Entry) -> None:
         """Show the passage of an annotation, in whatever article it is."""
         if not entry.path:
-            self.tell("Its article is not in this library")
+            self._tell_missing(self._notes_with(entry.annotation))
             return
         self.remember()
         note = entry.annotation
@@ -151,7 +161,71 @@ class Noting(Shelving):
             self.pane.goto(self.pane.view.motion.sentence(mark.start))
         self.uncover()
 
+    # Missing articles
+
+    def open_row(self, row: Row) -> None:
+        """Open an article of the list; of a missing one, show the notes."""
+        if row.article.path or row.notes is None:
+            super().open_row(row)
+            return
+        panel = self.query_one(NotesPanel)
+        if self._notes_of != "all":
+            self._notes_of = "this"
+            self.action_notes()
+        ids = {note.id for note in row.notes.annotations}
+        panel.choose(_entry_at(panel.items, ids, 0))
+        self.enter(panel)
+        self._tell_missing(row.notes)
+
+    def action_delete(self) -> None:
+        """Delete the annotation under the cursor, or of the panel."""
+        entry = self.chosen_entry()
+        notes = self._notes_with(entry.annotation) if entry and not entry.path else None
+        if entry is None or notes is None:
+            super().action_delete()
+            return
+        from reader.ui.screens.picker import confirm
+
+        notebook, id, annotation = self.session.notebook, notes.id, entry.annotation.id
+
+        def edit(notes: Notes) -> list[Annotation]:
+            known = record(notes, annotation)
+            now, device = self.session.now(), self.session.device
+            return (
+                [revise(known, replace(known, deleted=now), device=device, now=now)]
+                if known
+                else []
+            )
+
+        def job() -> Notes:
+            saved = notebook.change(id, edit)
+            self.post_message(self.Noted([saved]))
+            return saved
+
+        def answered(answer: str | None) -> None:
+            if answer == "yes":
+                self.saver.add(job)
+
+        question = "Delete this annotation? Its article is missing"
+        self.app.push_screen(confirm(question, "Delete it", "Keep it"), answered)
+
+    def _notes_with(self, annotation: Annotation) -> Notes | None:
+        """The notes that an annotation is of."""
+        return next((one for one in self.index.notes() if record(one, annotation.id)), None)
+
+    def _tell_missing(self, notes: Notes | None) -> None:
+        place = shown(notes.paths[-1]) if notes and notes.paths else "an unknown place"
+        self.tell(f"This article is missing; it stood last at {place}")
+
     def action_ends(self) -> None:
         super().action_ends()
         if self.moving:
             self.uncover()
+
+
+def _entry_at(items: Sequence[Entry | str], ids: Container[str], otherwise: int) -> int:
+    """Where the first of some annotations stands."""
+    found = (
+        n for n, one in enumerate(items) if isinstance(one, Entry) and one.annotation.id in ids
+    )
+    return next(found, min(otherwise, max(0, len(items) - 1)))

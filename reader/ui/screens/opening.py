@@ -14,12 +14,14 @@ from textual.worker import Worker, get_current_worker
 from reader.annotation import Annotation, Notes, Reading
 from reader.article import Article, summary
 from reader.document import Document
+from reader.history import united
 from reader.library import TooLargeError, UnreadableError, glimpse, load, stamp
 from reader.passage import Cancelled
 from reader.ui.about import about, title_above
 from reader.ui.marks import placed
 from reader.ui.screens.desk import Desk
 from reader.ui.screens.placing import Placing
+from reader.ui.screens.sharing import Sharing
 from reader.ui.session import Session
 from reader.ui.signs import signs
 from reader.ui.watch import SECONDS, Watch
@@ -28,7 +30,7 @@ _LISTING_SECONDS = 0.25
 """Between two times that the list is shown anew while articles are read."""
 
 
-class Opening(Placing):
+class Opening(Sharing, Placing):
     """The desk with what reads articles and lays them open."""
 
     def __init__(self, session: Session) -> None:
@@ -114,7 +116,7 @@ class Opening(Placing):
         before = stamp(path)
         try:
             document = load(path, any_size=any_size)
-            notes = self.session.notebook.find(document, str(path))
+            notes, other = self.session.notebook.found(document, str(path))
         except TooLargeError as error:
             return self.Opened(path, None, problem=str(error), too_large=True)
         except UnreadableError as error:
@@ -127,7 +129,9 @@ class Opening(Placing):
             offset = at.start
         elif offset is None:
             offset = notes.reading.offset(document)
-        return self.Opened(path, document, notes, article, offset=offset, found=found, stamp=before)
+        return self.Opened(
+            path, document, notes, other, article, offset=offset, found=found, stamp=before
+        )
 
     def lay_open(self, opened: Desk.Opened) -> None:
         """Show an article that was read, or the beginning of one."""
@@ -135,11 +139,13 @@ class Opening(Placing):
         document, notes, path = opened.document, opened.notes, str(opened.path)
         begun = self.begun == path
         if opened.again and notes and self.notes and notes.id == self.notes.id:
-            notes = replace(notes, records=self.notes.records)  # newer than what was read
+            # Not all of it may be on the disk yet.
+            records = united(notes, self.notes).records
+            notes = replace(notes, records=records, reading=self.notes.reading)
         offset = self.pane.cursor[0] if begun else opened.offset
         self.begun = path if opened.part else ""
         self.document = None if opened.part else document
-        self.notes, self.path = notes, path
+        self.notes, self.path, self.other = notes, path, opened.other
         self.opening = monotonic() if opened.part else 0.0
         self.cease_placing()
         if document is None:
@@ -214,33 +220,41 @@ class Opening(Placing):
 
     @work(thread=True, group="scan")
     def scan(self) -> None:
-        """Find and read all articles of the library, names first."""
+        """Find all articles of the library, names first, read all notes, then the articles."""
         worker = get_current_worker()
         library = self.session.library
         found = list(library.files())
         names = [Article(path=str(one.path), shelf=one.shelf, title=one.path.stem) for one in found]
         self.post_message(self.Listed(names, all=True))
+        self.watch_notes()
+        recognition = self.session.notebook.recognition(self.session.notebook.all())
+        present, read = set[str](), set[str]()
         batch: list[Article] = []
+        claims: dict[str, str] = {}
         due = monotonic() + _LISTING_SECONDS
         for one in found:
             if worker.is_cancelled:
                 return
-            if str(one.path) == self.path:
-                continue  # it is being opened, which tells all there is to list
+            path = str(one.path)
+            if path == self.path:  # it is being opened, which tells all there is to list
+                present.add(self.notes.id if self.notes else "")
+                continue
             try:
-                batch.append(summary(load(one.path), str(one.path), one.shelf, counted=False))
+                document = load(one.path)
             except UnreadableError:
                 continue
+            read.add(path)
+            claim = recognition.claim(document, path)
+            if claim is not None:
+                claims[path] = claim
+            own = recognition.exact(document, path)
+            present.add(own.id if own else claim or "")
+            batch.append(summary(document, path, one.shelf, counted=False))
             if monotonic() >= due:
-                self.post_message(self.Listed(batch))
-                batch, due = [], monotonic() + _LISTING_SECONDS
-        self.post_message(self.Listed(batch, ended=True))
-
-    @work(thread=True, group="notes")
-    def read_notes(self) -> None:
-        """Read the notes of all articles; `Noted` follows."""
-        notes = list(self.session.notebook.all())
-        self.post_message(self.Noted(notes))
+                self.post_message(self.Listed(batch, claims=claims))
+                batch, claims, due = [], {}, monotonic() + _LISTING_SECONDS
+        missing = [one.id for one in recognition.missing(present, read)]
+        self.post_message(self.Listed(batch, ended=True, claims=claims, missing=missing))
 
 
 def _only(notes: Notes, id: str) -> Iterable[Annotation]:

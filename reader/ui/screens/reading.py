@@ -8,7 +8,6 @@ from textual.containers import Horizontal, Vertical
 from textual.geometry import Size
 from textual.widgets import Input, Static
 
-from reader.annotation import Notes
 from reader.ui.keymap import Keymap, first
 from reader.ui.screens.desk import Desk
 from reader.ui.screens.marking import under
@@ -113,6 +112,9 @@ class ReadingScreen(Speaking):
             self.index.arrange(event.articles)
         else:
             self.index.add(event.articles)
+        self.index.claim(event.claims)
+        if event.ended:
+            self.index.lose(event.missing)
         self.opening = 0.0
         if not self._scanned:
             self._scanned = True
@@ -124,18 +126,6 @@ class ReadingScreen(Speaking):
     def _scan(self) -> None:
         """Look for all articles and notes, once something is there to read meanwhile."""
         self.scan()
-        self.read_notes()
-
-    @on(Desk.Noted)
-    def _noted(self, event: Desk.Noted) -> None:
-        event.stop()
-        self.index.note(event.notes)
-        if self.notes:
-            self.index.note([self.notes])  # what is open is newer than what was read
-        self.refresh_list()
-        self.refresh_notes()
-        self.offer_hints()
-        self.tell_problems()
 
     @on(Desk.Opened)
     def _opened(self, event: Desk.Opened) -> None:
@@ -165,6 +155,7 @@ class ReadingScreen(Speaking):
             self.tell("The file has changed and was read anew")
         elif not event.too_large:
             self.offer_drafts()
+            self.offer_sharing()
 
     def _ask_size(self, event: Desk.Opened) -> None:
         def answered(answer: str | None) -> None:
@@ -177,27 +168,6 @@ class ReadingScreen(Speaking):
 
         question = confirm(f"{event.problem}. Open it?", "Open it", "Leave it")
         self.app.push_screen(question, answered)
-
-    @on(Desk.Saved)
-    def _saved(self, event: Desk.Saved) -> None:
-        event.stop()
-        outcome = event.outcome
-        if outcome.error and outcome.error != self.unsaved:
-            self.app.notify(outcome.error, markup=False, severity="error", timeout=12)
-        self.unsaved = outcome.error
-        if outcome.notes and not outcome.waiting:
-            self._adopt(outcome.notes)
-        self.tell_problems()
-        self.offer_hints()
-        self.refresh_status()
-
-    def _adopt(self, saved: Notes) -> None:
-        """Take over what is on disk: it counts, and may hold what others wrote meanwhile."""
-        if self.notes and saved.id == self.notes.id and saved.records != self.notes.records:
-            self.notes = saved
-            self.index.note([saved])
-            self.show_marks()
-            self.refresh_notes()
 
     @on(ReadingPane.Moved)
     def _moved(self, event: ReadingPane.Moved) -> None:

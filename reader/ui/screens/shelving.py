@@ -16,6 +16,9 @@ from reader.ui.session import Session
 from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.line_list import LineList
 
+MISSING = "Missing"
+"""The header above articles that are nowhere any more."""
+
 
 class Shelving(Tagging):
     """The desk with the article list."""
@@ -37,15 +40,19 @@ class Shelving(Tagging):
         items: list[Row | str] = [*own]
         if guide:
             items += [GUIDE, *guide]
+        query = parse(self._filter)
+        missing = [row for row in self.index.missing() if query.matches(row.subject)]
+        if missing:
+            items += [MISSING, *missing]
         current = self.articles.item
         wanted = self.path
         if not moved and isinstance(current, Row) and self.articles.has_focus:
-            wanted = current.article.path
+            wanted = current.article.path or current.id
         at = next(
             (
                 n
                 for n, row in enumerate(items)
-                if isinstance(row, Row) and row.article.path == wanted
+                if isinstance(row, Row) and (row.article.path or row.id) == wanted
             ),
             0,
         )
@@ -97,7 +104,7 @@ class Shelving(Tagging):
 
     def action_article(self, by: int) -> None:
         """Open the next or previous article of the list."""
-        rows = [item for item in self.articles.items if isinstance(item, Row)]
+        rows = self._listed_rows()
         at = next((n for n, row in enumerate(rows) if row.article.path == self.path), -1)
         if 0 <= at + by < len(rows):
             self.open_row(rows[at + by])
@@ -106,7 +113,7 @@ class Shelving(Tagging):
 
     def action_unread(self, by: int) -> None:
         """Open the next or previous unread article of the list, around its end."""
-        rows = [item for item in self.articles.items if isinstance(item, Row)]
+        rows = self._listed_rows()
         outside = -1 if by > 0 else len(rows)
         at = next((n for n, row in enumerate(rows) if row.article.path == self.path), outside)
         for step in range(1, len(rows) + 1):
@@ -118,11 +125,16 @@ class Shelving(Tagging):
                 return
         self.tell("No unread articles left")
 
+    def _listed_rows(self) -> list[Row]:
+        """The articles of the list that can be opened."""
+        items = self.articles.items
+        return [item for item in items if isinstance(item, Row) and item.article.path]
+
     def _meant_row(self) -> Row | None:
         """The article that star and read are for: in the list its current one."""
         if self.articles.has_focus:
             item = self.articles.item
-            return item if isinstance(item, Row) else None
+            return item if isinstance(item, Row) and item.article.path else None
         return self.index.row(self.path)
 
     def action_star(self) -> None:

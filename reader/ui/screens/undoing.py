@@ -8,6 +8,7 @@ from time import monotonic
 from reader.acts import Act, Entry, act, doing, turning
 from reader.annotation import Annotation, Notes, revise
 from reader.document import Document
+from reader.history import carried
 from reader.past import Past
 from reader.reversal import Reversal, stands
 from reader.trash import Deleted, deleted
@@ -28,8 +29,14 @@ class Undoing(Selecting):
         """What was done to the article that is open, or was when that was asked for last."""
 
     def changed(self, old: Annotation, new: Annotation) -> Annotation:
-        """The next revision of an annotation."""
-        return revise(old, new, device=self.session.device, now=self.session.now())
+        """The next revision of an annotation, which others may have changed since it was `old`."""
+        current = (record(self.notes, old.id) if self.notes else None) or old
+        if current.deleted and not old.deleted and not new.deleted:
+            self.tell("It was deleted elsewhere meanwhile; this change has brought it back")
+        elif old.note not in (current.note, new.note):
+            self.tell("Its note was changed elsewhere meanwhile; that one is kept in its history")
+        new = carried(old, new, current)
+        return revise(current, new, device=self.session.device, now=self.session.now())
 
     # Undo
 

@@ -97,11 +97,14 @@ class LineList(Inked, Generic[T], can_focus=True):
 
     def fill(self, items: Sequence[T], current: int = 0) -> None:
         """Show other items, one of them current; the place on screen is kept where that can be."""
+        same = bool(items) and (current, len(items)) == (self.current, len(self.items))
+        away = same and all(index != current for index, _ in self._lines())
         self.items = items
         self.current = self._nearest(current, 1)
         if self._top[0] >= len(items):
             self._top = (0, 0)
-        self._reveal()
+        if not away:  # else someone has scrolled away from it
+            self._reveal()
         self.redraw()
 
     def choose(self, index: int) -> None:
