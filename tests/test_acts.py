@@ -465,7 +465,7 @@ def test_an_act_in_many_articles_is_taken_back_as_one_and_goes_on_where_it_stopp
     (tmp_path / "notes" / f"{ids[0]}.json").unlink()
     broken = tmp_path / "notes" / f"{ids[1]}.json"
     whole = broken.read_bytes()
-    broken.write_bytes(whole.replace(b'"schema": 1', b'"schema": 99'))
+    broken.write_bytes(whole.replace(b'"schema": 2', b'"schema": 99'))
     reversal = Reversal(act=made, back=True, device="desk", now="2026-05-04T11:00:00Z")
     reversal.run(notebook)
     assert [len(reversal.changed), len(reversal.missing), len(reversal.problems)] == [2, 1, 1]

@@ -127,7 +127,7 @@ async def test_undo_in_several_articles_goes_on_where_one_could_not_be_written(
     async with desk.app("1-story.txt").run_test(size=(140, 45)) as pilot:
         await settle(pilot)
         whole = file.read_bytes()
-        file.write_bytes(whole.replace(b'"schema": 1', b'"schema": 99'))
+        file.write_bytes(whole.replace(b'"schema": 2', b'"schema": 99'))
         await keys(pilot, "u")
         await until(pilot, lambda: "1 could not be written yet, the same again" in shown(pilot))
         assert "NOT SAVED" not in shown(pilot)
