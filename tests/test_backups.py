@@ -129,7 +129,12 @@ def test_where_there_are_no_links_it_is_copied_once(
     for content in ("first", "second"):
         backups.keep(file(tmp_path, content))
     assert kept(backups) == ["first"]
-    ((_, path),) = backups.versions(NAME)
+    left = tmp_path / ".backups" / NAME / f".{NAME}.json.999999999.0123abcd.tmp"
+    left.write_text("by one that was killed while it copied", "utf-8")
+    clock.time += timedelta(hours=1)
+    backups.keep(file(tmp_path, "third"))
+    assert not left.exists() and kept(backups).pop(0) == "third"
+    (path,) = (path for _, path in backups.versions(NAME)[1:])
     assert path.stat().st_mode & 0o777 == 0o600
     assert backups.keep_format(file(tmp_path, "old"), 1).read_text("utf-8") == "old"
     assert backups.keep_format(file(tmp_path, "older"), 1).name.endswith(".v1-1")
