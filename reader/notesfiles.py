@@ -101,7 +101,7 @@ class NotesFiles:
             except (DamagedError, OSError):
                 stamp, notes = None, self._unmended(id)
             if notes:
-                if stamp:
+                if stamp and not notes.sealed:
                     self._known[id] = stamp, notes
                 yield notes
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.backups import DAYS, RECENT, WEEKS, Backups, thinned
@@ -20,6 +20,7 @@ TIMES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(TIMES)
 def test_what_is_kept(times: list[datetime]) -> None:
     kept = thinned(times)
@@ -41,6 +42,7 @@ def _week(time: datetime) -> tuple[int, ...]:
     return time.isocalendar()[:2]
 
 
+@settings(deadline=None)
 @given(TIMES)
 def test_a_version_a_time_is_as_good_as_all_at_once(times: list[datetime]) -> None:
     kept: set[datetime] = set()
