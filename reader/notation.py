@@ -67,15 +67,16 @@ def _json(value: Json, line_end: str) -> str:
         return quote(value)
     if isinstance(value, dict) and value:
         inner = f"{line_end} "
-        fields = [
-            f"{quote(name)}: {quote(item) if type(item) is str else _json(item, inner)}"
-            for name, item in sorted(value.items())
-        ]
+        fields = []
+        for name in sorted(value):
+            item = value[name]
+            said = quote(item) if type(item) is str else _json(item, inner)
+            fields.append(f"{quote(name)}: {said}")
         return f"{{{inner}{f',{inner}'.join(fields)}{line_end}}}"
-    if isinstance(value, list):
-        return f"[{', '.join([_json(item, line_end) for item in value])}]" if value else "[]"
     if value is None:
         return "null"
+    if isinstance(value, list):
+        return f"[{', '.join([_json(item, line_end) for item in value])}]" if value else "[]"
     return str(value) if type(value) is int else _encode(value)
 
 
