@@ -57,9 +57,11 @@ class Backups:
         folder = self.folder / file.stem
         with suppress(FileExistsError):  # somebody was as quick
             _link(file, folder / now.strftime(_TIME))
-        for time in times - thinned({*times, now}):
-            (folder / time.strftime(_TIME)).unlink(missing_ok=True)
-        sweep(folder)
+        if times:
+            sweep(folder)
+        if len(times) >= RECENT:
+            for time in times - thinned({*times, now}):
+                (folder / time.strftime(_TIME)).unlink(missing_ok=True)
 
     def keep_format(self, file: Path, schema: int) -> Path:
         """Keep a file of an older format, for good, before it is first written in the present one;
