@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from reader.storage import sync_folder
+from reader.storage import sweep, sync_folder
 
 GAP = timedelta(minutes=10)
 """A version is kept where the newest one kept is older than that."""
@@ -40,7 +40,7 @@ class Backups:
 
     def keep(self, file: Path) -> None:
         """Keep a file that is about to be replaced, if it is time to; whatever goes wrong is no
-        matter. Nothing is synced or, as a rule, looked at."""
+        matter. Nothing is synced and, as a rule, nothing looked at."""
         newest = self._newest.get(file.stem)
         with suppress(OSError, ValueError):
             now = datetime.fromisoformat(self._now()).replace(microsecond=0)
@@ -57,8 +57,11 @@ class Backups:
         folder = self.folder / file.stem
         with suppress(FileExistsError):  # somebody was as quick
             _link(file, folder / now.strftime(_TIME))
-        for time in times - thinned({*times, now}):
-            (folder / time.strftime(_TIME)).unlink(missing_ok=True)
+        if times:
+            sweep(folder)
+        if len(times) >= RECENT:
+            for time in times - thinned({*times, now}):
+                (folder / time.strftime(_TIME)).unlink(missing_ok=True)
 
     def keep_format(self, file: Path, schema: int) -> Path:
         """Keep a file of an older format, for good, before it is first written in the present one;

@@ -67,18 +67,17 @@ def _json(value: Json, line_end: str) -> str:
         return quote(value)
     if isinstance(value, dict) and value:
         inner = f"{line_end} "
-        fields = [
-            f"{quote(name)}: {quote(item) if type(item) is str else _json(item, inner)}"
-            for name, item in sorted(value.items())
-        ]
+        fields = []
+        for name in sorted(value):
+            item = value[name]
+            said = quote(item) if type(item) is str else _json(item, inner)
+            fields.append(f"{quote(name)}: {said}")
         return f"{{{inner}{f',{inner}'.join(fields)}{line_end}}}"
-    if isinstance(value, list):
-        return f"[{', '.join([_json(item, line_end) for item in value])}]" if value else "[]"
     if value is None:
         return "null"
-    if type(value) is int:
-        return str(value)
-    return _encode(value)
+    if isinstance(value, list):
+        return f"[{', '.join([_json(item, line_end) for item in value])}]" if value else "[]"
+    return str(value) if type(value) is int else _encode(value)
 
 
 def parsed(content: bytes) -> Json:
@@ -89,12 +88,8 @@ def parsed(content: bytes) -> Json:
     if not content.strip(b" \t\r\n\0"):
         raise ValueError("it is empty")
     try:
-        value: Json = json.loads(
-            content.removeprefix(BOM_UTF8).decode(),  # some editors add a mark
-            object_pairs_hook=_object,
-            parse_constant=_number,
-            parse_float=_number,
-        )
+        text = content.removeprefix(BOM_UTF8).decode()  # some editors add a mark
+        value: Json = _decoder.decode(text)
     except UnicodeDecodeError as error:
         raise ValueError(f"byte {error.start} is not UTF-8") from error
     except json.JSONDecodeError as error:
@@ -119,3 +114,6 @@ def _number(literal: str) -> float:
     if number - number != 0:  # NaN, or beyond what a float holds
         raise ValueError(f"{clip(literal, 40)} is not a number")
     return number
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_number, parse_float=_number)

@@ -99,7 +99,7 @@ class NotesFiles:
             except (DamagedError, OSError):
                 state, notes = None, self._unmended(id)
             if notes:
-                if state:
+                if state and not notes.sealed:
                     self.known[id] = state, notes
                 yield notes
 

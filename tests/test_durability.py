@@ -233,10 +233,12 @@ input()
 
 def test_a_held_file_is_told_and_left_alone(tmp_path: Path) -> None:
     saved = notebook(tmp_path).put(NEW, ARTICLE, mark("first"))
-    with held(tmp_path):
+    with held(tmp_path) as holder:
         impatient = notebook(tmp_path, lock_seconds=0.05)
-        with pytest.raises(LockedError, match=r"was not saved: .* 0\.05 s; .* save again$"):
+        with pytest.raises(LockedError, match=r"was not saved: .* 0\.05 s; .* save again$") as told:
             impatient.put(saved, ARTICLE, mark("second"))
+        if Path("/proc/locks").exists():
+            assert f"process {holder.pid}) has held it" in str(told.value)
         assert impatient.read(NEW.id) == saved, "reading waits for nobody"
 
 

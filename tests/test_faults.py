@@ -132,7 +132,17 @@ def damaged(folder: Path) -> Notebook:
     return notebook(folder, 6)
 
 
-BEGINNINGS = {make.__name__: make for make in (nothing, cold, warm, backed_up, old, damaged)}
+def in_the_way(folder: Path) -> Notebook:
+    """A folder in the place of an article with a backup: it can only be moved away."""
+    book = damaged(folder)
+    (folder / NAME).unlink()
+    (folder / NAME).mkdir()
+    return book
+
+
+BEGINNINGS = {
+    make.__name__: make for make in (nothing, cold, warm, backed_up, old, damaged, in_the_way)
+}
 
 
 @pytest.mark.parametrize("code", CODES, ids=errno.errorcode.get)
@@ -156,7 +166,7 @@ def test_a_call_that_fails_costs_nothing(
                 told += 1
         if saved:
             assert saved == [*before, "second"]
-        if beginning != "damaged":
+        if beginning not in ("damaged", "in_the_way"):
             tables = read_tables(folder / NAME) if folder.is_dir() else None
             found = ids(notebook(folder).read(NEW.id)) if tables else []
             assert found in (([*before, "second"],) if saved else (before, [*before, "second"]))
@@ -169,11 +179,13 @@ def test_a_call_that_fails_costs_nothing(
         fresh = notebook(folder, 6)
         assert ids(fresh.read(NEW.id)) == [*before, "second", "third"]
         assert fresh.problems == []
-        if beginning == "damaged":
-            aside = [path for path in folder.iterdir() if ".damaged-" in path.name]
-            assert aside and all(path.read_bytes() == b'{"schema": ' for path in aside)
+        aside = [path for path in folder.iterdir() if ".damaged-" in path.name]
+        if beginning == "in_the_way":
+            assert [path.is_dir() for path in aside] == [True]
+        elif beginning == "damaged":
+            assert [path.read_bytes() for path in aside] == [b'{"schema": ']
         else:
-            assert not any("damaged" in line for line in book.problems)
+            assert aside == [] and not any("damaged" in line for line in book.problems)
         if len(faults.calls) <= call:
             break
         call += 1

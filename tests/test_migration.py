@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.annotation import Anchor, Notes
@@ -129,6 +129,7 @@ def marks_of(notes: Notes) -> dict[str, Anchor]:
     return dict(notes.reading.marks)
 
 
+@settings(deadline=None)
 @given(
     marks=st.dictionaries(
         st.sampled_from("abcdeä"), st.none() | st.integers() | st.booleans() | st.text(max_size=3)

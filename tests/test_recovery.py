@@ -81,10 +81,10 @@ def test_every_notebook_has_acts_of_its_own(on: Run, tmp_path: Path) -> None:
 def test_what_could_not_be_written_is_done_by_the_same_again(on: Run, home: Path) -> None:
     [file] = home.rglob("river-report*.json")
     whole = file.read_bytes()
-    file.write_bytes(whole.replace(b'"schema": 1', b'"schema": 99'))
+    file.write_bytes(whole.replace(b'"schema": 2', b'"schema": 99'))
     result = on("undo")
     assert (result.code, result.out) == (2, "")
-    assert "newer reader" in result.err and "undo again does the rest" in result.err
+    assert "a newer one wrote" in result.err and "undo again does the rest" in result.err
     file.write_bytes(whole)
     assert on("undo").code == 0
     assert len(quotes(on)) == 2

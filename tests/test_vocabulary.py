@@ -387,9 +387,10 @@ def test_files_that_cannot_be_written_are_told_and_left(tmp_path: Path) -> None:
 
     with FileLock(folder / ".locks" / f"{ids[2]}.lock"):
         retagging(tmp_path, book).apply(rename("aid", "help"), outcome, progress=meanwhile)
-    assert len(outcome.problems) == 2 and outcome.articles == 2
-    assert ids[2] in outcome.problems[0] and "another program" in outcome.problems[0]
-    assert ids[3] in outcome.problems[1] and "not there any more" in outcome.problems[1]
+    assert len(outcome.problems) == 3 and outcome.articles == 2
+    assert ids[0] in outcome.problems[0] and "newer" in outcome.problems[0]
+    assert ids[2] in outcome.problems[1] and "has held it" in outcome.problems[1]
+    assert ids[3] in outcome.problems[2] and "not there any more" in outcome.problems[2]
     (problem,) = book.problems
     assert ids[0] in problem and "newer" in problem
     assert (folder / f"{ids[0]}.json").read_text() == json.dumps(newer)
