@@ -130,9 +130,10 @@ def test_a_file_that_cannot_be_read_is_told_and_the_rest_is_done(on: Run, home: 
     file.write_text("{")
     result = on("tags", "rename", "aid", "help")
     assert result.code == 2
-    assert one_line(result.err) and file.name in result.err
-    assert result.out.startswith("renamed #aid to #help: 1 passage in 1 article")
-    assert file.read_text() == "{"
+    assert f"damaged file was kept as {file.name}.damaged-" in result.err
+    assert result.out.startswith("renamed #aid to #help: 2 passages in 2 articles")
+    [aside] = file.parent.glob(f"{file.name}.damaged-*")
+    assert aside.read_text() == "{"
 
 
 def test_what_was_deleted_is_renamed_too_but_not_counted(on: Run, home: Path) -> None:
