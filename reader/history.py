@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TypeAlias
 
-from reader.annotation import Annotation, Json, Revision, difference, version
+from reader.annotation import Annotation, Json, Revision, version
 
 Version: TypeAlias = dict[str, Json]
 _Rank: TypeAlias = tuple[Revision, str, str]
@@ -31,15 +31,36 @@ def merge(one: Annotation, other: Annotation) -> Annotation:
     The higher revision speaks, by counter, then device; the other one stays in its history, and
     so do the histories of both.
     """
-    winner = max(one, other, key=lambda note: _rank(_stated(version(note))))
+    winner = max(one, other, key=_strength)
     ranked = {_rank(said): said for note in (one, other) for said in versions(note)}
     now = ranked.pop(_rank(_stated(version(winner))))
     chain = [*(ranked[rank] for rank in sorted(ranked)), now]
     return replace(
         winner,
         created=min(one.created, other.created),
-        history=tuple(difference(old, new) for old, new in pairwise(chain)),
+        history=tuple(_difference(old, new) for old, new in pairwise(chain)),
     )
+
+
+def spelled(value: object) -> str:
+    """A value of JSON as one text: two are the same exactly where their texts are. Python holds 1, 1.0 and
+    True to be equal."""
+    return json.dumps(value, sort_keys=True)
+
+
+def _strength(note: Annotation) -> tuple[_Rank, str]:
+    """What decides which of two annotations speaks; what is null counts only where all else ties."""
+    said = version(note)
+    return _rank(_stated(said)), spelled(said)
+
+
+def _difference(old: Version, new: Version) -> Version:
+    """What `old` said otherwise than the version after it; always its `rev` and `updated`."""
+    return {
+        name: old.get(name)
+        for name in {**old, **new}
+        if name in ("rev", "updated") or spelled(old.get(name)) != spelled(new.get(name))
+    }
 
 
 def _stated(fields: Mapping[str, Json]) -> Version:
@@ -53,4 +74,4 @@ def _rank(said: Version) -> _Rank:
     match said.get("rev"):
         case [int(counter), str(device)]:
             revision = counter, device
-    return revision, str(said.get("updated")), json.dumps(said, sort_keys=True)
+    return revision, str(said.get("updated")), spelled(said)

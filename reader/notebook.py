@@ -114,7 +114,9 @@ class Notebook:
     def absorb(self, id: str, other: Tables) -> Notes:
         """Merge another version of a notes file into it, and return what it holds then.
 
-        Raises NotSavedError as `put` does.
+        Whoever merges the same versions, in whatever order, comes to the same bytes; nothing is
+        written where nothing is new. Raises NotSavedError as `put` does, and ValueError for what
+        is no id.
         """
         from reader.change import Change
         from reader.merging import merge_tables
@@ -122,7 +124,9 @@ class Notebook:
         path = self._files.path(id)
         with self._files.saving(path):
             own = self._files.tables(path)
-            merged = merge_tables(own, other) if own else other
+            merged = merge_tables(own or other, other)
+            if merged == own:
+                return self._files.notes(id, merged)
             return self._files.notes(id, Change(path, merged).save())
 
     def text(self, id: str, text_hash: str) -> str | None:

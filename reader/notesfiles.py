@@ -95,11 +95,6 @@ class NotesFiles:
         for entry in entries:
             if name := _NAME.fullmatch(entry.name):
                 files[name[1]] = entry
-            elif entry.name.endswith(".json") and not entry.name.startswith("."):
-                self.report(
-                    f"{entry.path} is not called like a notes file, perhaps it is a copy that a "
-                    "sync program made; it is left alone and its notes are not shown"
-                )
         return files
 
     def load(self, id: str) -> Notes | None:
@@ -137,11 +132,16 @@ class NotesFiles:
     def tables(self, path: Path) -> Tables | None:
         """What to change, under the lock: what the file holds, None where there is none.
 
-        A damaged file is set aside here, never overwritten and never deleted.
+        A damaged file is set aside here, never overwritten and never deleted. One in which git
+        has left both sides of a conflict is both.
         """
         try:
             return read_tables(path)
         except DamagedError as error:
+            from reader.conflicts import settle
+
+            if both := settle(path):
+                return both
             name = f"{path.name}.damaged-{re.sub('[^0-9TZ]', '', self._now())}"
             names = (f"{name}-{number}" if number else name for number in count())
             aside = next(free for free in map(path.with_name, names) if not os.path.lexists(free))

@@ -20,6 +20,7 @@ ROWS = """
     arguments collection printer reports request
     exports index library notebook
     notesfiles
+    conflicts
     formats query change drafts merging acts anchoring
     speakers rows
     history storage
