@@ -115,6 +115,7 @@ def _app(
     gc.disable()
     sys.setswitchinterval(_SWITCH_SECONDS)
     from reader.library import absolute
+    from reader.rescue import Rescue
     from reader.ui.app import ReaderApp
     from reader.ui.session import Memory, Session
 
@@ -129,6 +130,7 @@ def _app(
             drafts=found.drafts,
             exports=absolute(arguments.output),
             state=found.last,
+            rescue=Rescue(found.unsaved, notebook, device=device, now=now),
             memory=Memory.load(found.last),
             first=next(map(absolute, filter(os.path.isfile, arguments.paths)), None),
             settings=settings,
@@ -141,7 +143,7 @@ def _app(
     app.run()
     if app.lost:
         changes = f"{app.lost} change{'s' if app.lost != 1 else ''}"
-        printer.say(f"{changes} could not be saved: {app.reading.unsaved}")
+        printer.say(f"{changes} could not be saved: {app.reading.saver.error}")
         return WRONG
     return app.return_code or 0
 

@@ -19,7 +19,9 @@ from typing import NamedTuple
 from reader.merging import merge_tables
 from reader.rows import rows
 from reader.storage import (
+    SCHEMA,
     DamagedError,
+    NewerError,
     NotebookError,
     Tables,
     make_folder,
@@ -90,6 +92,8 @@ def read_copy(path: Path) -> Copy:
         tables = read_tables(path)
         if tables is None:
             raise FileNotFoundError(path)
+        if isinstance(schema := tables.get("schema"), int) and schema > SCHEMA:
+            raise NewerError(path, schema)
     except DamagedError as error:
         both = sides(path)
         if both is None:
@@ -115,11 +119,19 @@ def stated_id(tables: Tables) -> str:
 
 
 def merge_copies(folder: Path, absorb: Callable[[str, Tables], object]) -> Reunion:
-    """Merge all copies into the files they are copies of and put them away.
+    """Merge all copies into the files they are copies of and put them away; and both sides of notes
+    files in which git has left a conflict.
 
     `absorb` merges tables into the notes file of an id, to stay, or raises NotebookError.
     """
     done = Reunion([], [])
+    for path in in_conflict(folder):
+        try:
+            absorb(path.stem, {})  # both sides are merged once the file is held
+        except NotebookError as error:
+            done.problems.append(str(error))
+        else:
+            done.merged.append(Copy(path, path.stem, None))
     for copy in copies(folder):
         try:
             merge_copy(copy, absorb)
@@ -170,6 +182,22 @@ def _free(folder: Path, name: str) -> Path:
 
 
 # Conflicts of git
+
+
+def in_conflict(folder: Path) -> list[Path]:
+    """The notes files in which git has left a conflict; a folder that is not in a repository is not
+    searched, which would take as long as reading all of it."""
+    if not any(
+        (above / ".git").exists() for above in (folder.absolute(), *folder.absolute().parents)
+    ):
+        return []
+    found = []
+    with suppress(OSError), os.scandir(folder) as entries:
+        for name in sorted(entry.name for entry in entries if _NAME.fullmatch(entry.name)):
+            with suppress(OSError):
+                if sides(folder / name):
+                    found.append(folder / name)
+    return found
 
 
 def sides(path: Path) -> tuple[Tables, Tables] | None:

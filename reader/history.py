@@ -43,13 +43,13 @@ def merge(one: Annotation, other: Annotation) -> Annotation:
 
 
 def spelled(value: object) -> str:
-    """A value of JSON as one text: two are the same exactly where their texts are. Python holds 1, 1.0 and
+    """A value of JSON as one text: two are the same where their texts are. Python holds 1, 1.0 and
     True to be equal."""
     return json.dumps(value, sort_keys=True)
 
 
 def _strength(note: Annotation) -> tuple[_Rank, str]:
-    """What decides which of two annotations speaks; what is null counts only where all else ties."""
+    """What decides which of two annotations speaks; what is null counts where all else ties."""
     said = version(note)
     return _rank(_stated(said)), spelled(said)
 

@@ -119,13 +119,14 @@ class Notebook:
         is no id.
         """
         from reader.change import Change
+        from reader.history import spelled
         from reader.merging import merge_tables
 
         path = self._files.path(id)
         with self._files.saving(path):
             own = self._files.tables(path)
             merged = merge_tables(own or other, other)
-            if merged == own:
+            if spelled(merged) == spelled(own):
                 return self._files.notes(id, merged)
             return self._files.notes(id, Change(path, merged).save())
 

@@ -17,7 +17,7 @@ ROWS = """
     commands ui
     marking
     desk
-    arguments collection printer reports request
+    arguments collection printer reports request rescue
     exports index library notebook
     notesfiles
     conflicts

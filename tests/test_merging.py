@@ -2,7 +2,6 @@
 
 import random
 import tempfile
-from collections.abc import Callable
 from dataclasses import replace
 from functools import reduce
 from itertools import permutations

@@ -87,7 +87,7 @@ class Desk(Screen[None]):
         self.notes: Notes | None = None
         self.unsaved = ""
         """Why the last change is not on disk; "" where all is."""
-        self.saver = Saver(self._told)
+        self.saver = Saver(self._told, session.rescue)
         self._acts: dict[str, Acts] = {}
         self._places: Places = {}
         self._opened_at = (0, 0)
@@ -155,7 +155,7 @@ class Desk(Screen[None]):
             drafts.drop(annotation.id)  # what was being typed is on disk now
             return saved
 
-        self.saver.add(job)
+        self.saver.add(job, lambda book: book.put(notes, document, annotation))
         self.show_marks()
         self.refresh_list()
         self.refresh_notes()
@@ -197,7 +197,10 @@ class Desk(Screen[None]):
         self._opened_at = self.pane.cursor
         self.index.note([self.notes])
         notes, document, notebook = self.notes, self.document, session.notebook
-        self.saver.add(lambda: notebook.keep(notes, document, reading))
+        self.saver.add(
+            lambda: notebook.keep(notes, document, reading),
+            lambda book: book.keep(notes, document, reading),
+        )
         self.refresh_list()
 
     def keep_place(self) -> None:

@@ -209,6 +209,23 @@ class Opening(Desk):
 
     @work(thread=True, group="notes")
     def read_notes(self) -> None:
-        """Read the notes of all articles; `Noted` follows."""
+        """Read the notes of all articles; `Noted` follows. What a sync program or a failed saving
+        left beside them is merged into them first."""
+        self._reunite()
         notes = list(self.session.notebook.all())
         self.post_message(self.Noted(notes))
+
+    def _reunite(self) -> None:
+        from reader.conflicts import merge_copies
+
+        notebook, rescue = self.session.notebook, self.session.rescue
+        saved, problems = rescue.restore() if rescue else ([], [])
+        merged, more = merge_copies(notebook.folder, notebook.absorb)
+        told = [f"{len(saved)} unsaved before"] if saved else []
+        told += [f"{len(merged)} from copies that a sync program made"] if merged else []
+        if told:
+            self.app.call_from_thread(self.tell, f"Merged into the notes: {', '.join(told)}")
+        for problem in (*problems, *more):
+            self.app.call_from_thread(
+                self.app.notify, problem, markup=False, severity="warning", timeout=12
+            )
