@@ -15,6 +15,7 @@ from reader.document import Document
 from reader.library import TooLargeError, UnreadableError, glimpse, load, stamp
 from reader.ui.about import about, title_above
 from reader.ui.marks import carried, places
+from reader.ui.saving import Outcome
 from reader.ui.screens.desk import Desk
 from reader.ui.session import Session
 from reader.ui.signs import signs
@@ -211,11 +212,16 @@ class Opening(Desk):
     def read_notes(self) -> None:
         """Read the notes of all articles; `Noted` follows. What a sync program or a failed saving
         left beside them is merged into them first."""
-        self._reunite()
+        reunited = self._reunite()
         notes = list(self.session.notebook.all())
         self.post_message(self.Noted(notes))
+        here = self.notes.id if self.notes else ""
+        for found in (one for one in notes if one.id == here and here in reunited):
+            # The open article was read before that.
+            self.post_message(self.Saved(Outcome(found, self.saver.error, self.saver.waiting)))
 
-    def _reunite(self) -> None:
+    def _reunite(self) -> set[str]:
+        """The ids of the articles whose notes were merged."""
         from reader.conflicts import merge_copies
 
         notebook, rescue = self.session.notebook, self.session.rescue
@@ -229,3 +235,4 @@ class Opening(Desk):
             self.app.call_from_thread(
                 self.app.notify, problem, markup=False, severity="warning", timeout=12
             )
+        return {one.id for one in (*saved, *merged)}
