@@ -56,11 +56,13 @@ async def test_a_copy_is_merged_at_the_start_and_shown(desk: Desk, tmp_path: Pat
     copy.write_bytes((tmp_path / "lap" / file.name).read_bytes())
     broken = file.with_name(f"{file.stem} (1).json")
     broken.write_bytes(b"{")
-    async with desk.app("1-story.txt").run_test(size=(140, 30)) as pilot:
+    app = desk.app("1-story.txt")
+    async with app.run_test(size=(140, 30), notifications=True) as pilot:
         await until(pilot, lambda: "1 from copies that a sync program made" in shown(pilot))
         await settle(pilot)
         assert len(screen(pilot).pane.overlay.marks.all) == 2
-        assert "if a sync program is still writing it" in " ".join(shown(pilot).split())
+        told = [notification.message for notification in app._notifications]
+        assert [line for line in told if "if a sync program is still writing it" in line]
     assert "there" in ids(desk) and len(ids(desk)) == 2
     assert [path.name for path in (file.parent / MERGED).iterdir()] == [copy.name]
     assert broken.exists()
