@@ -41,6 +41,10 @@ class Arguments:
     colour: str = Colour.YELLOW
     format: str = "markdown"
     output: str = "reader-notes"
+    fix: bool = False
+    """Whether to mend what is safe to mend."""
+    other: str | None = None
+    """A folder of other notes to merge into these."""
 
 
 def parse(argv: Sequence[str]) -> Arguments:
@@ -128,6 +132,7 @@ def _read(parser: _Parser) -> _Parser:
         "  notes [QUERY]                    marked passages\n"
         "  tags                             tags and how often they are used\n"
         "  export [QUERY]                   marked passages as Markdown files\n"
+        "  doctor                           check notes and articles, mend what is safe to mend\n"
         "  config                           all settings and keys, as a file to begin with\n"
         "  COMMAND --help                   more about one of them",
         "  reader ~/articles\n  reader ./list        a folder that has a command's name",
@@ -238,6 +243,27 @@ def _export(parser: _Parser) -> _Parser:
     return parser
 
 
+def _doctor(parser: _Parser) -> _Parser:
+    parser.describe(
+        "Check everything: notes files and their copies, backups, what crashes and failed savings\n"
+        "left, settings, articles, and whether marked passages still stand in them. Nothing is\n"
+        "changed without --fix, and nothing that anybody wrote is deleted with it. The exit code\n"
+        "is 0 where all is well, or was mended, and 1 where something is left to do.",
+        "  reader doctor --fix\n  reader doctor --fix --from /media/stick/notes",
+    )
+    parser.add_argument(
+        "--fix", action="store_true", help="mend what is safe to mend; merge copies of notes files"
+    )
+    parser.add_argument(
+        "--from",
+        dest="other",
+        metavar="FOLDER",
+        help="a folder of notes of another machine, to be merged into these",
+    )
+    parser.add_json()
+    return parser
+
+
 def _config(parser: _Parser) -> _Parser:
     parser.describe(
         "Print a configuration file with every setting and every key as it is where nothing else\n"
@@ -255,5 +281,6 @@ _PARSERS = {
     "notes": _notes,
     "tags": _tags,
     "export": _export,
+    "doctor": _doctor,
     "config": _config,
 }

@@ -68,7 +68,13 @@ def _run(arguments: Arguments, printer: Printer) -> int:
         settings = config.read(file, required=named is not None)
         return replace(settings, linear=True) if arguments.linear else settings
 
-    settings = read()
+    misconfigured = ""
+    try:
+        settings = read()
+    except SettingsError as error:
+        if arguments.command != "doctor":
+            raise
+        settings, misconfigured = Settings(), str(error)
     guide = settings.guide and not (arguments.paths or arguments.library)
     library = Library(
         _places(arguments, settings, found), paths.bundled("library") if guide else None
@@ -85,6 +91,7 @@ def _run(arguments: Arguments, printer: Printer) -> int:
     from reader.collection import Collection
     from reader.commands import run
     from reader.desk import Desk
+    from reader.rescue import Rescue
 
     return run(
         Desk(
@@ -95,6 +102,11 @@ def _run(arguments: Arguments, printer: Printer) -> int:
             stdin=sys.stdin.buffer if sys.stdin else io.BytesIO(),
             device=device,
             now=now,
+            rescue=Rescue(found.unsaved, notebook, device=device, now=now),
+            state=found.state,
+            drafts=found.drafts,
+            settings_file=file,
+            misconfigured=misconfigured,
         )
     )
 

@@ -10,6 +10,7 @@ from reader.annotation import Notes, Status
 from reader.arguments import STANDARD, UsageError
 from reader.collection import Marked
 from reader.desk import GOOD, REFUSALS, WRONG, Desk, number
+from reader.doctor import doctor
 from reader.document import Document
 from reader.exports import citation
 from reader.marking import mark
@@ -33,6 +34,7 @@ def run(desk: Desk) -> int:
         "notes": _notes,
         "tags": _tags,
         "export": _export,
+        "doctor": doctor,
     }
     try:
         return commands[desk.arguments.command](desk)

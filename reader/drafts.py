@@ -77,7 +77,7 @@ class Drafts:
         drafts = []
         for path in self.folder.glob("*.json"):
             with suppress(NotebookError, OSError, ValueError):
-                drafts.append(_draft(path))
+                drafts.append(read_draft(path))
         return sorted(drafts, key=lambda draft: (draft.saved, draft.annotation))
 
     def _path(self, annotation: str) -> Path:
@@ -88,8 +88,11 @@ class Drafts:
         )
 
 
-def _draft(path: Path) -> Draft:
-    """Raises NotebookError, OSError, and ValueError for a file that holds no draft."""
+def read_draft(path: Path) -> Draft:
+    """The draft that a file holds.
+
+    Raises NotebookError, OSError, and ValueError where it holds none.
+    """
     match read_tables(path):
         case {
             "drafts": {

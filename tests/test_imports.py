@@ -15,7 +15,8 @@ ROWS = """
     __main__
     cli
     commands ui
-    marking
+    marking doctor
+    checks
     desk
     arguments collection printer reports request rescue
     exports index library notebook

@@ -148,7 +148,7 @@ def test_what_cannot_be_saved_is_kept_elsewhere_until_it_can_be(
 def test_a_folder_that_may_not_be_written_to() -> None:
     user = os.geteuid()
     with tempfile.TemporaryDirectory() as made:
-        os.chmod(made, 0o777)
+        Path(made).chmod(0o777)
         run = Run(Path(made))
         run.book.put(NEW, ARTICLE)
         closed = (run.notes, run.notes / ".locks")
