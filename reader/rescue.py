@@ -103,7 +103,8 @@ class Rescue:
 
     def restore(self, only: Callable[[Unsaved], bool] = lambda _: True) -> Restored:
         """Bring back the changes in emergency files, all or some: they are merged into the notebook
-        that they belong to, and the files are removed."""
+        that they belong to, and the files are removed; where the notebook's folder had to be made
+        only the next time."""
         done = Restored([], [])
         for unsaved in list(filter(only, self.all())):
             try:
@@ -134,11 +135,14 @@ class Rescue:
             if not unsaved.notebook.is_dir():  # its disk may be detached
                 raise NotSavedError(f"{unsaved.notebook} is gone; bring it back")
             book = self._book(unsaved.notebook)
+        there = book.folder.is_dir()
         with locked(unsaved.path, _LOCK_SECONDS):
             tables = read_tables(unsaved.path)
             if tables is None:
                 raise FileNotFoundError(unsaved.path)
             book.absorb(unsaved.id, tables)
+            if not there:
+                return  # a folder that was just made may stand where a disk belongs
             unsaved.path.unlink()
             sync_folder(unsaved.path.parent)
             # Earlier versions of it, if any were kept; all that they say is in the notebook now.

@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import pytest
 
@@ -90,7 +90,7 @@ class Result(NamedTuple):
     err: str
 
 
-Doctor = Callable[..., Result]
+Doctor: TypeAlias = Callable[..., Result]
 
 
 @pytest.fixture
@@ -274,7 +274,8 @@ def wrong_settings(home: Home) -> None:
     file.write_text("measure = 3\n")
 
 
-MENDED = {
+Spoil: TypeAlias = Callable[[Home], None]
+MENDED: dict[Spoil, str] = {
     a_copy: "copies",
     a_conflict_of_git: "copies",
     unsaved_changes: "unsaved",
@@ -284,7 +285,7 @@ MENDED = {
     no_text: "texts",
     a_temporary_file: "temporary",
 }
-LEFT = {
+LEFT: dict[Spoil, str] = {
     an_unfinished_copy: "copies",
     a_foreign_file: "copies",
     damage: "notes",
@@ -308,9 +309,7 @@ FIELDS = ["check", "path", "article", "problem", "advice", "mended"]
 
 
 @pytest.mark.parametrize("spoil", MENDED | LEFT)
-def test_it_is_found_and_nothing_is_changed(
-    home: Home, doctor: Doctor, spoil: Callable[[Home], None]
-) -> None:
+def test_it_is_found_and_nothing_is_changed(home: Home, doctor: Doctor, spoil: Spoil) -> None:
     spoil(home)
     before = home.everything()
     told = doctor()
@@ -330,7 +329,7 @@ def test_it_is_found_and_nothing_is_changed(
 
 
 @pytest.mark.parametrize("spoil", MENDED)
-def test_it_is_mended(home: Home, doctor: Doctor, spoil: Callable[[Home], None]) -> None:
+def test_it_is_mended(home: Home, doctor: Doctor, spoil: Spoil) -> None:
     whole = home.ids()
     spoil(home)
     before = home.everything()
@@ -353,9 +352,7 @@ def test_it_is_mended(home: Home, doctor: Doctor, spoil: Callable[[Home], None])
 
 
 @pytest.mark.parametrize("spoil", LEFT)
-def test_what_cannot_be_mended_stays(
-    home: Home, doctor: Doctor, spoil: Callable[[Home], None]
-) -> None:
+def test_what_cannot_be_mended_stays(home: Home, doctor: Doctor, spoil: Spoil) -> None:
     spoil(home)
     before = home.everything()
     told = doctor("--fix")

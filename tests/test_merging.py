@@ -154,7 +154,7 @@ def spoilt(row: Row) -> st.SearchStrategy[Row]:
     )
 
 
-ROWS = {
+ROWS: dict[str, Row] = {
     "article": article_row(NEW),
     "annotations": annotation_row(revise(FIRST, FIRST, device="lap", now=NOW)),
     "texts": {"hash": OLD.hash, "text": "AAAA"},

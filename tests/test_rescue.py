@@ -5,6 +5,7 @@ Run as a program with a folder, this file is an app whose saving fails until it 
 
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -181,11 +182,28 @@ def test_all_that_waits_is_kept(tmp_path: Path) -> None:
     assert run.saver.kept
     (kept,) = run.kept()
     run.notes.unlink()
+    run.notes.mkdir()
     again = Run(tmp_path)
     assert again.rescue.restore().saved == [kept]
     assert again.ids() == [f"note {number}" for number in range(4)]
     assert again.kept() == []
     assert again.rescue.restore() == ([], [])
+
+
+def test_a_disk_that_is_not_there_yet_gets_its_notes_too(tmp_path: Path) -> None:
+    run = Run(tmp_path)
+    disk = tmp_path / "disk"
+    run.book.put(NEW, ARTICLE, mark("first"))
+    run.notes.rename(disk)
+    run.save(mark("second"))
+    run.saver.close()
+    again = Run(tmp_path)
+    assert len(again.rescue.restore().saved) == 1
+    assert again.ids() == ["second"], "in a folder that had to be made"
+    shutil.rmtree(run.notes)
+    disk.rename(run.notes)
+    assert len(Run(tmp_path).rescue.restore().saved) == 1
+    assert (run.ids(), run.kept()) == (["first", "second"], [])
 
 
 def test_a_second_place_is_taken_where_the_first_one_fails(tmp_path: Path) -> None:
@@ -352,6 +370,7 @@ def test_a_kill_after_a_failed_save_loses_nothing(
         assert process.stdout and process.stdout.readline() == "kept\n"
         process.kill()
     (tmp_path / "notes").unlink()
+    (tmp_path / "notes").mkdir()
     run = Run(tmp_path)
     assert len(run.rescue.restore().saved) == 1
     notes = run.book.read(ID)

@@ -33,6 +33,7 @@ async def test_a_note_that_could_not_be_saved_is_there_after_a_restart(desk: Des
     assert app.lost == 1
     assert f"meanwhile it is kept in {desk.folder}/unsaved" in app.reading.saver.error
     (desk.folder / "notes").unlink()
+    (desk.folder / "notes").mkdir()
     async with desk.app("1-story.txt").run_test(size=(140, 30)) as pilot:
         await until(pilot, lambda: "Merged into the notes: 1 unsaved before" in shown(pilot))
         await settle(pilot)

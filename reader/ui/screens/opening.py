@@ -235,4 +235,4 @@ class Opening(Desk):
             self.app.call_from_thread(
                 self.app.notify, problem, markup=False, severity="warning", timeout=12
             )
-        return {one.id for one in (*saved, *merged)}
+        return {one.id for one in saved} | {one.id for one in merged}
