@@ -95,11 +95,11 @@ def read_copy(path: Path) -> Copy:
         if isinstance(schema := tables.get("schema"), int) and schema > SCHEMA:
             raise NewerError(path, schema)
     except DamagedError as error:
-        both = sides(path)
+        both = _sides_merged(path)
         if both is None:
             told = f"{error}; if a sync program is still writing it, wait for that"
             return Copy(path, id, None, clean_line(told if id else f"{path} is no notes file"))
-        tables = merge_tables(*both)
+        tables = both
     except NotebookError as error:
         return Copy(path, id, None, str(error))
     except FileNotFoundError:
@@ -213,6 +213,14 @@ def sides(path: Path) -> tuple[Tables, Tables] | None:
     return ours, theirs
 
 
+def _sides_merged(path: Path) -> Tables | None:
+    both = sides(path)
+    try:
+        return merge_tables(*both) if both else None
+    except RecursionError:  # so deep that it could be read, and cannot be written
+        return None
+
+
 def marked(content: bytes) -> bool:
     """Whether git has left a conflict in a notes file: no line of one begins like this."""
     return content.startswith(b"<<<<<<< ") or b"\n<<<<<<< " in content
@@ -243,10 +251,9 @@ def settle(path: Path) -> Tables | None:
     """Merge both sides of a notes file in which git has left a conflict, keep the file as git left
     it among those that were merged, and return what the notes file holds now; None where there is
     no such conflict. To be called under the file's lock. Raises OSError."""
-    both = sides(path)
-    if both is None:
+    tables = _sides_merged(path)
+    if tables is None:
         return None
-    tables = merge_tables(*both)
     folder = path.parent / MERGED
     make_folder(folder)
     kept = _free(folder, f"{path.stem}.git-conflict{path.suffix}")

@@ -14,6 +14,7 @@ from typing import TypeAlias
 from reader.annotation import Annotation, Json, Revision, version
 
 Version: TypeAlias = dict[str, Json]
+_spell = json.JSONEncoder(sort_keys=True).encode
 _Rank: TypeAlias = tuple[Revision, str, str]
 
 
@@ -45,7 +46,7 @@ def merge(one: Annotation, other: Annotation) -> Annotation:
 def spelled(value: object) -> str:
     """A value of JSON as one text: two are the same where their texts are. Python holds 1, 1.0 and
     True to be equal."""
-    return json.dumps(value, sort_keys=True)
+    return _spell(value)
 
 
 def _strength(note: Annotation) -> tuple[_Rank, str]:
@@ -59,8 +60,14 @@ def _difference(old: Version, new: Version) -> Version:
     return {
         name: old.get(name)
         for name in {**old, **new}
-        if name in ("rev", "updated") or spelled(old.get(name)) != spelled(new.get(name))
+        if name in ("rev", "updated") or not _same(old.get(name), new.get(name))
     }
+
+
+def _same(one: Json, other: Json) -> bool:
+    if one is None or isinstance(one, str):  # as nearly all are, which need no spelling
+        return one == other
+    return spelled(one) == spelled(other)
 
 
 def _stated(fields: Mapping[str, Json]) -> Version:

@@ -7,6 +7,7 @@ and rows are numbered by what they say.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import reduce
 from typing import TypeAlias, TypeGuard, TypeVar
 
 from reader.annotation import Annotation, Json, Notes
@@ -79,10 +80,12 @@ def _standing(notes: Notes) -> _Standing:
 
 def _annotations(rows: list[Row]) -> Iterator[Row]:
     known, unknown = _understood(rows, annotation_of)
-    found: dict[str, Annotation] = {}
+    found: dict[str, list[Annotation]] = {}
     for note in known:
-        found[note.id] = merge(found.get(note.id, note), note)
-    for note in sorted(found.values(), key=lambda note: (note.created, note.id)):
+        found.setdefault(note.id, []).append(note)
+    # With itself too: that puts its history in order.
+    merged = [reduce(merge, same if same[1:] else same * 2) for same in found.values()]
+    for note in sorted(merged, key=lambda note: (note.created, note.id)):
         yield annotation_row(note)
     yield from _distinct(unknown)
 

@@ -53,6 +53,8 @@ class World:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.number = 0
+        self.copies = 0
+        """How many copies sync programs have made."""
         self.said: set[str] = set()
         """Note texts, quotations and tags that were saved on some machine."""
         self._seen: dict[str, dict[str, _Version]] = {name: {} for name in MACHINES}
@@ -128,6 +130,7 @@ class World:
                 continue
             if own and own.content and not own.changes <= version.changes:
                 self.number += 1
+                self.copies += 1
                 copy = f"{ID}.sync-conflict-20261122-{self.number:06}-ABCDEFG.json"
                 if dropbox:
                     copy = f"{ID} (Ana's conflicted copy {self.number}).json"
@@ -243,7 +246,7 @@ def unfold(world: World, chance: random.Random, steps: int) -> None:
 
 
 def main(number: int) -> int:
-    merges = differing = lost = 0
+    copies = merges = differing = lost = 0
     memory = Path("/dev/shm")  # no disk needs to keep this
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         for seed in range(number):
@@ -253,12 +256,13 @@ def main(number: int) -> int:
             chance = random.Random(seed)
             unfold(world, chance, chance.randrange(4, 25))
             outcome = world.outcome()
+            copies += world.copies
             merges += outcome.merges
             differing += outcome.differing
             lost += outcome.lost
             shutil.rmtree(place)
     told = f"{differing} differing results, {lost} texts lost"
-    print(f"{number:,} histories, {merges:,} merges: {told}")
+    print(f"{number:,} histories, {copies:,} conflict copies, {merges:,} merges: {told}")
     return bool(differing or lost)
 
 

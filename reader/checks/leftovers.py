@@ -120,7 +120,10 @@ def other_folder(subject: Subject) -> Iterator[Finding]:
 
 
 def _is_new(own: Tables, other: Tables) -> bool:
-    return not own or spelled(merge_tables(own, other)) != spelled(merge_tables(own, own))
+    try:
+        return not own or spelled(merge_tables(own, other)) != spelled(merge_tables(own, own))
+    except RecursionError:  # so deep that it could be read, and cannot be written
+        return True
 
 
 def damaged(subject: Subject) -> Iterator[Finding]:
