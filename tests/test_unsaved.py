@@ -78,7 +78,7 @@ def test_a_kill_after_a_failed_save(home: Path, gone: str) -> None:
             (home / "away").rename(home / "notes")
     assert told(home) == ["first words"]
     with reader(home) as terminal:
-        terminal.await_text("Merged into the notes: 1 unsaved before")
+        terminal.await_text("Merged into the notes: unsaved changes to 1 article")
         terminal.await_text("2 notes")
         terminal.press("q")
         assert terminal.ended() == 0

@@ -35,7 +35,7 @@ async def test_a_note_that_could_not_be_saved_is_there_after_a_restart(desk: Des
     (desk.folder / "notes").unlink()
     (desk.folder / "notes").mkdir()
     async with desk.app("1-story.txt").run_test(size=(140, 30)) as pilot:
-        await until(pilot, lambda: "Merged into the notes: 1 unsaved before" in shown(pilot))
+        await until(pilot, lambda: "unsaved changes to 1 article" in shown(pilot))
         await settle(pilot)
         assert len(screen(pilot).pane.overlay.marks.all) == 1
     assert [note.note for notes in desk.saved() for note in notes.annotations] == ["kept"]
@@ -59,7 +59,7 @@ async def test_a_copy_is_merged_at_the_start_and_shown(desk: Desk, tmp_path: Pat
     broken.write_bytes(b"{")
     app = desk.app("1-story.txt")
     async with app.run_test(size=(140, 30), notifications=True) as pilot:
-        await until(pilot, lambda: "1 from copies that a sync program made" in shown(pilot))
+        await until(pilot, lambda: "Merged into the notes: 1 copy of notes files" in shown(pilot))
         await settle(pilot)
         assert len(screen(pilot).pane.overlay.marks.all) == 2
         told = [notification.message for notification in app._notifications]

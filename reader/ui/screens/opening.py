@@ -227,12 +227,16 @@ class Opening(Desk):
         notebook, rescue = self.session.notebook, self.session.rescue
         saved, problems = rescue.restore() if rescue else ([], [])
         merged, more = merge_copies(notebook.folder, notebook.absorb)
-        told = [f"{len(saved)} unsaved before"] if saved else []
-        told += [f"{len(merged)} from copies that a sync program made"] if merged else []
+        told = [f"unsaved changes to {_counted(len(saved), 'article', 's')}"] if saved else []
+        told += [f"{_counted(len(merged), 'cop', 'ies', 'y')} of notes files"] if merged else []
         if told:
-            self.app.call_from_thread(self.tell, f"Merged into the notes: {', '.join(told)}")
+            self.app.call_from_thread(self.tell, f"Merged into the notes: {' and '.join(told)}")
         for problem in (*problems, *more):
             self.app.call_from_thread(
                 self.app.notify, problem, markup=False, severity="warning", timeout=12
             )
         return {one.id for one in saved} | {one.id for one in merged}
+
+
+def _counted(count: int, noun: str, several: str, one: str = "") -> str:
+    return f"{count} {noun}{one if count == 1 else several}"
