@@ -22,7 +22,7 @@ from reader.document import Block, Document, Fact, Kind, Metadata, Origin
 from reader.history import versions
 from reader.merging import merge_tables
 from reader.notebook import Notebook
-from reader.storage import Tables, read_tables, write_tables
+from reader.storage import SCHEMA, Tables, read_tables, write_tables
 
 MACHINES = ("desk", "lap", "phone")
 NAMES = {"desk": "desk", "lap": "lap", "phone": "desk"}
@@ -175,7 +175,7 @@ class World:
         merges, merged = 0, Notes(id=ID, title="")
         if any(held):
             for order in permutations(held):
-                whole: Tables = {"schema": 1}
+                whole: Tables = {"schema": SCHEMA}
                 for tables in (one for machine in order for one in machine):
                     whole = merge_tables(whole, tables)
                     merges += 1

@@ -17,7 +17,7 @@ from reader.history import spelled, versions
 from reader.merging import merge_tables
 from reader.notebook import Notebook
 from reader.rows import annotation_row, article_row, notes_of, rows, text_of
-from reader.storage import Row, Tables, write_tables
+from reader.storage import SCHEMA, Row, Tables, write_tables
 from tests.histories import EDITED, ID, MACHINES, OLD, World, unfold
 
 NOW = "2026-05-04T10:00:00Z"
@@ -253,7 +253,7 @@ class Devices(RuleBasedStateMachine):
     @invariant()
     def a_machine_that_merged_has_no_copies(self) -> None:
         for machine in MACHINES:
-            assert all(tables["schema"] == 1 for tables in self.world.tables(machine))
+            assert all(tables["schema"] == SCHEMA for tables in self.world.tables(machine))
 
     def teardown(self) -> None:
         try:

@@ -302,7 +302,7 @@ def test_what_a_newer_reader_wrote_is_not_tried_again_and_again(tmp_path: Path) 
     newer = b'{"schema": 99}'
     (run.notes / f"{ID}.json").write_bytes(newer)
     outcome = run.save(mark("first"))
-    assert "written by a newer reader" in outcome.error
+    assert "newer" in outcome.error
     tries = len(run.outcomes)
     other = replace(NEW, id="another-0123456789ab")
     outcome = run.save(mark("second"), notes=other)

@@ -17,7 +17,6 @@ from reader.storage import (
     SCHEMA,
     DamagedError,
     NewerError,
-    NotebookError,
     NotSavedError,
     Tables,
     read_tables,
@@ -53,14 +52,13 @@ def notes_files(subject: Subject) -> Iterator[Finding]:
             if sides(path) is None:  # else git has left both, which is told of
                 yield _damaged(subject, path, error)
             continue
-        except NotebookError as error:
-            told = str(error).removeprefix(f"{path} ")
+        except NewerError:
             yield Finding(
                 check="notes",
                 path=path,
                 article=path.stem,
-                problem=told,
-                advice="nothing is changed in it meanwhile",
+                problem="it was written by a newer reader",
+                advice="update reader to change its notes",
             )
             continue
         except OSError as error:
