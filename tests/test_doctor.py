@@ -396,6 +396,27 @@ def test_notes_of_another_folder_are_merged(home: Home, doctor: Doctor) -> None:
     assert doctor() == WELL
 
 
+def test_other_commands_point_to_it(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    a_copy(home)
+    assert main(["notes"]) == 0
+    told = capsys.readouterr().err.splitlines()
+    assert len([line for line in told if "reader doctor --fix merges it" in line]) == 1
+
+
+@pytest.mark.parametrize("depth", [100, 400, 800, 980, 1_500, 20_000])
+def test_what_is_nested_deep_does_no_harm(home: Home, doctor: Doctor, depth: int) -> None:
+    other = home.folder / "lap"
+    content = home.other(other, home.mark("three"))
+    deep = b'{"deep": ' + b"[" * depth + b"]" * depth + b"," + content[1:]
+    (home.notes / f"{home.id} (1).json").write_bytes(deep)
+    (other / home.file.name).write_bytes(deep)
+    for words in ([], ["--fix"]):
+        told = doctor("--from", other, *words)
+        assert told.code in (0, 1) and "Traceback" not in told.err
+    assert home.ids() in (["one", "two"], ["one", "three", "two"])
+    assert deep in home.everything().values()
+
+
 @pytest.mark.parametrize(
     "words", [["--from", "nowhere"], ["--from"], ["--nope"], ["more"], ["--from", "{notes}"]]
 )
