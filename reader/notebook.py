@@ -115,8 +115,8 @@ class Notebook:
         """Merge another version of a notes file into it, and return what it holds then.
 
         Whoever merges the same versions, in whatever order, comes to the same bytes; nothing is
-        written where nothing is new. Raises NotSavedError as `put` does, and ValueError for what
-        is no id.
+        written where nothing is new. Empty tables put the file itself in order. Raises
+        NotSavedError as `put` does, and ValueError for what is no id.
         """
         from reader.change import Change
         from reader.history import spelled
@@ -125,6 +125,8 @@ class Notebook:
         path = self._files.path(id)
         with self._files.saving(path):
             own = self._files.tables(path)
+            if own is None and not other:
+                raise NotSavedError(f"{path} was not saved: it is not there any more")
             merged = merge_tables(own or other, other)
             if spelled(merged) == spelled(own):
                 return self._files.notes(id, merged)

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -173,6 +174,35 @@ def test_a_copy_that_someone_else_merges_meanwhile_is_no_problem(tmp_path: Path)
 
     assert merge_copies(tmp_path, absorb).problems == []
     assert told(tmp_path) == ["there"]
+
+
+def test_several_readers_that_merge_at_once_lose_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
+    copies = {f"{ID} ({number}).json": content(mark(f"{number:02}")) for number in range(20)}
+    for name, whole in copies.items():
+        (tmp_path / name).write_bytes(whole)
+    code = f"""
+from pathlib import Path
+from tests.test_conflicts import merge
+input()
+print(merge(Path({str(tmp_path)!r})).problems)
+"""
+    readers = [
+        subprocess.Popen(
+            [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(3)
+    ]
+    for reader in readers:
+        assert reader.stdin
+        reader.stdin.write("\n")
+        reader.stdin.flush()
+    assert [reader.communicate()[0] for reader in readers] == ["[]\n"] * 3
+    assert told(tmp_path) == [f"{number:02}" for number in range(20)]
+    kept = {path.name: path.read_bytes() for path in (tmp_path / MERGED).iterdir()}
+    assert kept == copies
 
 
 def test_a_copy_stays_where_it_cannot_be_merged(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from reader.history import spelled, versions
 from reader.merging import merge_tables
 from reader.notebook import Notebook
 from reader.rows import annotation_row, article_row, notes_of, rows, text_of
-from reader.storage import SCHEMA, Row, Tables, write_tables
+from reader.storage import SCHEMA, NotSavedError, Row, Tables, write_tables
 from tests.histories import EDITED, ID, MACHINES, OLD, World, unfold
 
 NOW = "2026-05-04T10:00:00Z"
@@ -202,6 +202,15 @@ def test_absorbing_what_is_known_writes_nothing(tmp_path: Path) -> None:
     before = (tmp_path / f"{ID}.json").stat()
     assert book.absorb(ID, second) == saved
     assert (tmp_path / f"{ID}.json").stat() == before
+
+
+def test_nothing_is_made_of_nothing(tmp_path: Path) -> None:
+    book = Notebook(tmp_path, device="desk", now=lambda: NOW)
+    with pytest.raises(NotSavedError, match="it is not there any more"):
+        book.absorb(ID, {})
+    with pytest.raises(ValueError, match="no article has the id"):
+        book.absorb("../elsewhere", file())
+    assert not list(tmp_path.glob("*.json"))
 
 
 def test_two_machines_that_merge_the_same_write_the_same(tmp_path: Path) -> None:
