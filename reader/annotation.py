@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from reader.document import Document
-from reader.passage import Passage, Placement, State, attach, select
+from reader.passage import Passage, State, attach, select
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Revision: TypeAlias = tuple[int, str]
@@ -39,6 +39,18 @@ class Anchor:
     passage: Passage
     text_hash: str
     """The hash of the canonical text."""
+
+    def offset(self, document: Document, old: Document | None = None) -> int:
+        """Where it begins in the document as it is now, in code points; the old place, where it is
+        not found there any more, or where nobody knows its words. `old` is a text that is at
+        hand, in which it may count. Looking takes a while in a long text that was edited."""
+        if self.text_hash == document.hash:
+            return self.passage.start
+        text = old.text if old and old.hash == self.text_hash else None
+        placement = attach(self.passage, text, document.text)
+        if placement.state is not State.ORPHAN:
+            return placement.start
+        return min(self.passage.start, len(document.text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +86,6 @@ class Annotation:
     extra: Mapping[str, Json] = field(default_factory=dict)
     """Fields that this version does not know; they are kept."""
 
-    def place(self, document: Document) -> Placement:
-        """Where the passage stands in the document as it is now."""
-        return attach(self.passage, self.text_hash == document.hash, document.text)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -94,18 +102,14 @@ class Reading:
     """The hash of the text that the place counts in."""
     opened: str | None = None
     """When it was last read, UTC, ISO."""
-    marks: Mapping[str, int] = field(default_factory=dict)
-    """Letter marks: code points into the text."""
+    marks: Mapping[str, Anchor] = field(default_factory=dict)
+    """Letter marks. Of one made long ago there may be no words, only the place."""
     extra: Mapping[str, Json] = field(default_factory=dict)
 
-    def offset(self, document: Document) -> int:
-        """Where to go on reading: a code point of the document; 0 where the place is gone."""
-        if self.place is None:
-            return 0
-        placement = attach(self.place, self.text_hash == document.hash, document.text)
-        if placement.state in (State.ATTACHED, State.MOVED):
-            return placement.start
-        return min(self.place.start, len(document.text))
+    def offset(self, document: Document, old: Document | None = None) -> int:
+        """Where to go on reading: a code point of the document; 0 where there is no place. `old`
+        is a text that is at hand, in which the place may count."""
+        return Anchor(self.place, self.text_hash).offset(document, old) if self.place else 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +129,8 @@ class Notes:
     reading: Reading = Reading()
     records: tuple[Annotation, ...] = ()
     """All annotations, the deleted ones too, as they were made."""
+    sealed: str = ""
+    """Why they can be read but not changed, in a line fit to show; "" where they can be."""
     extra: Mapping[str, Json] = field(default_factory=dict)
 
     @cached_property  # there may be thousands, and every key asks how many

@@ -1,20 +1,15 @@
 """What a command line asks for: commands, options, and the help on them."""
 
-import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NoReturn
 
 from reader.annotation import Colour
+from reader.parser import APP as APP
+from reader.parser import Parser
+from reader.parser import UsageError as UsageError
 
-APP = "read"
-"""The command of a line that names none: the app itself."""
 STANDARD = "-"
 """Standard input, or standard output, where a file is asked for."""
-
-
-class UsageError(Exception):
-    """The command line is wrong; the message is one line fit to show."""
 
 
 @dataclass(kw_only=True)
@@ -30,9 +25,15 @@ class Arguments:
     linear: bool = False
     """Whether everything is to stand in one column without drawing."""
     json: bool = False
+    review: bool = False
+    """Whether only those passages are wanted whose place someone has to tell."""
     article: str = ""
     query: list[str] = field(default_factory=list)
-    """The words of a query."""
+    """The words of a query; of `tags` also an operation and the tags it is for."""
+    into: str | None = None
+    """The tag that others are merged into."""
+    dry_run: bool = False
+    """Whether it is only to be told what would be done."""
     quote: str | None = None
     occurrence: int | None = None
     """Which of several equal quotations, from 1."""
@@ -46,6 +47,19 @@ class Arguments:
     other: str | None = None
     """A folder of other notes to merge into these."""
 
+    @property
+    def changes(self) -> bool:
+        """Whether notes may be changed."""
+        if self.command == "tags":
+            return bool(self.operation) and not self.dry_run
+        return self.command in (APP, "annotate")
+
+    @property
+    def operation(self) -> str:
+        """What is to be done to tags; "" where they are only to be listed."""
+        known = ("rename", "merge", "nest", "delete") if self.command == "tags" else ()
+        return next((word for word in self.query[:1] if word in known), "")
+
 
 def parse(argv: Sequence[str]) -> Arguments:
     """Read a command line without the program's name.
@@ -56,7 +70,7 @@ def parse(argv: Sequence[str]) -> Arguments:
     at = _command_at(words)
     command = words.pop(at) if at is not None else APP
     arguments = Arguments(command=command)
-    _PARSERS[command](_Parser(command)).parse_args(words, arguments)
+    _PARSERS[command](Parser(command)).parse_args(words, arguments)
     return arguments
 
 
@@ -68,60 +82,7 @@ def _command_at(words: list[str]) -> int | None:
     return at if at < len(words) and words[at] in _PARSERS and words[at] != APP else None
 
 
-class _Version(argparse.Action):
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            print(f"reader {version('passage-reader')}")
-        except PackageNotFoundError:
-            print("reader, not installed")
-        parser.exit()
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser with the options that all commands share; it raises where argparse would exit."""
-
-    def __init__(self, command: str) -> None:
-        super().__init__(
-            prog="reader" if command == APP else f"reader {command}",
-            allow_abbrev=False,  # --note must not be read as --notes
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        shared = self.add_argument_group("options of every command")
-        shared.add_argument(
-            "--library",
-            action="append",
-            metavar="PATH",
-            help="a folder or file with articles, in place of the configured ones; repeatable",
-        )
-        shared.add_argument("--notes", metavar="DIR", help="the folder of the notes")
-        shared.add_argument("--config", metavar="FILE", help="the configuration file")
-        shared.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message}; see {self.prog} --help")
-
-    def describe(self, text: str, example: str) -> None:
-        self.description = text
-        self.epilog = f"example:\n{example}"
-
-    def add_query(self) -> None:
-        self.add_argument(
-            "query",
-            nargs="*",
-            metavar="QUERY",
-            help="words, \"a phrase\", '#tag', speaker:name, note:word, has:note, has:tag,"
-            " has:highlight, each negated by - ; put -- before a query that begins with -",
-        )
-
-    def add_json(self) -> None:
-        self.add_argument(
-            "--json", action="store_true", help="one JSON object a line, for other programs"
-        )
-
-
-def _read(parser: _Parser) -> _Parser:
+def _read(parser: Parser) -> Parser:
     parser.usage = "reader [PATH ...] [options]\n       reader COMMAND [options]"
     parser.describe(
         "Read articles, mark passages, walk out with evidence.\n\n"
@@ -130,7 +91,8 @@ def _read(parser: _Parser) -> _Parser:
         "  show ARTICLE                     an article: its details, its outline, its text\n"
         "  annotate ARTICLE --quote TEXT    mark a passage\n"
         "  notes [QUERY]                    marked passages\n"
-        "  tags                             tags and how often they are used\n"
+        "  tags [QUERY]                     tags and how often they are used\n"
+        "  tags rename OLD NEW              change a tag everywhere; also merge, nest, delete\n"
         "  export [QUERY]                   marked passages as Markdown files\n"
         "  doctor                           check notes and articles, mend what is safe to mend\n"
         "  config                           all settings and keys, as a file to begin with\n"
@@ -148,7 +110,7 @@ def _read(parser: _Parser) -> _Parser:
     return parser
 
 
-def _list(parser: _Parser) -> _Parser:
+def _list(parser: Parser) -> Parser:
     parser.describe(
         "List articles: date, marked passages, how far they are read, title, author or source.\n"
         "A query's words are looked for in title, author, source, tags and text.",
@@ -159,7 +121,7 @@ def _list(parser: _Parser) -> _Parser:
     return parser
 
 
-def _add_article(parser: _Parser, more: str = "") -> None:
+def _add_article(parser: Parser, more: str = "") -> None:
     parser.add_argument(
         "article",
         metavar="ARTICLE",
@@ -167,7 +129,7 @@ def _add_article(parser: _Parser, more: str = "") -> None:
     )
 
 
-def _show(parser: _Parser) -> _Parser:
+def _show(parser: Parser) -> Parser:
     parser.describe(
         "Show an article: its details, its outline, its text.",
         "  reader show river-report",
@@ -177,7 +139,7 @@ def _show(parser: _Parser) -> _Parser:
     return parser
 
 
-def _annotate(parser: _Parser) -> _Parser:
+def _annotate(parser: Parser) -> Parser:
     parser.describe(
         "Mark a passage of an article, with a note, tags and a colour if you like.\n"
         "The passage is named by its words; their case, accents, quotation marks and line ends\n"
@@ -205,24 +167,43 @@ def _annotate(parser: _Parser) -> _Parser:
     return parser
 
 
-def _notes(parser: _Parser) -> _Parser:
+def _notes(parser: Parser) -> Parser:
     parser.describe(
         "List marked passages, article by article in the order of the text.\n"
         "A query is put to each passage: its words, note, tags, speaker, the article's title.",
-        "  reader notes '#to-check'",
+        "  reader notes '#to-check'\n  reader notes --review",
     )
     parser.add_query()
+    parser.add_argument(
+        "--review",
+        action="store_true",
+        help="only those that an edit of their article has lost, or left without a certain place",
+    )
     parser.add_json()
     return parser
 
 
-def _tags(parser: _Parser) -> _Parser:
-    parser.describe("List tags with the passages and articles that have them.", "  reader tags")
+def _tags(parser: Parser) -> Parser:
+    parser.usage = "reader tags [QUERY] [options]\n       reader tags OPERATION [options]"
+    parser.describe(
+        "List tags with the passages and articles that have them, of passages that a query\n"
+        "chooses as it does for reader notes; or change tags everywhere:\n\n"
+        "  rename OLD NEW             call it otherwise; if there is a NEW, they become one\n"
+        "  merge TAG ... --into TAG   make one of several\n"
+        "  nest TAG PARENT            put it below another one\n"
+        "  delete TAG                 take it away; asks first at a terminal\n\n"
+        "What stands below a tag (aid/food below aid) moves along. Where some was left, the same\n"
+        "again does the rest.",
+        "  reader tags speaker:stoltenberg\n  reader tags rename aid help --dry-run",
+    )
+    parser.add_argument("query", nargs="*", metavar="QUERY", help="which passages; or an operation")
+    parser.add_argument("--into", metavar="TAG", help="the tag to merge the others into")
+    parser.add_argument("--dry-run", action="store_true", help="tell what would be, and stop")
     parser.add_json()
     return parser
 
 
-def _export(parser: _Parser) -> _Parser:
+def _export(parser: Parser) -> Parser:
     parser.describe(
         "Write marked passages as Markdown, one file an article. What you write into these files\n"
         "outside the parts that reader marked as its own is kept at the next export.\n"
@@ -243,7 +224,7 @@ def _export(parser: _Parser) -> _Parser:
     return parser
 
 
-def _doctor(parser: _Parser) -> _Parser:
+def _doctor(parser: Parser) -> Parser:
     parser.describe(
         "Check everything: notes files and their copies, backups, what crashes and failed savings\n"
         "left, settings, articles, and whether marked passages still stand in them. Nothing is\n"
@@ -264,7 +245,7 @@ def _doctor(parser: _Parser) -> _Parser:
     return parser
 
 
-def _config(parser: _Parser) -> _Parser:
+def _config(parser: Parser) -> Parser:
     parser.describe(
         "Print a configuration file with every setting and every key as it is where nothing else\n"
         "is written, each commented out; and say which file the settings are read from.",

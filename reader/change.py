@@ -1,75 +1,44 @@
 """One change to a notes file, under its lock and through TinyDB.
 
-The only module that knows TinyDB and filelock, which take longer to import than many notes files
-take to read: import it where notes are saved.
+The only module that knows TinyDB, which takes longer to import than many notes files take to read:
+import it where notes are saved.
 """
 
 import zlib
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, MutableMapping
-from contextlib import contextmanager
+from collections.abc import Iterable, MutableMapping
 from dataclasses import replace
-from pathlib import Path
 
-from filelock import FileLock, Timeout
 from tinydb import Storage, TinyDB
 
-from reader.annotation import Annotation, Json, Notes, Reading
+from reader.annotation import Annotation, Json, Notes, Reading, Revision
 from reader.document import Document
 from reader.history import merge
+from reader.notation import Tables
 from reader.rows import annotation_of, annotation_row, article_of, article_row
-from reader.storage import SCHEMA, LockedError, Tables, write_tables
-
-_POLL_SECONDS = 0.01
+from reader.storage import SCHEMA
 
 
-@contextmanager
-def locked(path: Path, seconds: float) -> Iterator[None]:
-    """Hold a notes file against other processes and threads, waiting for at most `seconds`.
+class Held(Storage):
+    """Keeps what TinyDB writes in memory, so that a change to several tables reaches the disk
+    whole or not at all."""
 
-    The lock file lies beside it and stays there: were it removed, two could hold it at once. It is
-    free again when its holder dies. Raises LockedError where someone else holds it for too long,
-    and OSError, for a folder that is not there too.
-    """
-    folder = path.parent / ".locks"
-    if not folder.is_dir():
-        folder.mkdir(mode=0o700, exist_ok=True)
-    lock = FileLock(folder / f"{path.stem}.lock", mode=0o600)
-    try:
-        lock.acquire(seconds, poll_interval=_POLL_SECONDS)
-    except Timeout as error:
-        raise LockedError(
-            f"{path} was not saved: another program has held it for {seconds:g} s; "
-            "wait or end that program, then save again"
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-class AtomicStorage(Storage):
-    """Keeps what TinyDB writes until `save` replaces the file, so that a change to several tables
-    reaches the disk whole or not at all."""
-
-    def __init__(self, path: Path, tables: Tables | None) -> None:
-        """`tables` is what the file holds, None where there is no file."""
-        self._path = path
-        self._tables: Tables = {"schema": SCHEMA} if tables is None else tables
+    def __init__(self, tables: Tables) -> None:
+        """`tables` stay as they are: TinyDB writes into rows, and others know these too."""
+        self.tables: Tables = {name: _copy(value) for name, value in tables.items()}
 
     def read(self) -> dict[str, dict[str, Json]]:
-        return {name: table for name, table in self._tables.items() if isinstance(table, dict)}
+        return {name: table for name, table in self.tables.items() if isinstance(table, dict)}
 
     def write(self, data: dict[str, dict[str, Json]]) -> None:
-        others = {
-            name: value for name, value in self._tables.items() if not isinstance(value, dict)
-        }
-        self._tables = {**others, **data}
+        others = {name: value for name, value in self.tables.items() if not isinstance(value, dict)}
+        self.tables = {**others, **data}
 
-    def save(self) -> Tables:
-        """Replace the file and return what it holds now. Raises OSError as `write_tables` does."""
-        write_tables(self._path, self._tables)
-        return self._tables
+
+def _copy(value: Json) -> Json:
+    if not isinstance(value, dict):
+        return value
+    return {number: dict(row) if isinstance(row, dict) else row for number, row in value.items()}
 
 
 class Change:
@@ -79,10 +48,15 @@ class Change:
     that TinyDB has neither row numbers nor results of queries that another process made stale.
     """
 
-    def __init__(self, path: Path, tables: Tables | None) -> None:
-        """`tables` is what the file holds, None where there is no file."""
-        self._storage = AtomicStorage(path, tables)
+    def __init__(self, tables: Tables | None) -> None:
+        """`tables` is what the file holds, which stays as it is; None where there is no file."""
+        self._storage = Held({"schema": SCHEMA} if tables is None else tables)
         self._database = TinyDB(storage=lambda: self._storage)
+
+    @property
+    def tables(self) -> Tables:
+        """What the file is to hold."""
+        return self._storage.tables
 
     def put_article(self, notes: Notes, reading: Reading | None, device: str) -> None:
         """Say what the article is called, where it was seen and which texts it had; and how far it
@@ -107,7 +81,7 @@ class Change:
                 source=notes.source,
                 paths=tuple(path for path in stored.paths if path not in notes.paths) + notes.paths,
                 hashes=tuple(dict.fromkeys((*stored.hashes, *notes.hashes))),
-                reading=reading or stored.reading,
+                reading=reading or max(stored.reading, notes.reading, key=_revision),
             )
         )
         if number is not None:
@@ -132,11 +106,15 @@ class Change:
                 numbers[row.doc_id] = id
 
         def rewrite(row: MutableMapping[str, Json]) -> None:
-            row.update(annotation_row(changed[str(row["id"])]))
+            note = changed[str(row["id"])]
+            row.clear()  # of what the annotation does not say any more
+            row.update(annotation_row(note))
 
-        table.update(rewrite, doc_ids=numbers)
-        added = changed.keys() - numbers.values()
-        table.insert_multiple(annotation_row(changed[id]) for id in changed if id in added)
+        if numbers:
+            table.update(rewrite, doc_ids=numbers)
+        known = set(numbers.values())
+        if added := [annotation_row(note) for id, note in changed.items() if id not in known]:
+            table.insert_multiple(added)
 
     def put_text(self, document: Document) -> None:
         """Keep the canonical text, once: what its passages are found again by when it changes."""
@@ -145,6 +123,6 @@ class Change:
             packed = b64encode(zlib.compress(document.text.encode()))
             table.insert({"hash": document.hash, "text": packed.decode("ascii")})
 
-    def save(self) -> Tables:
-        """Write the file and return what it holds now. Raises OSError as `write_tables` does."""
-        return self._storage.save()
+
+def _revision(reading: Reading) -> Revision:
+    return reading.rev

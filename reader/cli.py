@@ -83,7 +83,7 @@ def _run(arguments: Arguments, printer: Printer) -> int:
     folder = config.place(notes, here) if notes else settings.notes or found.notes
     if arguments.command == APP and not (printer.width and sys.stdin and sys.stdin.isatty()):
         raise UsageError("the app needs a terminal; reader --help shows commands that need none")
-    device = paths.device(found.state) if arguments.command in (APP, "annotate") else ""
+    device = paths.device(found.state) if arguments.changes else ""
     notebook = Notebook(folder, device=device, now=now)
     if arguments.command == APP:
         return _app(arguments, settings, file, read, found, library, notebook, device, printer)

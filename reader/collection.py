@@ -7,6 +7,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 
+from reader.anchoring import Placements, Texts, placements
 from reader.annotation import Annotation, Notes
 from reader.article import summary
 from reader.conflicts import copy_names
@@ -16,6 +17,7 @@ from reader.library import Library, UnreadableError, absolute, load, shown
 from reader.notebook import Notebook
 from reader.query import Query, Subject, traits
 from reader.text import clean_line, clip, fold
+from reader.vocabulary import Effect, Operation, Use, effect, uses
 
 _CANDIDATES = 5
 
@@ -46,6 +48,14 @@ class Marked(NamedTuple):
     path: str | None
     """Where it stands, or stood last."""
     document: Document | None
+    texts: Texts
+    """Gives the texts that its passages were marked in."""
+
+    def placements(self) -> Placements:
+        """Where all its annotations stand in the article; nowhere where it is missing."""
+        if self.document is None:
+            return {}
+        return placements(self.document, self.whole.records, self.texts)
 
     @property
     def ids(self) -> frozenset[str]:
@@ -73,9 +83,14 @@ class Collection:
         path = source.path
         return Row(summary(source.document, path, self.library.shelf(Path(path))), source.notes)
 
-    def tags(self) -> dict[str, tuple[int, int]]:
-        """Every tag with its numbers of passages and of articles."""
-        return self._index.tags()
+    def tags(self, query: Query) -> dict[str, Use]:
+        """The tags of the passages that a query matches, with their numbers of passages and of
+        articles."""
+        return uses(map(partial(_matching, query), self._notes) if query.terms else self._notes)
+
+    def effect(self, operation: Operation) -> Effect:
+        """What an operation on tags would change."""
+        return effect(self._notes, operation)
 
     def marked(self, query: Query) -> Iterator[Marked]:
         """The annotations that a query matches, by article, in the order of the articles' ids."""
@@ -83,7 +98,8 @@ class Collection:
             found = tuple(one for one in notes.annotations if query.matches(_subject(notes, one)))
             if found:
                 path, document = self._place(notes)
-                yield Marked(replace(notes, records=found), notes, path, document)
+                texts = partial(self.notebook.text, notes.id)
+                yield Marked(replace(notes, records=found), notes, path, document, texts)
 
     def source(self, name: str) -> Source:
         """The article that is called so: by path, id, title, or part of a title or path.
@@ -232,6 +248,12 @@ class _Name(NamedTuple):
 def _name(id: str, title: str, path: str, within: str) -> _Name:
     forms = (title, id.rpartition("-")[0], within, Path(path).name, Path(path).stem)
     return _Name(id, title, path, tuple(map(fold, forms)))
+
+
+def _matching(query: Query, notes: Notes) -> Notes:
+    """The notes with the annotations that a query matches alone."""
+    found = (one for one in notes.records if query.matches(_subject(notes, one)))
+    return replace(notes, records=tuple(found))
 
 
 def _subject(notes: Notes, annotation: Annotation) -> Subject:

@@ -1,11 +1,13 @@
 """One function a command; each returns the exit code."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader import reports
+from reader.anchoring import MISSING, to_review
 from reader.annotation import Notes, Status
 from reader.arguments import STANDARD, UsageError
 from reader.collection import Marked
@@ -17,6 +19,7 @@ from reader.marking import mark
 from reader.passage import State
 from reader.printer import bold, muted
 from reader.reports import Passage
+from reader.tagging import tags
 
 if TYPE_CHECKING:
     from reader.exports.files import Render
@@ -32,7 +35,7 @@ def run(desk: Desk) -> int:
         "show": _show,
         "annotate": mark,
         "notes": _notes,
-        "tags": _tags,
+        "tags": tags,
         "export": _export,
         "doctor": doctor,
     }
@@ -82,46 +85,48 @@ def _show(desk: Desk) -> int:
 
 def _notes(desk: Desk) -> int:
     count = articles = 0
-    for notes, _, path, document in desk.collection.marked(desk.query):
-        found = reports.passages(notes, path, document)
+    for marked in desk.collection.marked(desk.query):
+        notes, placements = marked.notes, marked.placements()
+        if desk.arguments.review:
+            unsure = tuple(to_review(notes.annotations, placements))
+            notes = replace(notes, records=unsure)
+        found = reports.passages(notes, marked.path, marked.document, placements)
         if desk.arguments.json:
             for passage in found:
                 desk.printer.row(reports.passage_fields(passage))
-        else:
+        elif found:
             by = f" · {notes.author}" if notes.author else ""
             desk.printer.line(bold(notes.title), muted(by))
             for passage in found:
                 _print(desk, passage)
             desk.printer.line()
-        count, articles = count + len(found), articles + 1
+        count, articles = count + len(found), articles + bool(found)
     return desk.counted(count, f"{number(count, 'passage')} in {number(articles, 'article')}")
 
 
 def _print(desk: Desk, passage: Passage) -> None:
     annotation, columns = passage.annotation, desk.settings.measure
-    state = ""
-    if passage.state is State.ORPHAN:
-        state = "no longer found in the article" if passage.path else "its article is missing"
-    elif passage.state is State.UNCERTAIN:
-        state = "its place is not certain"
-    where = " · ".join(filter(None, (citation.place(annotation), annotation.colour.value, state)))
+    where = " · ".join(filter(None, (citation.place(annotation), annotation.colour.value)))
     tags = "".join(f" #{tag}" for tag in annotation.tags)
     desk.printer.line()
     desk.printer.text(f"“{annotation.passage.exact}”", indent=2, columns=columns)
     desk.printer.line(muted(where), tags, indent=2)
+    if told := _state(passage):
+        desk.printer.line(muted(told), indent=2)
+    if passage.text not in (None, annotation.passage.exact):
+        lead = "perhaps now" if passage.state is State.UNCERTAIN else "now"
+        desk.printer.text(f"{lead}: “{passage.text}”", indent=2, columns=columns)
     if annotation.note:
         desk.printer.text(annotation.note, indent=2, columns=columns)
 
 
-def _tags(desk: Desk) -> int:
-    counts = desk.collection.tags()
-    for tag, (passages, articles) in counts.items():
-        if desk.arguments.json:
-            desk.printer.row(reports.tag_fields(tag, passages, articles))
-        else:
-            where = f"{number(passages, 'passage'):>14} in {number(articles, 'article'):<14}"
-            desk.printer.line(muted(where), bold(f"#{tag}"))
-    return desk.counted(len(counts), number(len(counts), "tag"))
+def _state(passage: Passage) -> str:
+    """What is to be said of where a passage stands."""
+    if passage.reason == MISSING:
+        return passage.reason
+    told = {State.ORPHAN: "no longer found in the article", State.UNCERTAIN: "place not certain"}
+    parts = (told.get(passage.state, ""), passage.reason)
+    return ": ".join(filter(None, parts)) if passage.state in told else ""
 
 
 def _export(desk: Desk) -> int:
@@ -136,7 +141,8 @@ def _export(desk: Desk) -> int:
         if next(marked, None):
             raise UsageError("these passages are from several articles; name a folder for them")
         if output == STANDARD:
-            desk.printer.document(render(first.notes, first.document, "", None))
+            placed = first.placements()
+            desk.printer.document(render(first.notes, first.document, "", None, placed))
             return GOOD
         return _export_file(desk, Path(output), first, render)
     chosen: set[str] = set()
@@ -146,7 +152,8 @@ def _export(desk: Desk) -> int:
             chosen.update(one.ids)
             yield one.whole, one.document
 
-    report = files.export(Path(output), items(), render, chosen)
+    texts = desk.collection.notebook.text
+    report = files.export(Path(output), items(), render, chosen, texts)
     for path in report.written:
         desk.printer.line(str(path), whole=True)
     for problem in report.problems:
@@ -168,7 +175,8 @@ def _export_file(desk: Desk, path: Path, marked: Marked, render: "Render") -> in
             raise UsageError(
                 f"{path}: is no export of “{marked.notes.title}”, and is left as it is"
             )
-        files.write(path, render(marked.whole, marked.document, old, marked.ids))
+        text = render(marked.whole, marked.document, old, marked.ids, marked.placements())
+        files.write(path, text)
     except (OSError, ValueError) as error:
         reason = (isinstance(error, OSError) and error.strerror) or str(error)
         raise UsageError(f"{path}: {reason}") from error

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reader.merging import merge_tables
+from reader.migration import migrated
 from reader.rows import rows
 from reader.storage import (
     SCHEMA,
@@ -216,7 +217,7 @@ def sides(path: Path) -> tuple[Tables, Tables] | None:
 def _sides_merged(path: Path) -> Tables | None:
     both = sides(path)
     try:
-        return merge_tables(*both) if both else None
+        return merge_tables(*map(migrated, both)) if both else None
     except RecursionError:  # so deep that it could be read, and cannot be written
         return None
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from reader.acts import Journal
 from reader.arguments import Arguments
 from reader.collection import AmbiguousError, Collection, NotFoundError
 from reader.config import Settings
@@ -42,6 +43,8 @@ class Desk:
     """The folder of notes that are being written."""
     settings_file: Path
     """The configuration file."""
+    journal: Journal | None = None
+    """Where what a command does is kept, so that it can be taken back."""
     misconfigured: str = ""
     """What is wrong with it, where a command can do without."""
 

@@ -1,6 +1,8 @@
 """Notes that are being written: kept aside, so that they outlive a crash or a closed terminal."""
 
 import hashlib
+import os
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -9,9 +11,11 @@ from reader.storage import (
     SCHEMA,
     NotebookError,
     Row,
+    alive,
     make_folder,
     not_saved,
     read_tables,
+    schema_of,
     sweep,
     sync_folder,
     write_tables,
@@ -51,7 +55,8 @@ class Drafts:
         Raises NotSavedError where that fails; the last one is then still there.
         """
         path = self._path(draft.annotation)
-        fields: Row = asdict(draft)
+        process = os.getpid()
+        fields: Row = {**asdict(draft), "process": process, "begun": _begun(process)}
         try:
             make_folder(self.folder)
             write_tables(path, {"schema": SCHEMA, "drafts": {_ROW: fields}})
@@ -72,7 +77,8 @@ class Drafts:
             sync_folder(self.folder)
 
     def all(self) -> list[Draft]:
-        """The drafts that were kept and not dropped, oldest first; damaged ones are left out."""
+        """The drafts that were kept and not dropped, oldest first; left out are damaged ones, and
+        those that another program is still writing."""
         sweep(self.folder)
         drafts = []
         for path in self.folder.glob("*.json"):
@@ -89,11 +95,10 @@ class Drafts:
 
 
 def read_draft(path: Path) -> Draft:
-    """The draft that a file holds.
-
-    Raises NotebookError, OSError, and ValueError where it holds none.
-    """
-    match read_tables(path):
+    """Raises NotebookError, OSError, and ValueError for a file that holds no draft, or one that
+    another program is writing."""
+    tables = read_tables(path) or {}
+    match tables:
         case {
             "drafts": {
                 "1": {
@@ -104,9 +109,10 @@ def read_draft(path: Path) -> Draft:
                     "note": str(note),
                     "path": str(place),
                     "saved": str(saved),
+                    **writer,
                 }
             }
-        }:
+        } if schema_of(tables) <= SCHEMA and not _written_elsewhere(writer):
             return Draft(
                 article=article,
                 annotation=annotation,
@@ -117,3 +123,22 @@ def read_draft(path: Path) -> Draft:
                 saved=saved,
             )
     raise ValueError(f"{path} holds no draft")
+
+
+def _written_elsewhere(fields: Mapping[object, object]) -> bool:
+    """Whether the program that kept a draft still runs, and is not this one."""
+    match fields:
+        case {"process": int(process), "begun": str(begun)} if process > 0:
+            return process != os.getpid() and alive(process) and begun == _begun(process)
+    return False
+
+
+def _begun(process: int) -> str:
+    """By what a process is told from another one that has its number later; "" where the system
+    does not say."""
+    try:
+        status = Path(f"/proc/{process}/stat").read_bytes()
+    except OSError:
+        return ""
+    # The 22nd field; the second one, in parentheses, may hold anything.
+    return status.rpartition(b")")[2].split()[19].decode()

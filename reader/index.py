@@ -1,6 +1,5 @@
 """What lists and filters answer from: articles joined with what was noted on them."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
@@ -111,15 +110,6 @@ class Index:
         yield from (
             notes for notes in self._notes.values() if notes.id not in present and notes.annotations
         )
-
-    def tags(self) -> dict[str, tuple[int, int]]:
-        """Every tag with its numbers of passages and of articles."""
-        passages, articles = Counter[str](), Counter[str]()
-        for notes in self._notes.values():
-            found = Counter(tag for note in notes.annotations for tag in set(note.tags))
-            passages.update(found)
-            articles.update(found.keys())
-        return {tag: (passages[tag], articles[tag]) for tag in sorted(passages)}
 
     def _row(self, article: Article) -> Row:
         id = self._ids.get(article.hash) or self._ids.get(article.path)

@@ -1,8 +1,10 @@
 """Marking passages from the command line, one or many."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 from reader import reports, request
+from reader.anchoring import placements
 from reader.annotation import annotate
 from reader.arguments import STANDARD, UsageError
 from reader.desk import GOOD, REFUSALS, WRONG, Desk
@@ -70,8 +72,11 @@ def _save(desk: Desk, wish: Request) -> Passage:
     except ValueError as error:
         raise RequestError(str(error)) from None
     saved = desk.collection.notebook.put(notes, document, new)
-    all_placed = reports.passages(saved, path, document)
-    return next(passage for passage in all_placed if passage.annotation.id == new.id)
+    records = tuple(one for one in saved.records if one.id == new.id)
+    alone = replace(saved, records=records)
+    # It counts in this very text: nothing has to be searched.
+    placed = placements(document, records, lambda _: None)
+    return reports.passages(alone, path, document, placed)[0]
 
 
 def _report(desk: Desk, passage: Passage) -> None:

@@ -6,9 +6,19 @@ from pathlib import Path
 
 from reader.annotation import Annotation, Notes, Reading, new_notes
 from reader.document import Document
+from reader.migration import migrated
+from reader.notation import Tables
 from reader.notesfiles import NotesFiles
 from reader.rows import text_of
-from reader.storage import NotebookError, NotSavedError, Tables, encoded, read_tables
+from reader.storage import (
+    SCHEMA,
+    NewerError,
+    NotebookError,
+    NotSavedError,
+    encoded,
+    read_tables,
+    schema_of,
+)
 
 
 class Notebook:
@@ -42,16 +52,17 @@ class Notebook:
     def read(self, id: str) -> Notes | None:
         """The notes of an article; None where there are none, or none that can be read.
 
-        A damaged file is set aside. That, a file that may not be read, and one that a newer
-        version wrote, are told in `problems`.
+        A damaged file is set aside, and the newest good backup put in its place. That, a file that
+        may not be read, and one that a newer version wrote, are told in `problems`.
         """
         return self._files.read(id)
 
     def all(self) -> Iterator[Notes]:
         """The notes of every article, in the order of their ids.
 
-        Files that cannot be read are told in `problems` and left as they are. Files that have
-        not changed since they were last read are not read again.
+        Files that cannot be read are told in `problems` and left as they are; shown is then what
+        their newest good backups hold. Files that have not changed since they were last read are
+        not read again.
         """
         return self._files.every()
 
@@ -84,7 +95,8 @@ class Notebook:
 
         Of two versions of one annotation the higher revision is shown, and the other one kept in
         its history. When this returns, the change is on the disk to stay. Raises NotSavedError,
-        or LockedError where another process held the file; the disk is then as before.
+        or LockedError where another process held the file; the disk is then as before. To try
+        again is safe. Notes that are sealed are refused at once.
         """
         return self._save(notes, document, annotations, None)
 
@@ -98,18 +110,16 @@ class Notebook:
         """
         from reader.change import Change
 
-        path = self._files.path(id)
-        with self._files.saving(path):
-            tables = self._files.tables(path)
-            if tables is None:
-                raise NotSavedError(f"{path} was not saved: it is not there any more")
-            notes = self._files.notes(id, tables)
+        with self._files.hold(id) as sheet:
+            if sheet.tables is None:
+                raise NotSavedError(f"{sheet.path} was not saved: it is not there any more")
+            notes = self._files.notes(id, sheet.tables)
             revised = tuple(edit(notes))
             if not revised:
                 return notes
-            change = Change(path, tables)
+            change = Change(sheet.tables)
             change.put_annotations(revised)
-            return self._files.notes(id, change.save(), notes.records)
+            return self._files.save(id, sheet, change.tables, (*notes.records, *revised))
 
     def absorb(self, id: str, other: Tables) -> Notes:
         """Merge another version of a notes file into it, and return what it holds then.
@@ -118,19 +128,19 @@ class Notebook:
         written where nothing is new. Empty tables put the file itself in order. Raises
         NotSavedError as `put` does, and ValueError for what is no id.
         """
-        from reader.change import Change
         from reader.history import spelled
         from reader.merging import merge_tables
 
-        path = self._files.path(id)
-        with self._files.saving(path):
-            own = self._files.tables(path)
+        with self._files.hold(id) as sheet:
+            if (schema := schema_of(other)) > SCHEMA:
+                raise NewerError(sheet.path, schema)
+            other, own = migrated(other) if other else {}, sheet.tables
             if own is None and not other:
-                raise NotSavedError(f"{path} was not saved: it is not there any more")
+                raise NotSavedError(f"{sheet.path} was not saved: it is not there any more")
             merged = merge_tables(own or other, other)
             if spelled(merged) == spelled(own):
                 return self._files.notes(id, merged)
-            return self._files.notes(id, Change(path, merged).save())
+            return self._files.save(id, sheet, merged)
 
     def text(self, id: str, text_hash: str) -> str | None:
         """The canonical text of that hash, which annotations of the article were made in; None
@@ -165,18 +175,19 @@ class Notebook:
     ) -> Notes:
         from reader.change import Change
 
-        path = self._files.path(notes.id)
+        if notes.sealed:
+            raise NotSavedError(notes.sealed)
         seen = replace(notes, hashes=(*notes.hashes, document.hash))
-        with self._files.saving(path):
-            tables = self._files.tables(path)
-            if tables is None:  # the file is new or gone: what we know of it is all there is
+        with self._files.hold(notes.id) as sheet:
+            if sheet.lost:  # what we know of it may be all there is
                 annotations = (*notes.records, *annotations)
-            change = Change(path, tables)
+            change = Change(sheet.tables)
             change.put_article(seen, reading, self._device)
             change.put_annotations(annotations)
             if any(_counts_in(note, document) for note in annotations):
                 change.put_text(document)
-            return self._files.notes(notes.id, change.save(), (*notes.records, *annotations))
+            known = (*notes.records, *annotations)
+            return self._files.save(notes.id, sheet, change.tables, known)
 
 
 def _counts_in(note: Annotation, document: Document) -> bool:

@@ -4,28 +4,37 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from itertools import count
+from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 from typing import TypeAlias
 
 from reader.annotation import Annotation, Notes
+from reader.backups import Backups
+from reader.locks import locked
+from reader.migration import migrated
+from reader.notation import Tables, Writer
 from reader.rows import notes_of
+from reader.sheet import Page, Sheet, good, local, settled
 from reader.storage import (
+    SCHEMA,
     DamagedError,
     NewerError,
     NotebookError,
     NotSavedError,
-    Tables,
     make_folder,
     not_saved,
     read_bytes,
     read_tables,
+    schema_of,
     sweep,
 )
 from reader.text import clean_line
 
 _NAME = re.compile(r"([a-z0-9-]+-[0-9a-f]{12})\.json")
 """The file's name. What a sync program calls copies of a file in conflict does not fit."""
+_PAGES = 16
+"""Files of which is remembered what they held when they were read or written last."""
 
 _Stamp: TypeAlias = tuple[int, int, int]
 """Time of change in ns, size, inode: of a file that was replaced, one of them differs."""
@@ -47,17 +56,34 @@ class NotesFiles:
         self._lock_seconds = lock_seconds
         self._ready = False
         self._known: dict[str, tuple[_Stamp, Notes]] = {}
+        self._pages: dict[Path, Page] = {}
+        self._remembering = Lock()
+        self.backups = Backups(folder / ".backups", now)
 
     def read(self, id: str) -> Notes | None:
         """The notes of an article; None where there are none, or none that can be read.
 
-        A damaged file is set aside. That, a file that may not be read, and one that a newer
-        version wrote, are told in `problems`.
+        A damaged file is set aside, and the newest good backup put in its place. That, a file that
+        may not be read, and one that a newer version wrote, are told in `problems`.
         """
+        if not _NAME.fullmatch(f"{id}.json"):
+            return None
+        path = self.path(id)
         try:
-            return self.load(id) if _NAME.fullmatch(f"{id}.json") else None
-        except DamagedError as error:
-            return self._mend(id, error)
+            seen = settled(path)
+            notes, tables = self._load(id)
+            if notes and tables and seen and seen == settled(path):
+                self._remember(path, Page(seen, tables, notes, Writer()))
+            return notes
+        except DamagedError as damage:
+            try:
+                with self.hold(id):
+                    pass
+                return self.load(id)
+            except NotebookError as error:
+                notes, shown = self._backup(id)
+                self.report(f"{damage}; it could not be set aside: {error}; {shown}")
+                return notes
 
     def every(self, words: Iterable[bytes] = ()) -> Iterator[Notes]:
         """All notes; given words, at least those whose files hold one of them."""
@@ -72,13 +98,11 @@ class NotesFiles:
                 if words and not any(map(read_bytes(Path(entry)).__contains__, words)):
                     continue
                 notes = self.load(id)
-            except FileNotFoundError:  # it went since the folder was listed
-                continue
-            except (DamagedError, OSError) as error:
-                self.report(_hidden(entry.path, error))
-                continue
+            except (DamagedError, OSError):
+                stamp, notes = None, self._unmended(id)
             if notes:
-                self._known[id] = stamp, notes
+                if stamp:
+                    self._known[id] = stamp, notes
                 yield notes
 
     def files(self) -> dict[str, os.DirEntry[str]]:
@@ -89,7 +113,8 @@ class NotesFiles:
         except FileNotFoundError:
             return {}
         except OSError as error:
-            self.report(_hidden(str(self.folder), error))
+            why = error.strerror
+            self.report(f"{self.folder} cannot be read ({why}): check its permissions to see notes")
             return {}
         files = {}
         for entry in entries:
@@ -99,62 +124,87 @@ class NotesFiles:
 
     def load(self, id: str) -> Notes | None:
         """As `read`, but raises DamagedError."""
+        return self._load(id)[0]
+
+    def _load(self, id: str) -> tuple[Notes | None, Tables | None]:
+        """What a file holds, and the tables that say so, in the present format. Raises
+        DamagedError."""
         path = self.path(id)
         try:
             tables = read_tables(path)
-        except (NewerError, OSError) as error:
-            self.report(_hidden(str(path), error))
-            return None
-        return None if tables is None else self.notes(id, tables)
+        except OSError as error:
+            notes, shown = self._backup(id)
+            line = f"{path} cannot be read ({error.strerror}): check its permissions; {shown}"
+            self.report(line)
+            sealed = clean_line(f"These notes cannot be changed now: {line}")
+            return notes and replace(notes, sealed=sealed), None
+        if tables is None:
+            return None, None
+        if schema_of(tables) == SCHEMA:
+            return self.notes(id, tables), tables
+        return self.notes(id, migrated(tables)), None
 
-    def _mend(self, id: str, damage: DamagedError) -> Notes | None:
+    def _unmended(self, id: str) -> Notes | None:
+        """The notes of a file that may be damaged, which stays as it is; None for one that went."""
         try:
-            with self.locked(self.path(id)):
-                self.tables(self.path(id))
             return self.load(id)
-        except (NotebookError, OSError) as error:
-            self.report(f"{damage}; it could not be set aside: {error}")
-            return None
+        except DamagedError as error:
+            notes, shown = self._backup(id)
+            self.report(f"{error}: put a good copy in its place; {shown}")
+            return notes
+
+    def _backup(self, id: str) -> tuple[Notes | None, str]:
+        """What the newest good backup holds, and how that is told."""
+        try:
+            for since, tables in good(self.backups, id):
+                shown = f"shown is what it held before {local(since)}"
+                return self.notes(id, migrated(tables)), shown
+        except OSError as error:
+            return None, f"its notes are not shown, nor are its backups read ({error.strerror})"
+        return None, "its notes are not shown"
 
     @contextmanager
-    def saving(self, path: Path) -> Iterator[None]:
-        """Hold a notes file under its lock. Raises NotSavedError for whatever goes wrong."""
+    def hold(self, id: str) -> Iterator[Sheet]:
+        """Hold a notes file under its lock. Raises NotSavedError for whatever goes wrong.
+
+        Raises ValueError for what is not an id.
+        """
+        path = self.path(id)
         try:
-            with self.locked(path):
-                yield
-        except (DamagedError, NewerError) as error:
+            with self._lock_of(path):
+                page = self._pages.get(path)
+                yield Sheet(path, page, self.backups, self._now, self.report)
+        except DamagedError as error:
             raise NotSavedError(f"Nothing was saved: {error}") from error
         except RecursionError as error:
             raise NotSavedError(f"{path} was not saved: it is nested too deep") from error
         except OSError as error:
             raise not_saved(path, error) from error
 
-    def tables(self, path: Path) -> Tables | None:
-        """What to change, under the lock: what the file holds, None where there is none.
+    def save(
+        self, id: str, sheet: Sheet, tables: Tables, known: Iterable[Annotation] = ()
+    ) -> Notes:
+        """Replace a file that is held, and return what it holds now. Raises OSError.
 
-        A damaged file is set aside here, never overwritten and never deleted. One in which git
-        has left both sides of a conflict is both.
+        Annotations that are `known` need not be made of its rows.
         """
-        try:
-            return read_tables(path)
-        except DamagedError as error:
-            from reader.conflicts import settle
+        with self._remembering:
+            page = self._pages.pop(sheet.path, None)
+        writer = page.writer if page else Writer()
+        stamp = sheet.save(tables, writer)
+        notes = self.notes(id, tables, known, page)
+        self._remember(sheet.path, Page(stamp, tables, notes, writer))
+        return notes
 
-            if both := settle(path):
-                return both
-            name = f"{path.name}.damaged-{re.sub('[^0-9TZ]', '', self._now())}"
-            names = (f"{name}-{number}" if number else name for number in count())
-            aside = next(free for free in map(path.with_name, names) if not os.path.lexists(free))
-            path.rename(aside)
-            self.report(
-                f"{error}; it was set aside as {aside.name}: "
-                "put a good copy in its old place to have its notes back"
-            )
-            return None
+    def _remember(self, path: Path, page: Page) -> None:
+        """Keep what was read or written last, and no more of what was before than is little."""
+        with self._remembering:
+            self._pages.pop(path, None)
+            self._pages[path] = page
+            if len(self._pages) > _PAGES:
+                self._pages.pop(next(iter(self._pages)))
 
-    def locked(self, path: Path) -> AbstractContextManager[None]:
-        from reader.change import locked
-
+    def _lock_of(self, path: Path) -> AbstractContextManager[None]:
         if not self._ready:  # later a missing folder is not made again: its disk may be detached
             make_folder(self.folder)
             sweep(self.folder)
@@ -167,7 +217,19 @@ class NotesFiles:
             raise ValueError(f"no article has the id “{id}”")
         return self.folder / name
 
-    def notes(self, id: str, tables: Tables, known: tuple[Annotation, ...] = ()) -> Notes:
+    def notes(
+        self,
+        id: str,
+        tables: Tables,
+        known: Iterable[Annotation] = (),
+        page: Page | None = None,
+    ) -> Notes:
+        """What tables of the present or a later format say. Annotations that are `known` need not
+        be made of them, nor those of `page`, which the file held at an earlier time."""
+        if (schema := schema_of(tables)) > SCHEMA:
+            sealed = str(NewerError(self.path(id), schema))
+            self.report(sealed)
+            return replace(notes_of(id, tables, lambda _: None), sealed=sealed)
         return notes_of(
             id,
             tables,
@@ -175,17 +237,10 @@ class NotesFiles:
                 f"{self.path(id)}: {line}; it stays in the file and is not shown, mend it there"
             ),
             known,
+            (page.tables, page.notes) if page else None,
         )
 
     def report(self, line: str) -> None:
         line = clean_line(line)
         if line not in self.problems:
             self.problems.append(line)
-
-
-def _hidden(path: str, error: NotebookError | OSError) -> str:
-    if isinstance(error, DamagedError):
-        return f"{error}; its notes are not shown, put a good copy in its place"
-    if isinstance(error, OSError):
-        return f"{path} cannot be read ({error.strerror}): check its permissions to see its notes"
-    return str(error)

@@ -3,32 +3,41 @@
 A passage carries W3C's text-position and text-quote selectors
 (https://www.w3.org/TR/annotation-model/#selectors). The context grows until the quotation is
 unique with it, as Apache Annotator describes a quote.
+
+Where the text is known that a passage was marked in, both texts are aligned, and the passage goes
+where its words went. What the alignment lost, and all passages of texts that are not known any
+more, are looked for by their words and those around them. Nothing is guessed: what is likely but
+not certain is for a human to see.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import ceil
-from typing import NamedTuple
+
+from reader.evidence import (
+    SHORT,
+    Neighbours,
+    in_place,
+    known,
+    likely,
+    moved,
+    rivalled,
+    stayed,
+    verbatim,
+)
+from reader.fit import Fit
+from reader.trace import Found, Trace
 
 CONTEXT = 64
 """Code points of context kept on either side, more where that is needed to tell copies apart."""
 LONGEST_CONTEXT = 512
-_NEAR = 32
-"""Code points on either side that count as context; those beyond only tell copies apart."""
-_SURE = 0.4
-"""The least part of the near context that must stand there too."""
-_EDGE = 8
-"""Where the text begins or ends nearer than this, one side has to tell all,"""
-_SURE_AT_EDGE = 0.9
-"""and this much of it must stand there too."""
-_MARGIN = 0.02
-"""Copies whose contexts fit as well but for this are told apart by what stands farther off,"""
-_FARTHER = 16
-"""which has to be as many code points more."""
-_MOST = 1_000
-"""Where more places than this have the same context, none is the one."""
-_LONE = 40
-"""A quotation of as many code points needs no context where it stands only once."""
+_AROUND = 32
+"""Common lines that reach so many code points beyond a passage on either side settle its place."""
+_CANDIDATES = 5
+
+
+class Cancelled(Exception):
+    """Nobody wants to know any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,37 +63,33 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A place that a passage may have gone to: code points into the new text."""
+    """A place that a passage may have gone to."""
 
     start: int
     end: int
+    """Code points into the new text."""
     score: float
-    """How well it fits, 0 to 1."""
+    """0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a passage stands now: code points into the new text."""
+    """Where a passage stands now."""
 
     state: State
     start: int
     end: int
-    """Of the best candidate where that is uncertain; 0, 0 for an orphan."""
+    """Code points into the new text; of the best candidate where it is uncertain, 0 for an
+    orphan."""
     reason: str = ""
-    """Why so, in words fit to show."""
+    """In words, fit to be shown."""
     candidates: tuple[Candidate, ...] = ()
-    """Best first, five at most, where someone has to decide."""
+    """The best first; of an uncertain passage, and of an orphan where any are worth a look."""
 
 
-_ORPHAN = Placement(State.ORPHAN, 0, 0)
-
-
-class _Fit(NamedTuple):
-    """How well a place fits: what part of the near context, and how much of all of it."""
-
-    score: float
-    same: int
-    start: int
+def never() -> bool:
+    """Go on to the end."""
+    return False
 
 
 def select(text: str, start: int, end: int) -> Passage:
@@ -109,79 +114,145 @@ def select(text: str, start: int, end: int) -> Passage:
         width *= 2
 
 
-def attach(passage: Passage, unchanged: bool, text: str) -> Placement:
-    """Find a passage in a text; `unchanged` says that the text is the one it was marked in.
+def attach(passage: Passage, old: str | None, new: str) -> Placement:
+    """Find a passage in a text.
 
-    A quotation that stands in several places is only taken where its context tells which; a
-    passage that is not found word for word is an orphan, never a guess.
+    `old` is the text that it was marked in, None where that is not known any more.
     """
-    if unchanged:
-        return Placement(State.ATTACHED, passage.start, passage.end)
+    return attach_all([passage], old, new)[0]
+
+
+def attach_all(
+    passages: Sequence[Passage],
+    old: str | None,
+    new: str,
+    cancelled: Callable[[], bool] = never,
+) -> list[Placement]:
+    """Find passages of one old text in a new one, in the order given; those that are found tell
+    where their neighbours may be. Raises Cancelled where `cancelled` says so; it is asked every
+    now and then.
+    """
+    if old is not None and (old is new or old == new):
+        return [Placement(State.ATTACHED, one.start, one.end, _UNCHANGED) for one in passages]
+
+    def pause() -> None:
+        if cancelled():
+            raise Cancelled
+
+    trace = Trace(old, new, pause)
+    found: dict[int, Found] = {}
+    placements: dict[int, Placement] = {}
+    for at, passage in enumerate(passages):
+        pause()
+        if old is not None and old[passage.start : passage.end] == passage.exact:
+            placements[at] = _traced(passage, trace)
+        else:
+            found[at] = _found(passage, trace, new)
+            placements[at] = _unaided(passage, found[at], None)
+    neighbours = Neighbours(
+        [
+            (passages[at].start, place.start, place.end - place.start)
+            for at, place in placements.items()
+            if place.state in (State.ATTACHED, State.MOVED)
+        ]
+    )
+    for at, places in found.items():
+        placements[at] = _unaided(passages[at], places, neighbours)
+    return [placements[at] for at in range(len(passages))]
+
+
+_UNCHANGED = "unchanged text"
+_EDITED = "the words were edited"
+_EQUAL = "two places fit equally well"
+_GONE = "its words are gone"
+_TAKEN = "it stands now only where a look-alike already stood"
+_UNLIKE = "what stands there now is not like it"
+
+
+def _traced(passage: Passage, trace: Trace) -> Placement:
+    """Place a passage of a text that is known."""
+    if not passage.exact:
+        return Placement(State.ORPHAN, 0, 0, _GONE)
+    shift = trace.shifted(passage.start, passage.end, _AROUND)
+    if shift is not None:
+        return _placed(passage, Fit(passage.start + shift, passage.end + shift, 1.0, None, None))
+    length = passage.end - passage.start
+    fit = trace.aligned(passage.start, passage.end)
+    if fit and stayed(fit, length):
+        return _placed(passage, fit)
+    if fit and length < SHORT and in_place(fit):
+        return _uncertain(fit, [fit], _UNLIKE)
+    found = trace.elsewhere(passage.start, passage.end)
+    best = found.fits[0] if found.fits else None
+    if best and not rivalled(found.fits):
+        rivals = [*found.fits[1:], *found.taken]
+        only = best.quote == 1.0 and found.copies == 1 and length >= SHORT
+        if (
+            known(best, length, found.copies)
+            or (only and trace.once(passage.exact))
+            or (trace.akin and moved(best, length, rivals))
+        ):
+            return _placed(passage, best)
+    fits = sorted([*found.fits, *([fit] if fit else [])], key=lambda one: -one.score)
+    if fit and likely(fit):
+        return _uncertain(fit, fits, _UNLIKE if fit.quote < 0.5 else _EDITED)
+    if best and likely(best):
+        return _uncertain(best, fits, _EQUAL if rivalled(found.fits) else _EDITED)
+    return _orphan(found)
+
+
+def _found(passage: Passage, trace: Trace, new: str) -> Found:
+    """The places where a passage of a text may stand that is not known any more."""
     whole = passage.prefix + passage.exact + passage.suffix
     if not passage.exact:
-        return _ORPHAN
-    if text.startswith(whole, max(0, passage.start - len(passage.prefix))):
-        return _found(passage, passage.start)
-    starts = _candidates(passage, text)
-    if len(starts) > _MOST:
-        return _ORPHAN
-    ranked = sorted((_fit(passage, text, start) for start in starts), reverse=True)
-    at_edge = min(len(passage.prefix), len(passage.suffix)) < _EDGE
-    if not ranked or ranked[0].score < (_SURE_AT_EDGE if at_edge else _SURE):
-        return _lone(passage, text)
-    if any(_rivals(ranked[0], other) for other in ranked[1:]):
-        return _ORPHAN
-    return _found(passage, ranked[0].start)
+        return Found([])
+    if new.startswith(whole, max(0, passage.start - len(passage.prefix))):
+        return Found([Fit(passage.start, passage.end, 1.0, 1.0, 1.0, 1.0, whole=True)])
+    return trace.unaided(passage.prefix, passage.exact, passage.suffix)
 
 
-def _candidates(passage: Passage, text: str) -> set[int]:
-    """Every place with the quotation and enough of its context, `_MOST` and one at most."""
-    before = passage.prefix[-_share(passage.prefix) :]
-    after = passage.suffix[: _share(passage.suffix)]
-    sides = [(before, passage.exact, ""), ("", passage.exact, after)]
-    found = set[int]()
-    for lead, exact, rest in [side for side in sides if side[0] or side[2]] or sides[:1]:
-        at = text.find(lead + exact + rest)
-        while at >= 0 and len(found) <= _MOST:
-            found.add(at + len(lead))
-            at = text.find(lead + exact + rest, at + 1)
-    return found
+def _unaided(passage: Passage, found: Found, neighbours: Neighbours | None) -> Placement:
+    """Place a passage of a text that is not known any more, among its neighbours."""
+    length, fits, near = len(passage.exact), found.fits, False
+    if neighbours:
+        fits, near = neighbours.weighed(passage.start, fits)
+    if not fits:
+        return _orphan(found)
+    rivals = rivalled(fits) and not (
+        neighbours and near and not neighbours.near(passage.start, fits[1])
+    )
+    if not neighbours:
+        sure = known(fits[0], length, found.copies)
+    else:  # out of order, another one that is like it could be taken for it
+        sure = verbatim(fits[0], length, found.copies) or (near and stayed(fits[0], length))
+    if sure and not rivals:
+        return _placed(passage, fits[0])
+    if likely(fits[0]):
+        return _uncertain(fits[0], fits, _EQUAL if rivals else _EDITED)
+    return _orphan(found)
 
 
-def _share(context: str) -> int:
-    """How much of a side has to fit where the other one fits no better, in code points."""
-    return ceil((_SURE - _MARGIN) * min(len(context), _NEAR))
+def _placed(passage: Passage, fit: Fit) -> Placement:
+    if fit.quote < 1.0:
+        return Placement(State.MOVED, fit.start, fit.end, _EDITED)
+    if fit.start == passage.start and fit.end == passage.end:
+        return Placement(State.ATTACHED, fit.start, fit.end, "the same words in the same place")
+    way = fit.start - passage.start
+    where = "further on" if way > 0 else "further up"
+    signs = "1 character" if abs(way) == 1 else f"{abs(way)} characters"
+    return Placement(State.MOVED, fit.start, fit.end, f"the same words, {signs} {where}")
 
 
-def _rivals(best: _Fit, other: _Fit) -> bool:
-    return best.score - other.score < _MARGIN and best.same - other.same < _FARTHER
+def _uncertain(fit: Fit, fits: Sequence[Fit], reason: str) -> Placement:
+    return Placement(State.UNCERTAIN, fit.start, fit.end, reason, _candidates([fit, *fits]))
 
 
-def _lone(passage: Passage, text: str) -> Placement:
-    """The place of a long quotation that stands only once, whatever stands around it."""
-    exact = passage.exact
-    at = text.find(exact) if len(exact) >= _LONE else -1
-    if at < 0 or text.find(exact, at + 1) >= 0:
-        return _ORPHAN
-    return _found(passage, at)
+def _orphan(found: Found) -> Placement:
+    worth = [fit for fit in (*found.fits, *found.taken) if likely(fit)]
+    reason = _TAKEN if found.taken and found.taken[0].quote >= 0.75 else _GONE
+    return Placement(State.ORPHAN, 0, 0, reason, _candidates(worth))
 
 
-def _found(passage: Passage, start: int) -> Placement:
-    state = State.ATTACHED if start == passage.start else State.MOVED
-    return Placement(state, start, start + len(passage.exact))
-
-
-def _fit(passage: Passage, text: str, start: int) -> _Fit:
-    """How much of the passage's context stands around `start`."""
-    end = start + len(passage.exact)
-    before = _same(passage.prefix[::-1], text[max(0, start - len(passage.prefix)) : start][::-1])
-    after = _same(passage.suffix, text[end : end + len(passage.suffix)])
-    near = min(len(passage.prefix), _NEAR) + min(len(passage.suffix), _NEAR)
-    score = (min(before, _NEAR) + min(after, _NEAR)) / near if near else 1.0
-    return _Fit(score, before + after, start)
-
-
-def _same(kept: str, found: str) -> int:
-    """How many code points both begin with."""
-    unlike = (at for at, (one, other) in enumerate(zip(kept, found, strict=False)) if one != other)
-    return next(unlike, min(len(kept), len(found)))
+def _candidates(fits: Sequence[Fit]) -> tuple[Candidate, ...]:
+    seen = {(fit.start, fit.end): Candidate(fit.start, fit.end, fit.score) for fit in fits[::-1]}
+    return tuple(list(seen.values())[::-1][:_CANDIDATES])

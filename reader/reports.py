@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
+from reader.anchoring import MISSING, Placements
 from reader.annotation import Annotation, Json, Notes
 from reader.dates import told
 from reader.document import Document
 from reader.index import Row
 from reader.library import shown
-from reader.passage import State
+from reader.passage import Placement, State
+from reader.vocabulary import Use
 
 Fields: TypeAlias = dict[str, Json]
 
@@ -25,20 +27,27 @@ class Passage(NamedTuple):
     """Code points into the text; without meaning for an orphan."""
     text: str | None
     """What stands there now."""
+    reason: str = ""
+    """Why it stands there, or nowhere, in words fit to show; "" where that needs none."""
 
 
-def passages(notes: Notes, path: str | None, document: Document | None) -> list[Passage]:
-    """The annotations in the order of the text as it is now, orphans last."""
+def passages(
+    notes: Notes, path: str | None, document: Document | None, placements: Placements
+) -> list[Passage]:
+    """The annotations in the order of the text as it is now, orphans last; `document` is None
+    where the article is missing."""
     placed = []
+    missing = Placement(State.ORPHAN, 0, 0, MISSING)
     for annotation in notes.annotations:
-        where = annotation.place(document) if document else None
-        if document is None or where is None or where.state is State.ORPHAN:
-            placed.append(Passage(notes, annotation, path, State.ORPHAN, 0, 0, None))
-        else:
-            text = document.text[where.start : where.end]
-            placed.append(
-                Passage(notes, annotation, path, where.state, where.start, where.end, text)
+        where = placements[annotation.id] if document else missing
+        lost = document is None or where.state is State.ORPHAN
+        text = document.text[where.start : where.end] if document and not lost else None
+        placed.append(
+            Passage(
+                *(notes, annotation, path, where.state),
+                *(where.start, where.end, text, where.reason),
             )
+        )
     return sorted(placed, key=lambda one: (one.state is State.ORPHAN, one.start, one.end))
 
 
@@ -97,6 +106,7 @@ def passage_fields(passage: Passage) -> Fields:
         "end": None if lost else passage.end,
         "exact": annotation.passage.exact,
         "text": passage.text,
+        "reason": passage.reason or None,
         "note": annotation.note,
         "tags": list(annotation.tags),
         "colour": annotation.colour.value,
@@ -107,9 +117,15 @@ def passage_fields(passage: Passage) -> Fields:
     }
 
 
-def tag_fields(tag: str, annotations: int, articles: int) -> Fields:
-    """A tag as `tags` reports it."""
-    return {"tag": tag, "annotations": annotations, "articles": articles}
+def tag_fields(tag: str, use: Use) -> Fields:
+    """A tag as `tags` reports it; “all” are those of the tags below it too."""
+    return {
+        "tag": tag,
+        "annotations": use.passages,
+        "articles": use.articles,
+        "all_annotations": use.all_passages,
+        "all_articles": use.all_articles,
+    }
 
 
 def details(row: Row, document: Document) -> Iterator[tuple[str, str]]:

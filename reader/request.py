@@ -11,7 +11,7 @@ from reader.text import clean, clip, fold, tag_name
 
 _FIELDS = frozenset("article exact start end occurrence note tags colour".split())
 # What `notes --json` prints besides: its lines can be fed back as they are.
-_IGNORED = frozenset("id title path state text heading speaker created updated".split())
+_IGNORED = frozenset("id title path state text reason heading speaker created updated".split())
 _SHOWN = 5
 
 

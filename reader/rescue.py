@@ -128,7 +128,7 @@ class Rescue:
         """Raises NotebookError and OSError."""
         import shutil
 
-        from reader.change import locked
+        from reader.locks import locked
 
         book = self._notebook
         if unsaved.notebook != book.folder.absolute():

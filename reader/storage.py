@@ -1,7 +1,6 @@
 """Notes files on disk: read with suspicion, replaced as a whole, never written in place."""
 
 import errno
-import json
 import os
 import re
 import stat
@@ -11,23 +10,24 @@ from pathlib import Path
 from typing import TypeAlias
 
 from reader.annotation import Json
+from reader.notation import Row as Row
+from reader.notation import Tables as Tables
+from reader.notation import Writer, parsed, quote
 from reader.text import clean_line, clip
 
-SCHEMA = 1
+SCHEMA = 2
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest file that is read or written."""
 ABANDONED = 3600.0
 """Seconds after which a temporary file is nobody's, even where its process number lives on."""
 
-Row: TypeAlias = dict[str, Json]
-Tables: TypeAlias = dict[str, Json]
-"""What a file holds: `schema` beside TinyDB's tables, each a dict from row number to row."""
+Stamp: TypeAlias = tuple[int, int, int, int]
+"""Inode, size, and the times of its last change and of its last move, in ns: of a file that was
+replaced or written to, one of them differs."""
 
 _TABLES = ("article", "annotations", "texts")
 _ROW_NUMBER = re.compile("0|[1-9][0-9]{0,17}")
 _LEFTOVER = re.compile(r"\..+\.([0-9]{1,9})\.[0-9a-f]{8}\.tmp")
-_quote = json.encoder.encode_basestring
-_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 class NotebookError(Exception):
@@ -44,18 +44,18 @@ class DamagedError(NotebookError):
         super().__init__(f"{path} is damaged: {why}")
 
 
-class NewerError(NotebookError):
+class NotSavedError(NotebookError):
+    """A change did not reach the disk; what was there before is still there."""
+
+
+class NewerError(NotSavedError):
     """A file was written by a later version, in a format that this one could only spoil."""
 
     def __init__(self, path: Path, schema: int) -> None:
         super().__init__(
-            f"{path} was written by a newer reader (format {schema}, known up to {SCHEMA}): "
-            "update reader to see and change these notes"
+            f"Update reader to change these notes: a newer one wrote {path} "
+            f"(format {schema}, known up to {SCHEMA})"
         )
-
-
-class NotSavedError(NotebookError):
-    """A change did not reach the disk; what was there before is still there."""
 
 
 class LockedError(NotSavedError):
@@ -78,15 +78,25 @@ def not_saved(path: Path, error: OSError) -> NotSavedError:
 def read_bytes(path: Path) -> bytes:
     """The content of a regular file of at most `LARGEST` bytes.
 
-    Raises OSError, and DamagedError for a file of another kind or size.
+    Raises OSError, and DamagedError for a file of another kind or size: a folder or a link that
+    leads nowhere too.
     """
-    with open(path, "rb", opener=_open_at_once) as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise DamagedError(path, "it is not a regular file")
-        if status.st_size > LARGEST:
-            raise DamagedError(path, f"it is larger than {LARGEST >> 20} MiB")
-        return file.read()
+    try:
+        with open(path, "rb", opener=_open_at_once) as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise DamagedError(path, "it is not a regular file")
+            if status.st_size > LARGEST:
+                raise DamagedError(path, f"it is larger than {LARGEST >> 20} MiB")
+            return file.read()
+    except IsADirectoryError as error:
+        raise DamagedError(path, "it is a folder") from error
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENOENT) and path.is_symlink():
+            raise DamagedError(path, "it is a link that leads nowhere") from error
+        if error.errno in (errno.ENXIO, errno.ENODEV):  # as opening a socket does
+            raise DamagedError(path, "it is not a regular file") from error
+        raise
 
 
 def _open_at_once(path: str, flags: int) -> int:
@@ -98,7 +108,7 @@ def read_tables(path: Path) -> Tables | None:
     """What the file holds, or None where there is no file.
 
     Raises DamagedError for everything that `write_tables` cannot have written, an empty file
-    too; NewerError for a later format; OSError where the file cannot be read.
+    too; OSError where the file cannot be read. Of a later format only the number is checked.
     """
     try:
         content = read_bytes(path)
@@ -109,51 +119,27 @@ def read_tables(path: Path) -> Tables | None:
 
 def tables_of(path: Path, content: bytes) -> Tables:
     """What the content of a file holds; `path` is what errors name. Raises as `read_tables`."""
-    if not content.strip(b" \t\r\n\0"):
-        raise DamagedError(path, "it is empty")
     try:
-        tables = json.loads(
-            content.decode("utf-8-sig"),  # some editors add a mark
-            object_pairs_hook=_object,
-            parse_constant=_number,
-            parse_float=_number,
-        )
-    except UnicodeDecodeError as error:
-        raise DamagedError(path, f"byte {error.start} is not UTF-8") from error
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise DamagedError(path, f"it is not JSON at {where}: {error.msg}") from error
+        tables = parsed(content)
     except ValueError as error:
         raise DamagedError(path, str(error)) from error
-    except RecursionError as error:
-        raise DamagedError(path, "it is nested too deep") from error
     return _checked(path, tables)
 
 
-def _object(pairs: list[tuple[str, Json]]) -> Row:
-    row = dict(pairs)
-    if len(row) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"it says “{clip(twice, 40)}” twice in one place")
-    return row
-
-
-def _number(literal: str) -> float:
-    number = float(literal)
-    if number - number != 0:  # NaN, or beyond what a float holds
-        raise ValueError(f"{clip(literal, 40)} is not a number")
-    return number
+def schema_of(tables: Tables) -> int:
+    """The number of the format that the tables are in; 0 where they do not say."""
+    schema = tables.get("schema")
+    return schema if isinstance(schema, int) and not isinstance(schema, bool) else 0
 
 
 def _checked(path: Path, tables: Json) -> Tables:
     if not isinstance(tables, dict):
         raise DamagedError(path, "it does not hold tables")
-    schema = tables.get("schema")
-    if not isinstance(schema, int) or isinstance(schema, bool) or schema < 1:
+    schema = schema_of(tables)
+    if schema < 1:
         raise DamagedError(path, "it does not say which schema it has")
     if schema > SCHEMA:
-        raise NewerError(path, schema)
+        return tables
     for name in _TABLES:
         table = tables.get(name, {})
         if not isinstance(table, dict):
@@ -164,14 +150,15 @@ def _checked(path: Path, tables: Json) -> Tables:
     return tables
 
 
-def write_tables(path: Path, tables: Tables) -> None:
+def write_tables(path: Path, tables: Tables, writer: Writer | None = None) -> Stamp | None:
     """Replace the file, or make it; when this returns it is on the disk to stay.
 
-    Raises OSError; the old file is then as it was, unless only the last step failed, the
-    syncing of the folder: then the new file stands there, whole.
+    A `writer` that wrote these tables before does so faster. Returns by what the file is known
+    from now on; None where someone else has replaced it already. Raises OSError; the old file is
+    then as it was, unless only the last step failed, the syncing of the folder: then the new file
+    stands there, whole.
     """
-    # Undecodable file names carry lone surrogates, which UTF-8 refuses and JSON can escape.
-    content = f"{_json(tables, chr(10))}\n".encode("utf-8", "backslashreplace")
+    content = (writer or Writer()).content(tables)
     if len(content) > LARGEST:
         raise OSError(errno.EFBIG, f"it would be larger than {LARGEST >> 20} MiB")
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}.tmp")
@@ -182,6 +169,7 @@ def write_tables(path: Path, tables: Tables) -> None:
             while left:
                 left = left[os.write(descriptor, left) :]
             os.fsync(descriptor)
+            written = stamp(os.fstat(descriptor))
         finally:
             os.close(descriptor)
         temporary.replace(path)
@@ -190,11 +178,25 @@ def write_tables(path: Path, tables: Tables) -> None:
             temporary.unlink()
         raise
     sync_folder(path.parent)
+    return _known(path, written)
+
+
+def _known(path: Path, written: Stamp) -> Stamp | None:
+    with suppress(OSError):  # it is saved, whether we can see it or not
+        now = stamp(path.stat())
+        # Being renamed changed the last of the times.
+        return now if now[:3] == written[:3] else None
+    return None
+
+
+def stamp(status: os.stat_result) -> Stamp:
+    """By what the state of a file is known again."""
+    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def encoded(word: str) -> bytes:
     """How a string stands in the files that `write_tables` writes."""
-    return _quote(word).encode("utf-8", "backslashreplace")
+    return quote(word).encode("utf-8", "backslashreplace")
 
 
 def sync_folder(folder: Path) -> None:
@@ -206,27 +208,6 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _json(value: Json, line_end: str) -> str:
-    """Indented JSON with sorted keys and lists on one line. The standard library indents in Python
-    alone, which takes as long as a commit of SQLite."""
-    if isinstance(value, str):
-        return _quote(value)
-    if isinstance(value, dict) and value:
-        inner = f"{line_end} "
-        fields = [
-            f"{_quote(name)}: {_quote(item) if isinstance(item, str) else _json(item, inner)}"
-            for name, item in sorted(value.items())
-        ]
-        return f"{{{inner}{f',{inner}'.join(fields)}{line_end}}}"
-    if isinstance(value, list):
-        return f"[{', '.join([_json(item, line_end) for item in value])}]"
-    if value is None:
-        return "null"
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return _encode(value)
 
 
 def make_folder(folder: Path) -> None:
@@ -244,17 +225,18 @@ def sweep(folder: Path) -> None:
             left = _LEFTOVER.fullmatch(entry.name)
             with suppress(OSError):
                 if left and (
-                    not _alive(int(left[1])) or time.time() - entry.stat().st_mtime > ABANDONED
+                    not alive(int(left[1])) or time.time() - entry.stat().st_mtime > ABANDONED
                 ):
                     Path(entry).unlink()
 
 
-def _alive(process: int) -> bool:
+def alive(process: int) -> bool:
+    """Whether there is a process of that number, as far as can be told."""
     if os.name == "nt":  # signal 0 is Ctrl-C there
         return True
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
         return True

@@ -17,7 +17,7 @@ from reader.annotation import (
 )
 from reader.document import Document
 from reader.formats import parse
-from reader.passage import State, select
+from reader.passage import select
 
 TALK = """The ferry
 
@@ -92,23 +92,6 @@ def test_a_revision_counts_up_and_keeps_what_it_replaces() -> None:
     assert len(undone.history) == 3
     same = {"rev": None, "updated": None}
     assert version(undone) | same == version(first) | same
-
-
-@pytest.mark.parametrize(
-    ("new", "state"),
-    [
-        (TALK, State.ATTACHED),
-        (TALK.replace("And who pays?", "Who pays?"), State.ATTACHED),
-        (f"Corrected\n\n{TALK}", State.MOVED),
-        (TALK.replace("At nine.", "At ten."), State.ORPHAN),
-    ],
-)
-def test_where_an_annotation_stands_now(new: str, state: State) -> None:
-    document = article(new)
-    place = noted("At nine.").place(document)
-    assert place.state is state
-    if state is not State.ORPHAN:
-        assert document.text[place.start : place.end] == "At nine."
 
 
 def test_where_to_read_on() -> None:

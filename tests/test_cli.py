@@ -23,8 +23,8 @@ LIST_FIELDS = (
     " progress"
 ).split()
 NOTE_FIELDS = (
-    "id article title path state start end exact text note tags colour heading speaker created"
-    " updated"
+    "id article title path state start end exact text reason note tags colour heading speaker"
+    " created updated"
 ).split()
 
 DELTA = """River report
@@ -356,6 +356,7 @@ class TestAnnotate:
             "end": start + len("opened the sluice"),
             "exact": "opened the sluice",
             "text": "opened the sluice",
+            "reason": None,
             "note": "Who?\n*Who*",
             "tags": ["to-check", "who"],
             "colour": "red",
@@ -597,11 +598,13 @@ class TestNotes:
     def test_tags_are_counted(self, on: Run) -> None:
         on(*"annotate harbour --quote dredging --tag money --tag end".split())
         assert [tuple(row.values()) for row in on("tags", "--json").rows] == [
-            ("aid/defence", 1, 1),
-            ("end", 2, 2),
-            ("money", 2, 1),
+            ("aid/defence", 1, 1, 1, 1),
+            ("end", 2, 2, 2, 2),
+            ("money", 2, 1, 2, 1),
         ]
-        assert list(on("tags", "--json").rows[0]) == ["tag", "annotations", "articles"]
+        assert list(on("tags", "--json").rows[0]) == [
+            *("tag", "annotations", "articles", "all_annotations", "all_articles")
+        ]
         lines = on("tags").out.splitlines()
         assert lines[1].split() == "2 passages in 2 articles #end".split()
         assert len({line.index("#") for line in lines}) == 1
@@ -719,7 +722,7 @@ class TestUsage:
             ["list", "--nope"],
             ["show"],
             ["show", "a", "b"],
-            ["tags", "rename", "a", "b"],
+            ["tags", "rename", "a"],
             ["--library"],
             ["lsit"],
             ["--note", "x"],

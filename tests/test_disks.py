@@ -51,43 +51,6 @@ def left_over(folder: Path) -> list[Path]:
     return [path for path in folder.iterdir() if path.name.endswith(".tmp")]
 
 
-@pytest.mark.parametrize("code", [errno.EIO, errno.ENOSPC, errno.EACCES])
-@pytest.mark.parametrize("step", ["open", "write", "fsync", "replace", "mkdir"])
-def test_every_step_that_fails_leaves_old_or_new(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, code: int
-) -> None:
-    real = getattr(os, step)
-    for failing in count():
-        folder = tmp_path / str(failing)
-        if step != "mkdir":
-            notebook(folder).put(NEW, ARTICLE, mark("first"))
-        before = notebook(folder).read(NEW.id) or NEW
-        book, calls = notebook(folder), 0
-
-        def fail(*arguments: object, failing: int = failing, **more: object) -> object:
-            nonlocal calls
-            calls += 1
-            if calls == failing + 1:
-                raise OSError(code, os.strerror(code))
-            return real(*arguments, **more)
-
-        with monkeypatch.context() as patched, suppress(NotSavedError):
-            patched.setattr(os, step, fail)
-            assert "words" in told(book.put(before, ARTICLE, mark("second", "words")))
-        if step != "mkdir":
-            assert told(read(folder)) in (["first"], ["first", "words"])
-            assert left_over(folder) == []
-        assert "words" in told(book.put(before, ARTICLE, mark("second", "words")))
-        assert book.problems == []
-        if calls <= failing:
-            break
-    assert failing > 0
-
-
-def told(notes: Notes) -> list[str]:
-    return [note.note for note in notes.records]
-
-
 @pytest.mark.parametrize(
     ("code", "line"),
     [

@@ -1,5 +1,6 @@
 """Drafts: what was being typed is there after a crash, and only then."""
 
+import json
 import os
 import signal
 import subprocess
@@ -86,7 +87,7 @@ def test_damaged_drafts_are_left_out(tmp_path: Path) -> None:
         "",
         "null",
         content[:-9],
-        content.replace('"schema": 1', '"schema": 2'),
+        content.replace('"schema": 2', '"schema": 3'),
         content.replace('"start": 10', '"start": "10"'),
         content.replace('"note"', '"words"'),
         content.replace('"1"', '"2"'),
@@ -118,7 +119,7 @@ def test_a_draft_that_is_not_kept_is_told(tmp_path: Path, monkeypatch: pytest.Mo
     assert drafts.all() == [DRAFT]
 
 
-def test_a_draft_outlives_its_program(tmp_path: Path) -> None:
+def test_a_draft_outlives_its_program_and_is_left_to_it_while_it_runs(tmp_path: Path) -> None:
     code = f"""
 from pathlib import Path
 from reader.drafts import Draft, Drafts
@@ -133,8 +134,26 @@ input()
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
     ) as program:
         assert program.stdout and program.stdout.readline() == b"kept\n"
+        assert Drafts(tmp_path).all() == []
         program.send_signal(signal.SIGKILL)
     left = tmp_path / f".a.json.{program.pid}.0123abcd.tmp"  # as if killed while writing
     left.write_text("{", "utf-8")
     assert Drafts(tmp_path).all() == [DRAFT]
     assert not left.exists()
+
+
+@pytest.mark.parametrize("process", [0, -1, 1 << 22, 1 << 80, "1", None, True])
+def test_a_number_that_is_another_program_now_hides_no_draft(
+    tmp_path: Path, process: object
+) -> None:
+    drafts = Drafts(tmp_path)
+    drafts.keep(DRAFT)
+    (kept,) = tmp_path.iterdir()
+    mine = f'"process": {os.getpid()}'
+    assert mine in kept.read_text("utf-8")
+    told = kept.read_text("utf-8").replace(mine, f'"process": {json.dumps(process)}')
+    kept.write_text(told, "utf-8")
+    assert drafts.all() == [DRAFT]
+    parent = told.replace(f'"process": {json.dumps(process)}', f'"process": {os.getppid()}')
+    kept.write_text(parent, "utf-8")
+    assert drafts.all() == [DRAFT], "it began at another time"

@@ -3,20 +3,25 @@
 Run as a program this file is what is killed, and what writes beside others:
 
     python tests/test_durability.py write FOLDER DEVICE NUMBER   puts, and prints each when saved
-    python tests/test_durability.py kill FOLDER KILLS SIZE       kills writers of SIZE annotations
+    python tests/test_durability.py kill FOLDER KILLS SIZE       kills writers of SIZE annotations,
+                                                                 or of 20-3000, say, one by one
+    python tests/test_durability.py together FOLDER [WRITERS NUMBER]
+                                                                 8 that put 100 each, and a reader
 """
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from filelock import FileLock
@@ -69,8 +74,43 @@ def importable(monkeypatch: pytest.MonkeyPatch) -> None:
 # Kills
 
 
-def kill(folder: Path, kills: int, size: int) -> None:
-    """Start writers and kill each at a random instant; nothing they acknowledged may be lost."""
+class Killing(NamedTuple):
+    """What came of killing the writers of one article."""
+
+    acknowledged: int
+    left: int
+    """Temporary files of which the next start got rid."""
+
+
+def kill(folder: Path, kills: int, sizes: Sequence[int]) -> None:
+    """Start writers and kill each at a random instant; nothing they acknowledged may be lost.
+
+    The kills are shared out among notebooks of some sizes (annotations).
+    """
+    begun, all_done = time.monotonic(), []
+    for number, size in enumerate(sizes):
+        share = kills * (number + 1) // len(sizes) - kills * number // len(sizes)
+        all_done.append(kill_some(folder / str(size), share, size))
+    acknowledged = sum(done.acknowledged for done in all_done)
+    left = sum(done.left for done in all_done)
+    low, high = sizes[0], sizes[-1]
+    print(
+        f"{kills:,} kills at {low:,}{f' to {high:,}' if high > low else ''} annotations: "
+        f"{acknowledged:,} acknowledged, 0 lost, 0 files damaged; "
+        f"{left} leftovers, all swept; {time.monotonic() - begun:.0f} s"
+    )
+
+
+def spread(sizes: str) -> list[int]:
+    """`20-3000` as ten sizes from 20 to 3,000, each as many times the one before; `20` as it is."""
+    low, _, high = sizes.partition("-")
+    if not high:
+        return [int(low)]
+    factor = (int(high) / int(low)) ** (1 / 9)
+    return [round(int(low) * factor**step) for step in range(10)]
+
+
+def kill_some(folder: Path, kills: int, size: int) -> Killing:
     choose = random.Random(size)
     notebook(folder).put(NEW, ARTICLE, *(mark(f"old-{n}", "words " * 20) for n in range(size)))
     acknowledged: set[tuple[str, ...]] = set()
@@ -97,7 +137,7 @@ def kill(folder: Path, kills: int, size: int) -> None:
         left += len(left_over(folder))
     notebook(folder).put(NEW, ARTICLE)
     assert left_over(folder) == []
-    print(f"{len(acknowledged)} acknowledged, 0 lost; {left} leftovers swept")
+    return Killing(len(acknowledged), left)
 
 
 def change(folder: Path, seed: int, acknowledge: int) -> None:
@@ -115,13 +155,14 @@ def change(folder: Path, seed: int, acknowledge: int) -> None:
         os.write(acknowledge, f"{new.id} {new.note}\n".encode())
 
 
-@pytest.mark.parametrize(("kills", "size"), [(70, 20), (30, 400)])
-def test_kills_lose_nothing(tmp_path: Path, kills: int, size: int) -> None:
+@pytest.mark.parametrize(("kills", "sizes"), [(70, "20"), (30, "100-800")])
+def test_kills_lose_nothing(tmp_path: Path, kills: int, sizes: str) -> None:
     done = subprocess.run(
-        program("kill", tmp_path, kills, size), capture_output=True, text=True, check=False
+        program("kill", tmp_path, kills, sizes), capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert int(done.stdout.split()[0]) >= kills
+    acknowledged = re.search(r"([0-9,]+) acknowledged, 0 lost", done.stdout)
+    assert acknowledged and int(acknowledged[1].replace(",", "")) >= kills
 
 
 # Others who write
@@ -134,20 +175,39 @@ def write(folder: Path, device: str, number: int) -> None:
         print(f"{device}-{index}", flush=True)
 
 
-def test_four_processes_lose_nothing(tmp_path: Path) -> None:
-    writers = [
-        subprocess.Popen(program("write", tmp_path, device, 25), stdout=subprocess.PIPE, text=True)
-        for device in "abcd"
+def together(folder: Path, writers: int, number: int) -> None:
+    """Let several write on one article at once, and read meanwhile: nothing is lost, and no reader
+    ever finds less than before, or anything wrong."""
+    begun = time.monotonic()
+    running = [
+        subprocess.Popen(
+            program("write", folder, device, number), stdout=subprocess.PIPE, text=True
+        )
+        for device in "abcdefghijklmnopqrstuvwxyz"[:writers]
     ]
-    book, seen = notebook(tmp_path), 0
-    while any(process.poll() is None for process in writers):
+    reads = seen = 0
+    while any(process.poll() is None for process in running):
+        book = notebook(folder)  # as another program that begins to read
         found = len(notes.records) if (notes := book.read(NEW.id)) else 0
+        assert book.problems == []
         assert found >= seen
-        seen = found
-    saved = [line for process in writers for line in process.communicate()[0].split()]
-    assert len(saved) == 100
-    assert {note.id for note in read(tmp_path).records} == set(saved)
-    assert book.problems == []
+        seen, reads = found, reads + 1
+    saved = [line for process in running for line in process.communicate()[0].split()]
+    assert len(saved) == writers * number
+    assert {note.id for note in read(folder).records} == set(saved)
+    assert left_over(folder) == []
+    print(
+        f"{writers} processes of {number}: {len(saved)} annotations saved, {len(saved)} there; "
+        f"{reads:,} reads meanwhile, 0 wrong; {time.monotonic() - begun:.1f} s"
+    )
+
+
+def test_processes_together_lose_nothing(tmp_path: Path) -> None:
+    done = subprocess.run(
+        program("together", tmp_path, 4, 25), capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("4 processes of 25: 100 annotations saved, 100 there; ")
 
 
 @contextmanager
@@ -203,6 +263,9 @@ def test_lock_files_stay(tmp_path: Path) -> None:
 if __name__ == "__main__":
     place = Path(sys.argv[2])
     if sys.argv[1] == "kill":
-        kill(place, int(sys.argv[3]), int(sys.argv[4]))
+        kill(place, int(sys.argv[3]), spread(sys.argv[4]))
+    elif sys.argv[1] == "together":
+        number_of, each = sys.argv[3:] or ("8", "100")
+        together(place, int(number_of), int(each))
     else:
         write(place, sys.argv[3], int(sys.argv[4]))

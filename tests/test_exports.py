@@ -101,7 +101,7 @@ FIRST = render(BOTH, DOCUMENT)
 
 
 def test_markdown_is_a_format() -> None:
-    assert formats()["markdown"](BOTH, DOCUMENT, "", None) == FIRST
+    assert formats()["markdown"](BOTH, DOCUMENT, "", None, None) == FIRST
 
 
 def test_annotations_stand_in_reading_order_under_their_headings_and_speakers() -> None:
@@ -254,16 +254,23 @@ def test_a_moved_passage_is_told_where_it_stands_now() -> None:
 
 
 def test_a_passage_whose_text_differs_now_says_so() -> None:
-    class Edited(Annotation):
-        def place(self, document: Document) -> Placement:
-            return Placement(State.UNCERTAIN, 9, 24)
-
-    fields = {name: getattr(GOOD, name) for name in GOOD.__slots__}
-    edited = Edited(**{**fields, "passage": replace(GOOD.passage, exact="Good *evening*.")})
-    lines = body(render(noted(DOCUMENT, edited), DOCUMENT)).splitlines()
+    edited = replace(GOOD, passage=replace(GOOD.passage, exact="Good *evening*."))
+    notes = noted(DOCUMENT, edited)
+    moved = {GOOD.id: Placement(State.MOVED, 9, 24)}
+    lines = body(render(notes, DOCUMENT, placed=moved)).splitlines()
     assert r"> Good \*evening\*." in lines
-    assert "*Its place in the present text is not certain.*" in lines
     assert "*The text now reads:* “Good afternoon.”" in lines
+    unsure = {GOOD.id: Placement(State.UNCERTAIN, 9, 24, "it stands here *twice*")}
+    lines = body(render(notes, DOCUMENT, placed=unsure)).splitlines()
+    assert r"*Its place in the present text is not certain: it stands here \*twice\*.*" in lines
+    assert "*Perhaps it now reads:* “Good afternoon.”" in lines
+
+
+def test_what_was_kept_as_an_orphan_says_so() -> None:
+    gone = replace(GOOD, text_hash="other", lost=True)
+    kept = {GOOD.id: Placement(State.ORPHAN, 0, 0, "kept as an orphan")}
+    lines = body(render(noted(DOCUMENT, gone), DOCUMENT, placed=kept)).splitlines()
+    assert "*It stands no more in the present text, as its reader has said.*" in lines
 
 
 def test_a_missing_article_says_so_and_keeps_its_passages() -> None:

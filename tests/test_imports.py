@@ -15,22 +15,28 @@ ROWS = """
     __main__
     cli
     commands ui
-    marking doctor
+    marking doctor tagging
     checks
     desk
-    arguments collection printer reports request rescue
+    arguments collection printer reports request rescue retagging
     exports index library notebook
     notesfiles
+    sheet
     conflicts
-    formats query change drafts merging acts anchoring
-    speakers rows
+    formats query change drafts merging acts anchoring migration vocabulary
+    speakers rows backups locks
     history storage
+    notation
     annotation article
     passage
+    evidence trace
+    fit seeds
+    edges alignment
+    likeness words
     document
     dates names pieces
     sentences
-    text paths config
+    text paths config parser
     toml clusters
 """
 """From the top down. What stands in one row does not import one another; the modules of a package
@@ -40,11 +46,15 @@ KEPT_TO = {
     "textual": {"ui"},
     "rich": {"ui"},
     "tinydb": {"change"},
+    "filelock": {"locks"},
     "regex": {"ui"},
+    "rapidfuzz": {"likeness"},
     "reader.paths": {"__main__", "cli"},
 }
 """Who alone may import something."""
-HEAVY = "textual rich lxml tinydb yaml markdown_it slugify charset_normalizer sqlite3 regex".split()
+HEAVY = (
+    "textual rich lxml tinydb yaml markdown_it slugify charset_normalizer sqlite3 regex rapidfuzz"
+).split()
 LONGEST = 300
 
 

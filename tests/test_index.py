@@ -133,14 +133,3 @@ def test_notes_of_articles_that_are_not_there_are_missing() -> None:
     made.note([gone, empty, notes("/b.txt", noted("/b.txt"))])
     assert [one.id for one in made.missing()] == ["x"]
     assert len(list(made.notes())) == 3
-
-
-def test_tags_are_counted_by_passage_and_by_article() -> None:
-    made = index()
-    made.note(
-        [
-            notes("/a.txt", noted("/a.txt", "time", "money"), noted("/a.txt", "money", "money")),
-            notes("/b.txt", noted("/b.txt", "money"), noted("/b.txt", "gone", deleted="2024")),
-        ]
-    )
-    assert list(made.tags().items()) == [("money", (3, 2)), ("time", (1, 1))]

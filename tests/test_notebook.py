@@ -13,6 +13,7 @@ from typing import Any
 from tinydb import TinyDB
 
 from reader.annotation import (
+    Anchor,
     Annotation,
     Colour,
     Notes,
@@ -98,12 +99,15 @@ def test_finding_saves_nothing(tmp_path: Path) -> None:
 
 def test_files_and_folders_are_private(tmp_path: Path) -> None:
     saved(tmp_path, mark(article()))
+    saved(tmp_path, mark(article(), id="second"))
     modes = {
         path.relative_to(tmp_path).parts[1:]: path.stat().st_mode & 0o777
         for path in [tmp_path / "notes", *(tmp_path / "notes").rglob("*")]
     }
-    folders = [(), (".locks",)]
+    id = file(tmp_path).stem
+    folders = [(), (".locks",), (".backups",), (".backups", id)]
     assert {place for place, mode in modes.items() if mode == 0o700} == set(folders)
+    assert len(modes) == len(folders) + 3
     assert all(mode == 0o600 for place, mode in modes.items() if place not in folders)
 
 
@@ -200,7 +204,7 @@ def test_reading_state_is_kept_without_annotations(tmp_path: Path) -> None:
         place=select(document.text, 28, 60),
         text_hash=document.hash,
         opened=NOW,
-        marks={"a": 28},
+        marks={"a": Anchor(select(document.text, 28, 60), document.hash)},
     )
     notes = book.keep(book.find(document, "/a.txt"), document, reading)
     assert notes.reading == replace(reading, rev=(1, "desk"))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.annotation import Annotation, Colour, Json, Notes, Reading, Status, annotate
+from reader.annotation import Anchor, Annotation, Colour, Json, Notes, Reading, Status, annotate
 from reader.document import Document, Fact, Metadata, Origin
 from reader.passage import Passage
 from reader.rows import annotation_of, annotation_row, article_of, article_row, notes_of
@@ -20,6 +20,8 @@ PASSAGES = st.builds(
     WORDS,
     WORDS,
 )
+ANCHORS = st.builds(Anchor, PASSAGES, WORDS)
+PLACES = st.integers(0, 99).map(lambda start: Passage(start, start, ""))
 ANNOTATIONS = st.builds(
     Annotation,
     id=WORDS,
@@ -29,6 +31,8 @@ ANNOTATIONS = st.builds(
     deleted=st.none() | WORDS,
     passage=PASSAGES,
     text_hash=WORDS,
+    anchor=st.none() | ANCHORS,
+    lost=st.booleans(),
     heading=WORDS,
     speaker=WORDS,
     paragraph=st.integers(0, 99),
@@ -47,7 +51,7 @@ READINGS = st.builds(
     place=st.none() | PASSAGES,
     text_hash=WORDS,
     opened=st.none() | WORDS,
-    marks=st.dictionaries(st.sampled_from("abc"), st.integers(0, 99)),
+    marks=st.dictionaries(st.sampled_from("abc"), ANCHORS | st.builds(Anchor, PLACES, WORDS)),
     extra=EXTRA,
 )
 NOTES = st.builds(
@@ -75,8 +79,28 @@ def test_rows_say_what_the_values_say(notes: Notes) -> None:
     }
     told: list[str] = []
     assert notes_of(notes.id, tables, told.append) == notes
-    assert notes_of(notes.id, tables, told.append, notes.records) == notes
+    for again in (
+        notes_of(notes.id, tables, told.append, notes.records),
+        notes_of(notes.id, tables, told.append, (), (tables, notes)),
+    ):
+        assert again == notes
+        assert all(one is other for one, other in zip(again.records, notes.records, strict=True))
     assert told == []
+
+
+@settings(deadline=None)
+@given(st.lists(ANNOTATIONS, max_size=3), st.lists(ANNOTATIONS, max_size=3))
+def test_what_a_file_held_before_does_not_change_what_it_holds(
+    before: list[Annotation], after: list[Annotation]
+) -> None:
+    tables: list[dict[str, Json]] = [
+        {"annotations": {str(number): annotation_row(note) for number, note in enumerate(notes)}}
+        for notes in (before, after)
+    ]
+    earlier = notes_of("a", tables[0], print)
+    known = (*before, *after)
+    found = notes_of("a", tables[1], print, known, (tables[0], earlier))
+    assert found == notes_of("a", tables[1], print)
 
 
 @settings(deadline=None)
@@ -146,7 +170,9 @@ def test_a_row_that_is_no_annotation_is_refused(name: str, value: Json) -> None:
         ("reading", {"rev": 1}),
         ("reading", {"progress": "half"}),
         ("reading", {"place": {"start": 1}}),
-        ("reading", {"marks": {"a": -1}}),
+        ("reading", {"marks": {"a": 1}}),
+        ("reading", {"marks": {"a": {"start": -1, "exact": "", "text_hash": ""}}}),
+        ("reading", {"marks": {"a": {"start": 1, "end": 2, "exact": "a"}}}),
         ("reading", {"opened": 1}),
     ],
 )

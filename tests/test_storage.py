@@ -3,7 +3,6 @@
 import errno
 import json
 import os
-import re
 import stat
 import subprocess
 import sys
@@ -15,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.annotation import Json
+from reader.notation import Tables, Writer
 from reader.storage import (
     DamagedError,
-    NewerError,
-    Tables,
     encoded,
     read_tables,
+    stamp,
     sweep,
     write_tables,
 )
@@ -152,11 +151,41 @@ def test_a_mark_that_an_editor_added_does_no_harm(tmp_path: Path) -> None:
     assert read_tables(path) == TABLES
 
 
-def test_a_newer_file_is_told_from_a_damaged_one(tmp_path: Path) -> None:
+def test_a_newer_file_is_read_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
-    path.write_text('{"schema": 2, "annotations": []}', "utf-8")
-    with pytest.raises(NewerError, match=re.escape(f"{path} was written by a newer reader")):
-        read_tables(path)
+    path.write_text('{"schema": 99, "annotations": []}', "utf-8")
+    assert read_tables(path) == {"schema": 99, "annotations": []}
+
+
+def test_what_is_written_again_is_the_same(tmp_path: Path) -> None:
+    path, writer = tmp_path / "a.json", Writer()
+    row: dict[str, Json] = {"id": "a", "tags": ["b"]}
+    tables: Tables = {"schema": 1, "annotations": {"1": row, "2": {"id": "b"}}}
+    write_tables(path, tables, writer)
+    row["note"] = "changed in place"
+    state = write_tables(path, tables, writer)
+    assert read_tables(path) == tables
+    assert path.read_bytes() == Writer().content(tables)
+    assert state == stamp(path.stat())
+    assert write_tables(path, {"schema": 1}, writer) != state
+    assert read_tables(path) == {"schema": 1}
+    values: list[Json] = [1, True, 1.0, [1], [True], {"a": 0}, {"a": False}]
+    for value in values:
+        odd: Tables = {"annotations": {"1": {"odd": value}}}
+        assert writer.content(odd) == Writer().content(odd)
+    write_tables(path, {}, writer)
+    assert json.loads(path.read_bytes()) == {}
+
+
+@settings(deadline=None)
+@given(st.lists(st.dictionaries(st.sampled_from("123"), ROWS, max_size=3), max_size=4))
+def test_a_writer_remembers_nothing_wrong(versions: list[dict[str, dict[str, Json]]]) -> None:
+    writer = Writer()
+    for version in versions:
+        table: Json = dict(version)
+        tables: Tables = {"schema": 1, "annotations": table}
+        assert writer.content(tables) == Writer().content(tables)
+        assert json.loads(writer.content(tables)) == tables
 
 
 @pytest.mark.parametrize("step", ["open", "write", "fsync", "close", "replace"])

@@ -110,6 +110,38 @@ def test_a_note_survives_the_terminal_being_closed(home: Path) -> None:
     assert note.passage.exact == "The harbour office moved the first crossing to seven."
 
 
+def drafts(home: Path) -> str:
+    return "".join(path.read_text("utf-8") for path in home.rglob("drafts/*.json"))
+
+
+def test_a_note_survives_a_kill_and_is_not_offered_while_it_is_written(home: Path) -> None:
+    with Terminal(home, "articles/1-story.txt") as terminal:
+        terminal.await_text("The harbour office moved")
+        terminal.press(")", "a")
+        terminal.await_text("Ctrl-s save")
+        terminal.press("half a thought")
+        terminal.await_text("half a thought")
+        terminal.until(lambda: "half a thought" in drafts(home), "a draft on disk")
+        with Terminal(home, "articles/1-story.txt") as other:
+            other.await_text("The harbour office moved")
+            other.press(")", "H")
+            other.await_text("1 note · saved")
+            assert "half a thought" not in other.text
+            other.press("u")
+            other.await_text("Undone")
+            other.press("q")
+            assert other.ended() == 0
+        terminal.kill(signal.SIGKILL)
+    with Terminal(home, "articles/1-story.txt") as terminal:
+        terminal.await_text("half a thought")
+        terminal.press("ctrl+s")
+        terminal.await_text("1 note · saved")
+        terminal.press("q")
+        terminal.ended()
+    assert [note.note for note in annotations(home)] == ["half a thought"]
+    assert drafts(home) == ""
+
+
 def test_keys_typed_ahead_wait_for_the_dialog_they_are_for(home: Path) -> None:
     with Terminal(home, "articles/1-story.txt") as terminal:
         terminal.await_text("The harbour office moved")

@@ -6,17 +6,22 @@ import re
 import stat
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
+from reader.anchoring import Placements, placements
 from reader.annotation import Notes
 from reader.document import Document
 from reader.exports import frontmatter, markdown
 from reader.text import clean_line
 
-Render: TypeAlias = Callable[[Notes, Document | None, str, Collection[str] | None], str]
-"""Makes a file's text of an article's notes, the article if it is there, and the old text."""
+Render: TypeAlias = Callable[
+    [Notes, Document | None, str, Collection[str] | None, Placements | None], str
+]
+"""Makes a file's text of an article's notes, the article if it is there, the old text, the ids that
+are wanted, and where the annotations stand."""
 
 _LONGEST_NAME = 80
 _SCANNED = 16_384
@@ -126,11 +131,13 @@ def export(
     items: Iterable[tuple[Notes, Document | None]],
     render: Render = markdown.render,
     chosen: Collection[str] | None = None,
+    texts: Callable[[str, str], str | None] = lambda id, text_hash: None,
 ) -> Report:
     """Write a file for each article into a folder, which is made if need be.
 
     `chosen` are the ids of the annotations wanted, None for all; those that a file holds already
-    stay in it.
+    stay in it. `texts` gives the texts that passages were marked in, by the id of the article and
+    the hash of the text.
 
     A file written earlier is found again by the id in it, whatever its name is now, and brought up
     to date; any other file is left alone. Nothing is raised for a file that cannot be read or
@@ -151,7 +158,9 @@ def export(
         try:
             old = notes.id in existing
             previous = path.read_bytes().decode("utf-8", "surrogateescape") if old else ""
-            text = render(notes, document, previous, chosen)
+            known = partial(texts, notes.id)
+            placed = placements(document, notes.records, known) if document else None
+            text = render(notes, document, previous, chosen, placed)
             if old and text == previous:
                 unchanged.append(path)
                 continue

@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
+from reader.anchoring import Placements, placements
 from reader.annotation import Annotation, Notes
 from reader.dates import told
 from reader.document import Document
 from reader.exports import blocks, citation, frontmatter, literal
 from reader.exports.blocks import Block
-from reader.passage import State
+from reader.passage import Placement, State
 from reader.text import tag_name
 
 ID = "reader_id"
@@ -20,7 +21,8 @@ _HEAD = "head"
 _MISSING = "*The article was not found; its passages stand here as they were marked.*"
 _LOST = "## Passages not found in the present text"
 _ORPHAN = "*Not found in the present text; it stood where the line above says.*"
-_UNCERTAIN = "*Its place in the present text is not certain.*"
+_KEPT = "*It stands no more in the present text, as its reader has said.*"
+_UNCERTAIN = "*Its place in the present text is not certain{}.*"
 # What can swallow all that follows a note, if the note does not close it itself.
 _OPEN = re.compile(r"`{3}|~{3}|<[!?a-zA-Z]")
 _CLOSERS = ("-->", "?>", "]]>", ">", "</script>", "</pre>", "</style>", "</textarea>")
@@ -41,27 +43,32 @@ def render(
     document: Document | None,
     previous: str = "",
     chosen: Collection[str] | None = None,
+    placed: Placements | None = None,
 ) -> str:
     """The text of an article's file; `document` is None where the article is missing.
 
     `previous` is the text of the file so far: all in it that is not ours stays as it is, in place.
     `chosen` are the ids of the annotations wanted, None for all; one that is in the file already
-    stays there all the same, for what its owner wrote below it is about it.
+    stays there all the same, for what its owner wrote below it is about it. `placed` tells where
+    the annotations stand in the document; without it they are looked for in its text alone.
     Raises ValueError, with a line fit to show, where its front matter cannot be understood.
     """
     if 0 < previous.count("\n") == previous.count("\r\n"):
-        text = render(notes, document, previous.replace("\r\n", "\n"), chosen)
+        text = render(notes, document, previous.replace("\r\n", "\n"), chosen, placed)
         return text.replace("\n", "\r\n")
+    if placed is None:
+        placed = placements(document, notes.records, lambda _: None) if document else {}
     notes = _present(_wanted(notes, previous, chosen), document)
-    placed = {blocks.key_of(item.annotation.id): item for item in _reading_order(notes, document)}
+    ordered = _reading_order(notes, document, placed)
+    known = {blocks.key_of(item.annotation.id): item for item in ordered}
     while True:
         inside, body = frontmatter.split(previous)
         pieces = blocks.parse(body)
         values = _values(notes, document)
         wrote = {stamp for piece in pieces if isinstance(piece, Block) for stamp in piece.stamps}
         front = frontmatter.merge(inside, {**values, ID: notes.id}, wrote)
-        pieces = blocks.arrange(pieces, [_HEAD, *placed])
-        items = [placed.get(piece.key) for piece in pieces if isinstance(piece, Block)]
+        pieces = blocks.arrange(pieces, [_HEAD, *known])
+        items = [known.get(piece.key) for piece in pieces if isinstance(piece, Block)]
         contents = _contents(notes, document, items)
         text = f"---\n{front}---\n" + blocks.join(pieces, contents, frontmatter.stamps(values))
         if text == previous or not blocks.stray(pieces):
@@ -107,32 +114,37 @@ def _values(notes: Notes, document: Document | None) -> dict[str, frontmatter.Va
     }
 
 
-def _reading_order(notes: Notes, document: Document | None) -> list[_Placed]:
+def _reading_order(notes: Notes, document: Document | None, placed: Placements) -> list[_Placed]:
     """All annotations in reading order, orphans last."""
     ranked = []
     for annotation in notes.annotations:
         start, item = annotation.passage.start, _Placed(annotation, State.ATTACHED)
         if document:
-            start, item = _present_place(annotation, document)
+            start, item = _present_place(annotation, document, placed[annotation.id])
         order = (item.state is State.ORPHAN, start, annotation.passage.end, annotation.id)
         ranked.append((order, item))
     return [item for _, item in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def _present_place(annotation: Annotation, document: Document) -> tuple[int, _Placed]:
-    where = annotation.place(document)
+def _present_place(
+    annotation: Annotation, document: Document, where: Placement
+) -> tuple[int, _Placed]:
     state, start, end = where.state, where.start, where.end
     if state is State.ORPHAN:
-        return annotation.passage.start, _Placed(annotation, state, _ORPHAN)
+        remark = _KEPT if annotation.lost else _ORPHAN
+        return annotation.passage.start, _Placed(annotation, state, remark)
     now = replace(
         annotation,
         heading=document.heading_at(start),
         speaker=document.speaker_at(start),
         paragraph=document.paragraph_at(start),
     )
-    remarks = [_UNCERTAIN] if state is State.UNCERTAIN else []
+    unsure = state is State.UNCERTAIN
+    why = f": {literal.line(where.reason)}" if where.reason else ""
+    remarks = [_UNCERTAIN.format(why)] if unsure else []
     if document.text[start:end] != annotation.passage.exact:
-        remarks.append(f"*The text now reads:* “{literal.line(document.text[start:end])}”")
+        lead = "Perhaps it now reads" if unsure else "The text now reads"
+        remarks.append(f"*{lead}:* “{literal.line(document.text[start:end])}”")
     return start, _Placed(now, state, "\n\n".join(remarks))
 
 

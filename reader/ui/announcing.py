@@ -86,12 +86,12 @@ def here(document: Document, view: View, overlay: Overlay) -> Place:
         selection=_selected(document, view.motion, overlay.selection),
         voice=document.speaker_at(start) or above,
         kind=f"heading {block.level}" if heading else _KINDS.get(block.kind, ""),
-        notes=_noted(overlay.marks.between(start, end)),
+        notes=_noted(overlay.marks.between(start, end), overlay.marks.doubts(start, end)),
         paragraph=f"paragraph {document.paragraph_at(start)} of {document.paragraphs}",
     )
 
 
-def _noted(marks: Sequence[Mark]) -> str:
+def _noted(marks: Sequence[Mark], doubtful: Sequence[Mark]) -> str:
     """What was noted at a place, in words."""
     said = []
     for mark in marks:
@@ -101,6 +101,8 @@ def _noted(marks: Sequence[Mark]) -> str:
         parts = (f"{note.colour} highlight", words and f"note: {words}", tagged)
         said.append(", ".join(part for part in parts if part))
     many = f"{len(said)} annotations: " if len(said) > 1 else ""
+    if doubtful:
+        said.append("perhaps the place of a passage to review")
     return many + " and ".join(said)
 
 

@@ -214,6 +214,9 @@ def _articles() -> Iterator[Key]:
 
 def _application() -> Iterator[Key]:
     yield _key("app.notes", "notes", "A,f4", "A · F4", "Notes: this article, all, closed", "notes")
+    sequence = "g r,shift+f4"
+    yield _key("app.review", "review", sequence, "gr · Shift-F4", "Review passages", "review")
+    yield _key("app.tags", "tags", "g t,f5", "gt · F5", "Tags: rename, merge, nest, delete them")
     yield _key(
         "app.export", "export", "E,ctrl+e", "E · Ctrl-e", "Export notes as Markdown", "export"
     )

@@ -1,30 +1,41 @@
 """Annotations as they stand in the text on screen, looked up by range."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable
 from itertools import accumulate
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
+from reader import anchoring
+from reader.anchoring import SURE, Found
 from reader.annotation import Annotation
 from reader.document import Document
-from reader.passage import Passage, Placement, State, attach, select
-
-Places: TypeAlias = dict[tuple[str, Passage], Placement]
-"""By the hash of the text that a passage was marked in, and the passage."""
-
-
-_MARKED = 60
-"""Code points by which a letter mark is found again."""
+from reader.passage import Candidate, State
 
 
 class Mark(NamedTuple):
-    """An annotation and where it stands now (code points); an orphan stands nowhere."""
+    """An annotation and where it stands now (code points): an orphan nowhere, an uncertain one
+    perhaps there."""
 
     start: int
     end: int
     annotation: Annotation
     state: State = State.ATTACHED
+    reason: str = ""
+    """Why so, in words fit to show."""
+    candidates: tuple[Candidate, ...] = ()
+    """Where it may stand, the likeliest first, where that is not certain."""
+
+    @property
+    def quoted(self) -> str:
+        """What was marked, as it stood then."""
+        return self.annotation.passage.exact
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether someone has to say where it stands, or that it stands nowhere."""
+        if self.state is State.ORPHAN:
+            return not self.annotation.lost
+        return self.state is State.UNCERTAIN
 
 
 class Marks:
@@ -32,7 +43,9 @@ class Marks:
 
     def __init__(self, marks: Iterable[Mark] = ()) -> None:
         self.all = sorted(marks, key=lambda mark: (mark.start, mark.end, mark.annotation.created))
-        self.placed = [mark for mark in self.all if mark.state is not State.ORPHAN]
+        self.placed = [mark for mark in self.all if mark.state in SURE]
+        self.doubtful = [mark for mark in self.all if mark.state is State.UNCERTAIN]
+        self.unsettled = [mark for mark in self.all if mark.unsettled]
         self._starts = [mark.start for mark in self.placed]
         # The furthest end of any mark up to here says when to stop looking back.
         self._reach = list(accumulate((mark.end for mark in self.placed), max))
@@ -46,6 +59,10 @@ class Marks:
                 found.append(self.placed[at])
             at -= 1
         return found[::-1]
+
+    def doubts(self, start: int, end: int) -> list[Mark]:
+        """The marks that perhaps stand in a range."""
+        return [mark for mark in self.doubtful if mark.start < end and mark.end > start]
 
     def at(self, start: int, end: int) -> Mark | None:
         """The mark meant at a range: of those that touch it the shortest, the newest of equals."""
@@ -69,31 +86,17 @@ class Marks:
         return self.placed[at] if 0 <= at < len(self.placed) else None
 
 
-def places(document: Document, annotations: Iterable[Annotation]) -> Places:
-    """Where annotations stand in a document as it is now. In a long text that was edited this
-    takes a while: it is asked for off the event loop."""
-    return {(note.text_hash, note.passage): note.place(document) for note in annotations}
+def placed(document: Document, annotations: Iterable[Annotation], found: Found) -> Marks:
+    """Annotations at their places, as far as those are known; what counts in this very text needs
+    no looking for."""
+    marks = []
+    for note in annotations:
+        if place := anchoring.placed(document, note, found):
+            known = (place.start, place.end, note, place.state, place.reason, place.candidates)
+            marks.append(Mark(*known))
+    return Marks(marks)
 
 
-def placed(document: Document, annotations: Iterable[Annotation], known: Places) -> Marks:
-    """Annotations at their places, as far as known; what was marked in this very text is found
-    at once."""
-    found = (
-        (known.get((note.text_hash, note.passage)) or note.place(document), note)
-        for note in annotations
-    )
-    return Marks(Mark(place.start, place.end, note, place.state) for place, note in found)
-
-
-def carried(marks: Mapping[str, int], old: Document, new: Document) -> dict[str, int]:
-    """Letter marks (offsets into `old`) as they stand in `new`; one whose words are not found
-    there any more stays at its offset."""
-    found = {}
-    for letter, offset in marks.items():
-        found[letter] = min(offset, max(0, len(new.text) - 1))
-        with suppress(ValueError):  # nothing stands there
-            passage = select(old.text, offset, min(offset + _MARKED, len(old.text)))
-            placement = attach(passage, False, new.text)
-            if placement.state in (State.ATTACHED, State.MOVED):
-                found[letter] = placement.start
-    return found
+def sought(document: Document, annotations: Iterable[Annotation], found: Found) -> int:
+    """How many annotations are still to be looked for."""
+    return sum(anchoring.placed(document, note, found) is None for note in annotations)

@@ -35,6 +35,7 @@ class Overlay(NamedTuple):
             matches=self.matches.between(row.start, row.end),
             match=self.match,
             muted=row.block in self.context,
+            doubts=self.marks.doubts(row.start, row.end) if self.marks.doubtful else (),
         )
 
 

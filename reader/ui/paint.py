@@ -104,6 +104,8 @@ class Layers(NamedTuple):
     """The match that was jumped to."""
     muted: bool = False
     """The row is only shown for what stands around it."""
+    doubts: Sequence[Mark] = ()
+    """Annotations that perhaps stand here."""
 
 
 _IDLE_JOINER = re.compile(r"\u200d+(?=\s)")
@@ -117,7 +119,7 @@ def paint(
     """Draw a row, margin included."""
     if row.role is not Role.TEXT:
         return _label(row, inks, signs)
-    segments = [_bar(row, layers, inks, signs), _sign(row, layers.marks, inks, signs)]
+    segments = [_bar(row, layers, inks, signs), _sign(row, layers, inks, signs)]
     segments.append(Segment(" ", inks.text))
     block = document.blocks[row.block]
     if row.indent:
@@ -151,9 +153,13 @@ def _bar(row: Row, layers: Layers, inks: Inks, signs: Signs) -> Segment:
     return Segment(" ", inks.text)
 
 
-def _sign(row: Row, marks: Sequence[Mark], inks: Inks, signs: Signs) -> Segment:
+def _sign(row: Row, layers: Layers, inks: Inks, signs: Signs) -> Segment:
     """The annotation's mark: its kind where it begins, a line where it goes on; told apart where
-    it lies over another one."""
+    it lies over another one; else a question where one perhaps begins."""
+    marks = layers.marks
+    doubt = next((mark for mark in layers.doubts if mark.start >= row.start), None)
+    if doubt and not any(mark.start >= row.start for mark in marks):
+        return Segment(signs.doubt, inks.signs[doubt.annotation.colour])
     if not marks:
         return Segment(" ", inks.text)
     crossed = any(_touches(one, (row.start, row.end)) for one in _overlaps(marks))

@@ -19,14 +19,15 @@ class Outcome(NamedTuple):
     """What became of a change."""
 
     notes: Notes | None
-    """The notes as they are on disk; None where the change could not be saved yet."""
+    """The notes as they are on disk; None where the change could not be saved yet, or several
+    articles were changed."""
     error: str = ""
     """Why something is not saved, in a line fit to show."""
     waiting: int = 0
     """Changes that are not on disk yet, this one included where it failed."""
 
 
-Job: TypeAlias = Callable[[], Notes]
+Job: TypeAlias = Callable[[], Notes | None]
 Spare: TypeAlias = Callable[[Notebook], Notes]
 """Saves the same change into another notebook."""
 
@@ -60,6 +61,11 @@ class Saver:
     def waiting(self) -> int:
         """How many changes are not on disk yet."""
         return len(self._changes) + len(self._stuck)
+
+    @property
+    def closing(self) -> bool:
+        """Whether it is to stop: a long job ends early then."""
+        return self._closing
 
     @property
     def kept(self) -> bool:

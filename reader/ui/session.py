@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
+from reader.acts import Journal
 from reader.config import Settings
 from reader.library import Library
 from reader.notebook import Notebook
@@ -89,6 +90,8 @@ class Session:
     """The file that the settings are read from, whether it exists or not."""
     reread: Callable[[], Settings] = Settings
     """Reads the settings anew. Raises SettingsError."""
+    journal: Journal | None = None
+    """What was done to the notebook on this machine."""
     editor: Callable[[], tuple[str, ...]] = tuple
     """The editor of the environment and its arguments; () where there is none. Raises
     SettingsError."""

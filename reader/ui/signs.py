@@ -25,6 +25,8 @@ class Signs(NamedTuple):
     """Beside the further lines of an annotation."""
     crossed: str = "║"
     """The same where annotations lie over one another; the signs of kinds are reversed there."""
+    doubt: str = "?"
+    """Where an annotation perhaps stands."""
     quote: str = "│"
     rule: str = "―――"
     thumb: str = "▐"

@@ -1,6 +1,7 @@
 """Stories: highlighting, tagging, noting, deleting, undoing, selecting, copying."""
 
 import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from textual.widgets import TextArea
 
 from reader.annotation import Annotation, Colour
 from reader.drafts import Drafts
-from reader.passage import Passage, Placement, attach
+from reader.passage import Passage, Placement, attach_all
 from reader.ui.screens.note_editor import NoteEditor
 from tests.ui.conftest import Desk
 from tests.ui.driving import keys, lines, screen, selected, sentence, settle, shown, type_, until
@@ -372,13 +373,14 @@ async def test_notes_of_an_article_follow_its_edits(desk: Desk) -> None:
         await settle(pilot)
         await keys(pilot, ")", "H", "}", "H")
     text = path.read_text("utf-8")
-    path.write_text("A line of news\n\n" + text.replace("Two boats", "Three boats"), "utf-8")
+    first, _, rest = text.partition("Two boats wait")
+    path.write_text(f"A line of news\n\n{first}{rest.partition('radio.')[2].lstrip()}", "utf-8")
     async with desk.app("1-story.txt").run_test(size=(140, 30)) as pilot:
         await settle(pilot)
         marks = screen(pilot).pane.overlay.marks.all
         assert sorted(mark.state.value for mark in marks) == ["moved", "orphan"]
         await keys(pilot, "A")
-        assert "passage not found in this text" in shown(pilot)
+        assert "passage not found in this text: its" in shown(pilot)
         assert "Two boats wait for repairs." in shown(pilot)  # as first marked
 
 
@@ -413,12 +415,13 @@ async def test_passages_of_an_edited_text_are_looked_for_off_the_event_loop(
     path.write_text("A line of news\n\n" + path.read_text("utf-8"), "utf-8")
     searched: list[bool] = []
 
-    def recorded(passage: Passage, unchanged: bool, text: str) -> Placement:
-        if not unchanged:
-            searched.append(threading.current_thread() is threading.main_thread())
-        return attach(passage, unchanged, text)
+    def recorded(
+        passages: Sequence[Passage], old: str | None, new: str, cancelled: Callable[[], bool]
+    ) -> list[Placement]:
+        searched.append(threading.current_thread() is threading.main_thread())
+        return attach_all(passages, old, new, cancelled)
 
-    monkeypatch.setattr("reader.annotation.attach", recorded)
+    monkeypatch.setattr("reader.anchoring.attach_all", recorded)
     async with desk.app("1-story.txt").run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         await keys(pilot, "G", "H", "u", "U", "K")

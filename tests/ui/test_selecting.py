@@ -624,9 +624,8 @@ async def test_what_is_not_found_or_lies_elsewhere_has_no_ends_to_move(desk: Des
     async with desk.app("2-briefing.txt").run_test(size=(140, 30)) as pilot:
         await settle(pilot)
         await keys(pilot, "H", "K", ")", "H", "G", "H")
-    path.write_text(
-        path.read_text("utf-8").replace("The harbour office moved", "They moved"), "utf-8"
-    )
+    sentence = "The harbour office moved the first crossing to seven."
+    path.write_text(path.read_text("utf-8").replace(sentence, ""), "utf-8")
     async with desk.app("1-story.txt").run_test(size=(140, 40)) as pilot:
         await settle(pilot)
         await keys(pilot, "A", "tab")

@@ -8,6 +8,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
+from reader.anchoring import Found
 from reader.annotation import Annotation, Notes, Reading, Status
 from reader.article import Article
 from reader.document import Document
@@ -17,7 +18,7 @@ from reader.library import Stamp
 from reader.passage import select
 from reader.ui.acts import Act, Acts, record, with_record
 from reader.ui.keymap import Keymap
-from reader.ui.marks import Places, placed
+from reader.ui.marks import placed
 from reader.ui.saving import Outcome, Saver
 from reader.ui.session import Session
 from reader.ui.widgets.bars import KeyLine
@@ -39,14 +40,28 @@ class Desk(Screen[None]):
         too_large: bool = False
         offset: int = 0
         """Where to show it."""
-        places: Places = field(default_factory=dict)
-        """Where its annotations stand."""
+        found: Found = field(default_factory=dict)
+        """Where those of its annotations stand that were made in another text."""
         stamp: Stamp | None = None
         """The state of the file before it was read."""
         part: bool = False
         """This is the beginning of a long text, and the whole is still to come."""
         again: bool = False
         """It lies open already, and was read anew: the place on screen is kept."""
+
+    @dataclass
+    class Awaited(Message):
+        """Annotations that were made in another text are being looked for."""
+
+        count: int
+        """How many; 0 where they are no longer."""
+
+    @dataclass
+    class Placed(Message):
+        """They have been looked for."""
+
+        document: Document
+        found: Found
 
     @dataclass
     class Listed(Message):
@@ -89,7 +104,12 @@ class Desk(Screen[None]):
         """Why the last change is not on disk; "" where all is."""
         self.saver = Saver(self._told, session.rescue)
         self._acts: dict[str, Acts] = {}
-        self._places: Places = {}
+        self._problems = 0
+        """How many of the notebook's problems have been told."""
+        self._places: Found = {}
+        """Where annotations stand in the open article that were made in another text."""
+        self.placing = 0
+        """How many are being looked for."""
         self._opened_at = (0, 0)
         """The sentence that was current when the article was opened, or last saved."""
 
@@ -116,6 +136,13 @@ class Desk(Screen[None]):
         """Say something small at the bottom of the screen, until the next key."""
         self.query_one(KeyLine).say(told)
 
+    def tell_problems(self) -> None:
+        """Tell what was found to be wrong with notes files since this was asked last."""
+        new = self.session.notebook.problems[self._problems :]
+        self._problems += len(new)
+        for problem in new:
+            self.app.notify(problem, markup=False, severity="warning", timeout=12)
+
     def refresh_status(self) -> None:
         """Tell anew what the status line shows."""
 
@@ -124,6 +151,9 @@ class Desk(Screen[None]):
 
     def refresh_notes(self) -> None:
         """Show the notes anew."""
+
+    def offer_hints(self) -> None:
+        """Show the keys that are of use where the focus is."""
 
     # Notes
 
@@ -162,10 +192,19 @@ class Desk(Screen[None]):
         self.refresh_status()
 
     def show_marks(self) -> None:
-        """Show the annotations of the open article in its text."""
+        """Show the annotations of the open article in its text, and have those looked for that
+        are not known."""
         if self.document is None or self.notes is None:
             return
-        self.pane.mark(placed(self.document, self.notes.annotations, self._places))
+        marks = placed(self.document, self.notes.annotations, self._places)
+        self.pane.mark(marks)
+        count = len(self.notes.annotations) - len(marks.all)
+        if count and not self.placing:
+            self.placing = count
+            self.place_again(self.document, self.notes)
+
+    def place_again(self, document: Document, notes: Notes) -> None:
+        """Find annotations that were made in another text, off the event loop."""
 
     # Reading state
 
@@ -187,8 +226,9 @@ class Desk(Screen[None]):
         )
 
     def set_reading(self, reading: Reading) -> None:
-        """Take in another reading state and have it saved."""
-        if self.notes is None or self.document is None:
+        """Take in another reading state and have it saved; of notes that cannot be changed it is
+        not kept."""
+        if self.notes is None or self.document is None or self.notes.sealed:
             return
         session = self.session
         known = self.notes.reading

@@ -10,14 +10,14 @@ from reader.annotation import Notes
 from reader.document import Document
 from reader.index import Row
 from reader.library import UnreadableError, load, shown
-from reader.ui.screens.noting import Noting
+from reader.ui.screens.reviewing import Reviewing
 from reader.ui.widgets.pick_list import Option
 
 if TYPE_CHECKING:
     from reader.ui.screens.export_dialog import Order
 
 
-class Exporting(Noting):
+class Exporting(Reviewing):
     """The desk with the export."""
 
     def action_export(self) -> None:
@@ -67,7 +67,7 @@ class Exporting(Noting):
                 except UnreadableError:
                     yield notes, None
 
-        report = export(folder, items())
+        report = export(folder, items(), texts=self.session.notebook.text)
         told = (
             f"{len(report.written)} written, {len(report.unchanged)} unchanged in {shown(folder)}"
         )

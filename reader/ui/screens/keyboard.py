@@ -48,9 +48,6 @@ class Keyboard(Following):
         # works out all of them anew for every key that is pressed.
         self._bindings = BindingsMap(keymap.bindings())
 
-    def offer_hints(self) -> None:
-        """Show the keys that are of use where the focus is."""
-
     # Two keys, one after the other
 
     async def on_key(self, event: events.Key) -> None:
@@ -174,7 +171,7 @@ class Keyboard(Following):
             return
         if not self.document:
             return
-        if self.moving:
+        if self.moving or self.attaching:
             self.keep_ends()
             return
         from reader.ui.offers import heading, offered

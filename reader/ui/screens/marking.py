@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from reader.anchoring import SURE
 from reader.annotation import Annotation, Colour, annotate, moved, revise
 from reader.drafts import Draft, Drafts
 from reader.exports.citation import place
-from reader.passage import State
 from reader.storage import NotebookError
 from reader.text import clean_line, clip
 from reader.ui.acts import record
@@ -47,6 +47,9 @@ class Marking(Selecting):
         elif self.moving:
             keep, leave = self.keymap.name("mark.menu"), self.keymap.name("app.escape")
             self.tell(f"{keep} keeps the new ends first, {leave} leaves them as they were")
+            return False
+        elif self.notes and self.notes.sealed:
+            self.tell(self.notes.sealed)
             return False
         return self.document is not None
 
@@ -134,8 +137,8 @@ class Marking(Selecting):
         mark = self.pane.overlay.marks.find(known.id) if known else None
         if mark is None:
             self.tell("No annotation here")
-        elif mark.state is State.ORPHAN:
-            self.tell("Its passage was not found in the present text")
+        elif mark.state not in SURE:
+            self.tell(f"Its place is not certain: {self.keymap.name('app.review')} reviews it")
         else:
             self.pane.select(Selection(mark.start, mark.end, moves=mark.annotation.id))
             self.enter(self.pane)
@@ -190,6 +193,8 @@ class Marking(Selecting):
         if self.moving:
             self.leave_ends()  # what was begun last is taken back first
             return
+        if not self.ready():
+            return
         now = self.session.now()
         found = self.acts.undo(self.notes, now) if undo else self.acts.redo(self.notes, now)
         if found is None:
@@ -199,7 +204,7 @@ class Marking(Selecting):
         self.write(annotation)
         self.tell(f"{'Undone' if undo else 'Done again'}: {act.label}")
         mark = self.pane.overlay.marks.find(annotation.id)
-        if mark and self.pane.view:
+        if mark and mark.start < mark.end and self.pane.view:
             self.pane.goto(self.pane.view.motion.sentence(mark.start))
 
     # Notes
@@ -268,8 +273,9 @@ class Marking(Selecting):
             start, end = draft.start, min(draft.end, len(self.document.text))
             if known is None and not self.document.text[start:end].strip():
                 continue
-            target = (known.passage.start, known.passage.end) if known else (start, end)
-            self.pane.select(Selection(*target))
+            mark = self.pane.overlay.marks.find(draft.annotation)
+            target = (mark.start, mark.end) if mark else (start, end)
+            self.pane.select(Selection(*target) if target[0] < target[1] else None)
             made = known or self.fresh()
             if made:
                 made = replace(made, id=draft.annotation)

@@ -50,6 +50,7 @@ class NoteEditor(Dialog[str | None]):
         self._now = now
         self._editor = editor
         self._kept = note
+        self._failed = ""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog -wide"):
@@ -80,7 +81,14 @@ class NoteEditor(Dialog[str | None]):
         try:
             self._drafts.keep(draft)
         except NotebookError as error:
-            self.app.call_from_thread(self.app.notify, str(error), markup=False, severity="warning")
+            self.app.call_from_thread(self._not_kept, str(error))
+
+    def _not_kept(self, why: str) -> None:
+        """Tell it once, and try again with the next tick."""
+        self._kept = self._note
+        if why != self._failed:
+            self._failed = why
+            self.app.notify(why, markup=False, severity="warning")
 
     def keep_draft(self) -> None:
         """Keep what is written now, at once: the terminal is going away. Raises NotebookError."""

@@ -6,6 +6,7 @@ from textual import on
 
 from reader.annotation import Annotation
 from reader.passage import State
+from reader.ui.marks import Mark
 from reader.ui.screens.shelving import Shelving
 from reader.ui.session import Session
 from reader.ui.signs import signs
@@ -65,10 +66,7 @@ class Noting(Shelving):
         items: list[Entry | str] = []
         if self._notes_of == "this":
             items = [f"Notes{between}{self.document.title}" if self.document else "Notes"]
-            items += [
-                Entry(mark.annotation, self.path, mark.state)
-                for mark in self.pane.overlay.marks.all
-            ]
+            items += [self._entry(mark) for mark in self.pane.overlay.marks.all]
         else:
             for row in self.index.rows():
                 if row.annotations and row.notes:
@@ -82,6 +80,22 @@ class Noting(Shelving):
             (n for n, e in enumerate(items) if isinstance(e, Entry) and e.annotation.id == id), 0
         )
         panel.fill(items if any(isinstance(item, Entry) for item in items) else (), at)
+
+    def _entry(self, mark: Mark) -> Entry:
+        """An annotation of the open article, with what is to be said of its place."""
+        told = now = ""
+        if mark.state is State.ORPHAN:
+            told = "passage not found in this text"
+        elif mark.state is State.UNCERTAIN:
+            told = "place not certain"
+        elif self.document and self.document.text[mark.start : mark.end] != mark.quoted:
+            now = self.document.text[mark.start : mark.end]
+        if mark.unsettled:
+            parts = filter(None, (told, mark.reason))
+            told = f"{': '.join(parts)}{signs(self.app).between}to review"
+        elif told:
+            told = mark.reason or told
+        return Entry(mark.annotation, self.path, mark.state, told, now)
 
     def follow_notes(self) -> None:
         """Make the note that is nearest to the cursor current in the panel."""
@@ -126,13 +140,13 @@ class Noting(Shelving):
             self.tell("Its article is not in this library")
             return
         self.remember()
-        passage = entry.annotation.passage
+        note = entry.annotation
         if entry.path != self.path:
-            self.open_article(Path(entry.path), offset=passage.start)
+            self.open_article(Path(entry.path), offset=note.passage.start, note=note.id)
         elif self.pane.view:
-            mark = self.pane.overlay.marks.find(entry.annotation.id)
+            mark = self.pane.overlay.marks.find(note.id)
             if mark is None or mark.state is State.ORPHAN:
-                self.tell("Its passage was not found in the present text")
+                self.tell("Its passage was not found in this text")
                 return
             self.pane.goto(self.pane.view.motion.sentence(mark.start))
         self.uncover()

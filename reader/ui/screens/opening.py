@@ -1,22 +1,26 @@
 """Opening articles, and finding all there are."""
 
+from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import monotonic
 
 from textual import on, work
-from textual.worker import get_current_worker
+from textual.worker import Worker, get_current_worker
 
-from reader.annotation import Reading
+from reader.annotation import Annotation, Notes, Reading
 from reader.article import Article, summary
 from reader.document import Document
 from reader.library import TooLargeError, UnreadableError, glimpse, load, stamp
+from reader.passage import Cancelled
 from reader.ui.about import about, title_above
-from reader.ui.marks import carried, places
+from reader.ui.marks import placed
 from reader.ui.saving import Outcome
 from reader.ui.screens.desk import Desk
+from reader.ui.screens.placing import Placing
 from reader.ui.session import Session
 from reader.ui.signs import signs
 from reader.ui.watch import SECONDS, Watch
@@ -25,7 +29,7 @@ _LISTING_SECONDS = 0.25
 """Between two times that the list is shown anew while articles are read."""
 
 
-class Opening(Desk):
+class Opening(Placing):
     """The desk with what reads articles and lays them open."""
 
     def __init__(self, session: Session) -> None:
@@ -55,19 +59,31 @@ class Opening(Desk):
         return (self._glimpse(found) or self._read(found)) if found else None
 
     def open_article(
-        self, path: Path, *, offset: int | None = None, any_size: bool = False, glimpse: bool = True
+        self,
+        path: Path,
+        *,
+        offset: int | None = None,
+        note: str = "",
+        any_size: bool = False,
+        glimpse: bool = True,
     ) -> None:
         """Read an article and what was noted on it; `Opened` follows. Of a long one that is its
-        beginning, unless `glimpse` says that this has been shown, or another place is wanted."""
+        beginning, unless `glimpse` says that this has been shown, or another place is wanted: an
+        offset, or better where the annotation with an id `note` stands."""
         self.opening = monotonic()
-        self._open(path, offset, any_size, glimpse and offset is None)
+        self._open(path, offset, note, any_size, glimpse and offset is None)
 
     @work(thread=True, exclusive=True, group="open")
-    def _open(self, path: Path, offset: int | None, any_size: bool, glimpse: bool) -> None:
+    def _open(
+        self, path: Path, offset: int | None, note: str, any_size: bool, glimpse: bool
+    ) -> None:
         worker = get_current_worker()
         opened = self._glimpse(path) if glimpse else None
-        opened = opened or self._read(path, offset=offset, any_size=any_size)
-        if not worker.is_cancelled:
+        with suppress(Cancelled):
+            opened = opened or self._read(
+                path, offset=offset, note=note, any_size=any_size, worker=worker
+            )
+        if opened and not worker.is_cancelled:
             self.post_message(opened)
 
     def _glimpse(self, path: Path) -> Desk.Opened | None:
@@ -84,8 +100,18 @@ class Opening(Desk):
         return self.Opened(path, document, offset=offset, part=True)
 
     def _read(
-        self, path: Path, *, offset: int | None = None, any_size: bool = False
+        self,
+        path: Path,
+        *,
+        offset: int | None = None,
+        note: str = "",
+        any_size: bool = False,
+        worker: Worker[None] | None = None,
+        old: Document | None = None,
+        known: Notes | None = None,
     ) -> Desk.Opened:
+        """Read an article; `old` is the text that lies open, `known` what is noted on it. Raises
+        Cancelled where the worker was."""
         before = stamp(path)
         try:
             document = load(path, any_size=any_size)
@@ -96,17 +122,13 @@ class Opening(Desk):
             return self.Opened(path, None, problem=str(error), stamp=before)
         shelf = self.session.library.shelf(path)
         article = summary(document, str(path), shelf, counted=False)
-        if offset is None:
+        noted = known if known and known.id == notes.id else notes
+        found = self.find_places(document, noted, old, worker)
+        if at := next(iter(placed(document, _only(notes, note), found).placed), None):
+            offset = at.start
+        elif offset is None:
             offset = notes.reading.offset(document)
-        return self.Opened(
-            path,
-            document,
-            notes,
-            article,
-            offset=offset,
-            places=places(document, notes.records),
-            stamp=before,
-        )
+        return self.Opened(path, document, notes, article, offset=offset, found=found, stamp=before)
 
     def lay_open(self, opened: Desk.Opened) -> None:
         """Show an article that was read, or the beginning of one."""
@@ -120,6 +142,7 @@ class Opening(Desk):
         self.document = None if opened.part else document
         self.notes, self.path = notes, path
         self.opening = monotonic() if opened.part else 0.0
+        self.cease_placing()
         if document is None:
             self.pane.say(opened.problem)
         elif not document.text or document.text.isspace():
@@ -127,15 +150,13 @@ class Opening(Desk):
         else:
             if opened.article:
                 self.index.add([opened.article])
-            self._places = opened.places
+            self._places = opened.found
             keep = begun or opened.again
             head = about(document, signs(self.app).between)
             self.pane.show(document, offset, head, title_above(document), keep=keep)
             self._opened_at = self.pane.cursor
             self.show_marks()
             self.session.memory.last = self.path
-            if opened.again and (reading := self.reading()):
-                self.set_reading(reading)  # its marks may stand elsewhere now
         if not opened.part:
             self._watch(opened)
 
@@ -160,22 +181,30 @@ class Opening(Desk):
         if self.app.screen is not self or self.pane.selection:
             self.set_timer(SECONDS, partial(self.read_again, path))
         else:
-            self._read_again(path, self.document, self.reading())
+            self._read_again(path, self.document, self.notes, self.reading())
 
     @work(thread=True, exclusive=True, group="open")
-    def _read_again(self, path: Path, old: Document | None, reading: Reading | None) -> None:
+    def _read_again(
+        self, path: Path, old: Document | None, known: Notes | None, reading: Reading | None
+    ) -> None:
         worker, state = get_current_worker(), stamp(path)
-        opened = self._read(path, any_size=True)
-        if worker.is_cancelled or (old and opened.document == old):
+        try:
+            opened = self._read(path, any_size=True, worker=worker, old=old, known=known)
+        except Cancelled:
+            return
+        if worker.is_cancelled:
+            return
+        if old and opened.document in (None, old):
+            self.post_message(self.Awaited(0))
+        if old and opened.document == old:
             return
         if opened.document is None and old:
             told = "this file has gone" if state is None else opened.problem
             self.app.call_from_thread(self.tell, f"What was read stays: {told}")
             return
         if opened.document and old and reading and opened.notes:
-            opened.offset = reading.offset(opened.document)
-            kept = replace(reading, marks=carried(reading.marks, old, opened.document))
-            opened.notes = replace(opened.notes, reading=kept)
+            opened.offset = reading.offset(opened.document, old)
+            opened.notes = replace(opened.notes, reading=reading)
         opened.again = True
         self.post_message(opened)
 
@@ -240,3 +269,8 @@ class Opening(Desk):
 
 def _counted(count: int, noun: str, several: str, one: str = "") -> str:
     return f"{count} {noun}{one if count == 1 else several}"
+
+
+def _only(notes: Notes, id: str) -> Iterable[Annotation]:
+    """The annotation with an id."""
+    return (note for note in notes.annotations if note.id == id)

@@ -135,8 +135,7 @@ class ReadingScreen(Speaking):
         self.refresh_list()
         self.refresh_notes()
         self.offer_hints()
-        for problem in self.session.notebook.problems:
-            self.app.notify(problem, markup=False, severity="warning", timeout=12)
+        self.tell_problems()
 
     @on(Desk.Opened)
     def _opened(self, event: Desk.Opened) -> None:
@@ -147,6 +146,7 @@ class ReadingScreen(Speaking):
             self._ask_size(event)
         else:
             self.lay_open(event)
+            self.tell_problems()
             self.forget_seeking()
             self.refresh_list(moved=not event.again)
             self.refresh_notes()
@@ -187,6 +187,7 @@ class ReadingScreen(Speaking):
         self.unsaved = outcome.error
         if outcome.notes and not outcome.waiting:
             self._adopt(outcome.notes)
+        self.tell_problems()
         self.offer_hints()
         self.refresh_status()
 
@@ -248,12 +249,13 @@ class ReadingScreen(Speaking):
         else:
             state = "saved" if count or (self.notes and self.notes.reading.rev[0]) else ""
         if self.linear:
-            self.speak(share, state)
+            self.speak(share, ", ".join(filter(None, (state, self.attention))))
             return
         selection = self.pane.selection
         marked = self.pane.overlay.marks.between(start, end)
         far = selection.told if selection else under(marked)
-        line.tell(document.title, (*parts, (state, 0)), far, alarm=bool(self.unsaved))
+        alarm = bool(self.unsaved)
+        line.tell(document.title, (*parts, (state, 0)), far, alarm=alarm, last=self.attention)
 
     def offer_hints(self) -> None:
         """Show the keys that are of use where the focus is."""

@@ -140,6 +140,9 @@ class Shelving(Tagging):
         self, row: Row, *, starred: bool | None = None, status: Status | None = None
     ) -> None:
         if row.article.path == self.path and self.notes:
+            if self.notes.sealed:
+                self.tell(self.notes.sealed)
+                return
             reading = self.reading() or self.notes.reading
             self.set_reading(
                 replace(

@@ -1,14 +1,45 @@
 """Tagging passages, and taking tags away."""
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from threading import Event
+from time import monotonic
+from typing import TYPE_CHECKING
 
+from textual import on
+from textual.message import Message
+from textual.widgets import Input
+
+from reader.annotation import Notes
+from reader.storage import NotebookError
 from reader.ui.screens.marking import Marking
 from reader.ui.session import Session
+from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.pick_list import Option
+
+if TYPE_CHECKING:
+    from reader.retagging import Outcome
+    from reader.ui.screens.tags_screen import TagsScreen
+    from reader.vocabulary import Operation
+
+_PROGRESS_SECONDS = 0.1
+"""Between two times that it is told how far an operation has come."""
+_PROBLEMS = 3
+"""Files that are named where many could not be written."""
 
 
 class Tagging(Marking):
     """The desk with tags."""
+
+    @dataclass
+    class Retagged(Message):
+        """Tags were changed everywhere, or as far as it came."""
+
+        operation: "Operation"
+        outcome: "Outcome"
+        screen: "TagsScreen"
+        error: str = ""
+        """Why nothing could be changed."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -81,3 +112,100 @@ class Tagging(Marking):
         options = [Option(tag, f"#{tag}", str(n)) for n, tag in enumerate(known.tags, 1)]
         shortcuts = {str(n): tag for n, tag in enumerate(known.tags[:9], 1)}
         self.app.push_screen(Picker("Take a tag away", options, shortcuts=shortcuts), chosen)
+
+    # All tags
+
+    def action_tags(self) -> None:
+        """Show all tags, to rename, merge, nest or delete one everywhere."""
+        from reader.ui.screens.tags_screen import TagsScreen
+
+        here, notebook = self.notes, self.session.notebook
+
+        def notes() -> Iterable[Notes]:
+            open_one = self.notes or here  # as on the screen, which may not be on disk yet
+            yield from (open_one,) if open_one else ()
+            yield from (one for one in notebook.all() if not open_one or one.id != open_one.id)
+
+        def chosen(tag: str | None) -> None:
+            if tag:
+                self.query_one("#filter-input", Input).value = f"#{tag}"
+                self.enter(self.query_one(ArticleList))
+
+        self.app.push_screen(TagsScreen(notes, self._retag), chosen)
+
+    def _retag(self, operation: "Operation", stop: Event, screen: "TagsScreen") -> None:
+        """Change tags everywhere, once all that was changed before is on disk."""
+        from reader.retagging import Outcome, Retagging
+
+        session, outcome, due = self.session, Outcome(), 0.0
+        if self.saver.waiting:
+            screen.say("saving what was changed before …")
+
+        def progress(reached: Outcome) -> None:
+            nonlocal due
+            if monotonic() >= due:
+                due = monotonic() + _PROGRESS_SECONDS
+                screen.post_message(screen.Reached(reached.tried, reached.total))
+
+        def job() -> None:
+            error = ""
+            try:
+                Retagging(
+                    notebook=session.notebook,
+                    journal=session.journal,
+                    device=session.device,
+                    now=session.now,
+                    new_id=session.new_id,
+                ).apply(
+                    operation,
+                    outcome,
+                    progress=progress,
+                    cancelled=lambda: stop.is_set() or self.saver.closing,
+                )
+            except NotebookError as problem:
+                error = str(problem)
+            self.post_message(self.Retagged(operation, outcome, screen, error))
+
+        self.saver.add(job)
+        self.refresh_status()
+
+    @on(Retagged)
+    def _retagged(self, event: Retagged) -> None:
+        """Take in what was changed, and say what came of it."""
+        event.stop()
+        operation, outcome = event.operation, event.outcome
+        # What was tagged last is not what was only renamed last.
+        self._tagged = operation.tags(self.tag_history()[0])
+        self.index.note(outcome.notes)
+        for one in outcome.notes:
+            if self.notes and one.id == self.notes.id:
+                self.notes = replace(self.notes, records=one.records)
+                self.index.note([self.notes])
+        self.show_marks()
+        self.refresh_list()
+        self.refresh_notes()
+        self.refresh_status()
+        problems = outcome.problems[:_PROBLEMS]
+        if more := len(outcome.problems) - len(problems):
+            problems.append(f"{more:,} more files could not be written")
+        for problem in filter(None, (event.error, *problems)):
+            self.app.notify(problem, markup=False, severity="error", timeout=12)
+        told = event.error or self._outcome(operation, outcome)
+        event.screen.ended(told)
+        self.tell(told)
+
+    def _outcome(self, operation: "Operation", outcome: "Outcome") -> str:
+        """What came of an operation, in words."""
+        from reader.ui.screens.retag_dialog import number
+
+        where = f"{number(outcome.passages, 'passage')} in {number(outcome.articles, 'article')}"
+        told = f"{operation.done[0].upper()}{operation.done[1:]}: {where}"
+        if outcome.stopped:
+            told = f"Stopped after {outcome.tried:,} of {number(outcome.total, 'article')}: {told}"
+        if outcome.problems:
+            told += f"; {number(len(outcome.problems), 'file')} left"
+        if self.session.journal and outcome.notes:
+            touched = {one.id for one in outcome.notes}
+            there = "" if self.notes and self.notes.id in touched else ", in one of them"
+            told += f"; {self.keymap.name('mark.undo')} takes it back{there}"
+        return told

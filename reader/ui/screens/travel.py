@@ -5,6 +5,11 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple, cast
 
+from textual import work
+from textual.worker import get_current_worker
+
+from reader.annotation import Anchor
+from reader.document import Document
 from reader.ui.motion import Range, Unit
 from reader.ui.screens.opening import Opening
 from reader.ui.selection import by_unit, to
@@ -139,20 +144,39 @@ class Travel(Opening):
 
     def set_mark(self, letter: str) -> None:
         """Mark the present sentence with a letter, for good."""
-        if reading := self.reading():
-            marks = {**reading.marks, letter: self.pane.cursor[0]}
-            self.set_reading(replace(reading, marks=marks))
-            key = self.keymap.name("pane.go_to_mark")
-            self.tell(f"Marked as {letter}; {key} {letter} returns here")
+        reading = self.reading()
+        if reading is None or reading.place is None:
+            return
+        if self.notes and self.notes.sealed:
+            self.tell(self.notes.sealed)
+            return
+        marks = {**reading.marks, letter: Anchor(reading.place, reading.text_hash)}
+        self.set_reading(replace(reading, marks=marks))
+        key = self.keymap.name("pane.go_to_mark")
+        self.tell(f"Marked as {letter}; {key} {letter} returns here")
 
     def go_to_mark(self, letter: str) -> None:
         """To the place that a letter marks."""
-        offset = self.notes.reading.marks.get(letter) if self.notes else None
-        if offset is None or self.pane.view is None:
+        mark = self.notes.reading.marks.get(letter) if self.notes else None
+        if mark is None or self.document is None:
             self.tell(f"Nothing is marked {letter} in this article")
-            return
-        self.remember()
-        self.move_to(self.pane.view.motion.sentence(offset))
+        elif mark.text_hash == self.document.hash:
+            self._go_to_offset(self.document, mark.passage.start)
+        else:
+            self._find_mark(mark, self.document)
+
+    @work(thread=True, exclusive=True, group="mark")
+    def _find_mark(self, mark: Anchor, document: Document) -> None:
+        """Go to a mark that was made in another version of the text: looking for it takes a while
+        in a long one."""
+        worker, offset = get_current_worker(), mark.offset(document)
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._go_to_offset, document, offset)
+
+    def _go_to_offset(self, document: Document, offset: int) -> None:
+        if self.pane.view and self.document is document:
+            self.remember()
+            self.move_to(self.pane.view.motion.sentence(offset))
 
     # The outline
 

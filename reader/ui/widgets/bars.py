@@ -30,6 +30,7 @@ class StatusLine(Inked):
         self._title = ""
         self._parts: tuple[tuple[str, int], ...] = ()
         self._far = ""
+        self._last = ""
         self._alarm = False
         self._spoken = ""
 
@@ -40,18 +41,32 @@ class StatusLine(Inked):
             self.refresh()
 
     def tell(
-        self, title: str, parts: tuple[tuple[str, int], ...], far: str = "", alarm: bool = False
+        self,
+        title: str,
+        parts: tuple[tuple[str, int], ...],
+        far: str = "",
+        alarm: bool = False,
+        last: str = "",
     ) -> None:
         """Show a title and what follows it, each part with how readily it gives way where room is
-        short, 0 for never; `far` stands at the end, `alarm` makes it stand out."""
-        if (title, parts, far, alarm) != (self._title, self._parts, self._far, self._alarm):
-            self._title, self._parts, self._far, self._alarm = title, parts, far, alarm
+        short, 0 for never; `far` stands at the end, `alarm` makes it stand out, and `last` follows
+        it, whole: what is to be reviewed, which a click leads to."""
+        before = (self._title, self._parts, self._far, self._alarm, self._last)
+        if (title, parts, far, alarm, last) != before:
+            self._title, self._parts, self._far = title, parts, far
+            self._alarm, self._last = alarm, last
             self.refresh()
 
+    def on_click(self, event: events.Click) -> None:
+        if self._last and event.x >= self.size.width - cells(self._last) - 2:
+            self.post_message(KeyLine.Pressed("review"))
+
     def render_line(self, y: int) -> Strip:
-        width, base = self.size.width, self.rich_style
+        whole, base = self.size.width, self.rich_style
         if self._spoken:
-            return self._line_spoken(y, width, base)
+            return self._line_spoken(y, whole, base)
+        last = f" {self._last} " if self._last else ""
+        width = whole - cells(last)
         parts = [part for part in self._parts if part[0]]
         rest = " · ".join(text for text, _ in parts)
         while cells(rest) > width - 16 and any(ready for _, ready in parts):
@@ -63,7 +78,10 @@ class StatusLine(Inked):
         far = fit(self._far, width - cells(near) - 3)
         left, right = spread(near, f" {far} " if far else "", width)
         style = self.ink("error") if self._alarm else base
-        return Strip([Segment(left, base), Segment(right, style)]).adjust_cell_length(width, base)
+        segments = [Segment(left, base), Segment(right, style)]
+        if last:
+            segments.append(Segment(last, base + Style(bold=True)))
+        return Strip(segments).adjust_cell_length(whole, base)
 
     def _line_spoken(self, y: int, width: int, base: Style) -> Strip:
         rows = wrap(self._spoken, 0, len(self._spoken), max(8, width - 2))

@@ -23,6 +23,10 @@ class Entry(NamedTuple):
     path: str
     """Of the article it belongs to."""
     state: State = State.ATTACHED
+    told: str = ""
+    """What is to be said of its place."""
+    now: str = ""
+    """What stands there now, where that is not what was marked."""
 
 
 class NotesPanel(LineList[Entry | str]):
@@ -45,11 +49,15 @@ class NotesPanel(LineList[Entry | str]):
         sign = known.kind(note.note, note.tags)
         first = Segment(f" {sign} ", inks[note.colour])
         lines = [[first, Segment(who, inks["strong"]), Segment(where, inks["muted"])]]
-        if item.state is not State.ATTACHED:
+        if item.told:
+            lines += _wrapped(item.told, room, _QUOTE_LINES, inks, "accent")
+        elif item.state is not State.ATTACHED:
             told = "passage not found in this text" if item.state is State.ORPHAN else item.state
             lines.append([Segment(f"   {fit(told, room)}", inks["accent"])])
         quote = f"“{clean_line(note.passage.exact)}”"
         lines += _wrapped(quote, room, _QUOTE_LINES, inks, "strong")
+        if item.now:
+            lines += _wrapped(f"now: “{clean_line(item.now)}”", room, _QUOTE_LINES, inks, "muted")
         if note.note:
             lines += _wrapped(clean(note.note).text.strip(), room, _NOTE_LINES, inks, "muted")
         if note.tags:

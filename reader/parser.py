@@ -1,0 +1,64 @@
+"""A parser of command lines, with what all commands have in common."""
+
+import argparse
+from typing import NoReturn
+
+APP = "read"
+"""The command of a line that names none: the app itself."""
+
+
+class UsageError(Exception):
+    """The command line is wrong; the message is one line fit to show."""
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            print(f"reader {version('passage-reader')}")
+        except PackageNotFoundError:
+            print("reader, not installed")
+        parser.exit()
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser with the options that all commands share; it raises where argparse would exit."""
+
+    def __init__(self, command: str) -> None:
+        super().__init__(
+            prog="reader" if command == APP else f"reader {command}",
+            allow_abbrev=False,  # --note must not be read as --notes
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        shared = self.add_argument_group("options of every command")
+        shared.add_argument(
+            "--library",
+            action="append",
+            metavar="PATH",
+            help="a folder or file with articles, in place of the configured ones; repeatable",
+        )
+        shared.add_argument("--notes", metavar="DIR", help="the folder of the notes")
+        shared.add_argument("--config", metavar="FILE", help="the configuration file")
+        shared.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see {self.prog} --help")
+
+    def describe(self, text: str, example: str) -> None:
+        self.description = text
+        self.epilog = f"example:\n{example}"
+
+    def add_query(self) -> None:
+        self.add_argument(
+            "query",
+            nargs="*",
+            metavar="QUERY",
+            help="words, \"a phrase\", '#tag', speaker:name, note:word, has:note, has:tag,"
+            " has:highlight, each negated by - ; put -- before a query that begins with -",
+        )
+
+    def add_json(self) -> None:
+        self.add_argument(
+            "--json", action="store_true", help="one JSON object a line, for other programs"
+        )
