@@ -25,6 +25,7 @@ _WORK = 12
 """A gap and the gaps within it are looked through for runs so often, as a whole."""
 _SPARSE = 4_000
 """In gaps of more words a word or two that stand once tell nothing."""
+_STEP = 1 << 10  # words compared at once
 _SLICE = 1 << 15  # words looked through at a time
 
 
@@ -72,20 +73,21 @@ class Alignment:
     def to_new(self) -> "array[int]":
         """For every word of the old text the one of the new text, -1 where there is none."""
         found = array("i", [-1]) * len(self.old)
-        for run in self._runs():
-            found[run.old : run.old + run.size] = array("i", range(run.new, run.new + run.size))
+        for old, new, size in self.runs:
+            found[old : old + size] = array("i", range(new, new + size))
         return found
 
     @cached_property
     def to_old(self) -> "array[int]":
         """For every word of the new text the one of the old text, -1 where there is none."""
         found = array("i", [-1]) * len(self.new)
-        for word, other in enumerate(self.to_new):
-            if other >= 0:
-                found[other] = word
+        for old, new, size in self.runs:
+            found[new : new + size] = array("i", range(old, old + size))
         return found
 
-    def _runs(self) -> list[Run]:
+    @cached_property
+    def runs(self) -> list[Run]:
+        """The common runs of words, in the order of both texts."""
         found = []
         before = Run(0, 0, 0)
         for run in (*self.lines, Run(len(self._texts[0]), len(self._texts[1]), 0)):
@@ -97,7 +99,8 @@ class Alignment:
             )
             found += matches(self.old.numbers, self.new.numbers, gap, self._pause)
             first, last = self.old.first(run.old), self.old.first(run.old + run.size)
-            found.append(Run(first, self.new.first(run.new), last - first))
+            if last > first:
+                found.append(Run(first, self.new.first(run.new), last - first))
             before = run
         return found
 
@@ -218,16 +221,14 @@ def matches(
     work = _WORK * (gap[1] - gap[0] + gap[3] - gap[2])
     while stack:
         a, b, c, d = stack.pop()
-        low, first = a, c
-        while a < b and c < d and old[a] == new[c]:
-            a, c = a + 1, c + 1
-        if a > low:
-            found.append(Run(low, first, a - low))
-        high = b
-        while a < b and c < d and old[b - 1] == new[d - 1]:
-            b, d = b - 1, d - 1
-        if high > b:
-            found.append(Run(b, d, high - b))
+        size = _shared(old, new, (a, b, c, d), 1)
+        if size:
+            found.append(Run(a, c, size))
+            a, c = a + size, c + size
+        size = _shared(old, new, (a, b, c, d), -1)
+        if size:
+            b, d = b - size, d - size
+            found.append(Run(b, d, size))
         pairs = (b - a) * (d - c)
         if not pairs:
             continue
@@ -246,6 +247,23 @@ def matches(
         elif pairs <= _LARGE:
             found += [Run(a + i, c + j, n) for i, j, n in common(old[a:b], new[c:d])]
     return sorted(found)
+
+
+def _shared(old: "array[int]", new: "array[int]", gap: tuple[int, int, int, int], way: int) -> int:
+    """How many words both sides of a gap begin with, or end with where `way` is -1."""
+    a, b, c, d = gap
+    most = min(b - a, d - c)
+    size = 0
+    for step in (_STEP, 1):
+        while size + step <= most:
+            if way > 0:
+                one, other = old[a + size : a + size + step], new[c + size : c + size + step]
+            else:
+                one, other = old[b - size - step : b - size], new[d - size - step : d - size]
+            if one != other:
+                break
+            size += step
+    return size
 
 
 def _anchors(

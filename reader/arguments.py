@@ -46,13 +46,19 @@ class Arguments:
     """Whether to mend what is safe to mend."""
     other: str | None = None
     """A folder of other notes to merge into these."""
+    list: bool = False
+    """Whether acts are only to be listed."""
+    count: int = 20
+    """How many of them."""
+    restore: bool = False
+    """Whether what is named is to be brought back."""
 
     @property
     def changes(self) -> bool:
         """Whether notes may be changed."""
         if self.command == "tags":
             return bool(self.operation) and not self.dry_run
-        return self.command in (APP, "annotate")
+        return self.command in (APP, "annotate", "undo", "redo", "trash")
 
     @property
     def operation(self) -> str:
@@ -94,6 +100,8 @@ def _read(parser: Parser) -> Parser:
         "  tags [QUERY]                     tags and how often they are used\n"
         "  tags rename OLD NEW              change a tag everywhere; also merge, nest, delete\n"
         "  export [QUERY]                   marked passages as Markdown files\n"
+        "  undo, redo                       take back what was done last; do it again\n"
+        "  trash [QUERY]                    deleted passages, and bringing them back\n"
         "  doctor                           check notes and articles, mend what is safe to mend\n"
         "  config                           all settings and keys, as a file to begin with\n"
         "  COMMAND --help                   more about one of them",
@@ -121,20 +129,12 @@ def _list(parser: Parser) -> Parser:
     return parser
 
 
-def _add_article(parser: Parser, more: str = "") -> None:
-    parser.add_argument(
-        "article",
-        metavar="ARTICLE",
-        help=f"a path, an id, or part of a title or path that no other article has{more}",
-    )
-
-
 def _show(parser: Parser) -> Parser:
     parser.describe(
         "Show an article: its details, its outline, its text.",
         "  reader show river-report",
     )
-    _add_article(parser)
+    parser.add_article()
     parser.add_json()
     return parser
 
@@ -148,7 +148,7 @@ def _annotate(parser: Parser) -> Parser:
         '  reader annotate river-report --quote "above the weir" --tag to-check --note "Which?"\n'
         "  reader notes --json | reader annotate - --notes ~/copy",
     )
-    _add_article(parser, "; - for many at once")
+    parser.add_article("; - for many at once")
     parser.add_argument("--quote", metavar="TEXT", help="the words of the passage")
     parser.add_argument(
         "--occurrence", type=int, metavar="N", help="which one, where the words stand several times"
@@ -224,6 +224,41 @@ def _export(parser: Parser) -> Parser:
     return parser
 
 
+def _undo(parser: Parser) -> Parser:
+    parser.describe(
+        "Take back what was done last to notes on this machine, as a whole, in the app or here.\n"
+        "What has been changed since is left. Again, and it goes further back.",
+        "  reader undo\n  reader undo --list -n 5",
+    )
+    parser.add_list()
+    return parser
+
+
+def _redo(parser: Parser) -> Parser:
+    parser.describe(
+        "Do again what was taken back last, until something new is done in the same article.",
+        "  reader redo",
+    )
+    parser.add_list()
+    return parser
+
+
+def _trash(parser: Parser) -> Parser:
+    parser.describe(
+        "List deleted passages, those deleted last first; or bring some back. What was deleted is\n"
+        "kept for good: nothing is ever removed from the trash but by bringing it back.",
+        "  reader trash '#pledge'\n  reader trash --restore 5f0c2b52",
+    )
+    parser.add_query()
+    parser.add_argument(
+        "--restore",
+        action="store_true",
+        help="bring back the passages with these ids, or beginnings of ids, in place of QUERY",
+    )
+    parser.add_json()
+    return parser
+
+
 def _doctor(parser: Parser) -> Parser:
     parser.describe(
         "Check everything: notes files and their copies, backups, what crashes and failed savings\n"
@@ -232,14 +267,9 @@ def _doctor(parser: Parser) -> Parser:
         "is 0 where all is well, or was mended, and 1 where something is left to do.",
         "  reader doctor --fix\n  reader doctor --fix --from /media/stick/notes",
     )
+    parser.add_argument("--fix", action="store_true", help="mend what is safe to mend")
     parser.add_argument(
-        "--fix", action="store_true", help="mend what is safe to mend; merge copies of notes files"
-    )
-    parser.add_argument(
-        "--from",
-        dest="other",
-        metavar="FOLDER",
-        help="a folder of notes of another machine, to be merged into these",
+        "--from", dest="other", metavar="FOLDER", help="notes of another machine, to be merged too"
     )
     parser.add_json()
     return parser
@@ -262,6 +292,9 @@ _PARSERS = {
     "notes": _notes,
     "tags": _tags,
     "export": _export,
+    "undo": _undo,
+    "redo": _redo,
+    "trash": _trash,
     "doctor": _doctor,
     "config": _config,
 }

@@ -19,6 +19,7 @@ from reader.paths import Paths
 from reader.printer import Printer
 
 if TYPE_CHECKING:
+    from reader.acts import Journal
     from reader.library import Library
     from reader.notebook import Notebook
 
@@ -61,6 +62,7 @@ def _run(arguments: Arguments, printer: Printer) -> int:
     file = named or found.config
     if arguments.command == "config":
         return _config(file, printer)
+    from reader.acts import Journal
     from reader.library import Library
     from reader.notebook import Notebook
 
@@ -85,8 +87,11 @@ def _run(arguments: Arguments, printer: Printer) -> int:
         raise UsageError("the app needs a terminal; reader --help shows commands that need none")
     device = paths.device(found.state) if arguments.changes else ""
     notebook = Notebook(folder, device=device, now=now)
+    journal = Journal(found.acts(folder))
     if arguments.command == APP:
-        return _app(arguments, settings, file, read, found, library, notebook, device, printer)
+        return _app(
+            arguments, settings, file, read, found, library, notebook, journal, device, printer
+        )
 
     from reader.collection import Collection
     from reader.commands import run
@@ -98,6 +103,7 @@ def _run(arguments: Arguments, printer: Printer) -> int:
             arguments=arguments,
             settings=settings,
             collection=Collection(library, notebook, printer.say),
+            journal=journal,
             printer=printer,
             stdin=sys.stdin.buffer if sys.stdin else io.BytesIO(),
             device=device,
@@ -119,6 +125,7 @@ def _app(
     found: Paths,
     library: "Library",
     notebook: "Notebook",
+    journal: "Journal",
     device: str,
     printer: Printer,
 ) -> int:
@@ -135,6 +142,7 @@ def _app(
         Session(
             library=library,
             notebook=notebook,
+            journal=journal,
             device=device,
             now=now,
             new_id=lambda: str(uuid4()),

@@ -18,6 +18,7 @@ from reader.exports import citation
 from reader.marking import mark
 from reader.passage import State
 from reader.printer import bold, muted
+from reader.recovery import redo, trash, undo
 from reader.reports import Passage
 from reader.tagging import tags
 
@@ -38,6 +39,9 @@ def run(desk: Desk) -> int:
         "tags": tags,
         "export": _export,
         "doctor": doctor,
+        "undo": undo,
+        "redo": redo,
+        "trash": trash,
     }
     try:
         return commands[desk.arguments.command](desk)

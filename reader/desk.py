@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from reader.acts import Journal
+from reader.acts import Act, Entry, Journal, doing
 from reader.arguments import Arguments
 from reader.collection import AmbiguousError, Collection, NotFoundError
 from reader.config import Settings
@@ -29,6 +29,8 @@ class Desk:
     arguments: Arguments
     settings: Settings
     collection: Collection
+    journal: Journal
+    """What was done to the notebook on this machine."""
     printer: Printer
     stdin: BinaryIO
     device: str
@@ -43,14 +45,20 @@ class Desk:
     """The folder of notes that are being written."""
     settings_file: Path
     """The configuration file."""
-    journal: Journal | None = None
-    """Where what a command does is kept, so that it can be taken back."""
     misconfigured: str = ""
     """What is wrong with it, where a command can do without."""
 
     @property
     def query(self) -> Query:
         return parse(" ".join(self.arguments.query))
+
+    def remember(self, act: Act | Entry) -> None:
+        """Count in something that was done and is saved. Where that fails it only cannot be
+        undone, and that is told."""
+        try:
+            self.journal.write(act if isinstance(act, Entry) else doing(act))
+        except NotebookError as error:
+            self.printer.say(f"this cannot be undone later: {error}")
 
     def refuse(self, error: Exception, where: str = "") -> int:
         """Say why something cannot be done; returns the exit code."""

@@ -1,5 +1,6 @@
 """Where exactly a quotation begins and ends in a new text, given words of it that stand there."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
@@ -108,7 +109,7 @@ def _begins(old: Words, new: Words, first: int, anchor: Pair, before: Pair) -> l
     while mine > first and other > 0 and old.numbers[mine - 1] == new.numbers[other - 1]:
         mine, other = mine - 1, other - 1
     if mine == first:
-        return [other]
+        return [_linked(old, new, first, before, other)]
     alike = max(0, other - (mine - first))
     if before[0] < 0 or other <= before[1] or _apart(before, (mine, other)):
         return [alike]
@@ -116,6 +117,19 @@ def _begins(old: Words, new: Words, first: int, anchor: Pair, before: Pair) -> l
     if first == before[0] + 1 and other - found <= 2 * (mine - first) + 1:
         return [found]  # all that stood between both was replaced
     return [found, alike]
+
+
+def _linked(old: Words, new: Words, first: int, before: Pair, other: int) -> int:
+    """The new word that the old one `first` is, which was matched to the new one `other`: an
+    earlier one where a link was made of it, in the address of which it stands again."""
+    if before[0] != first - 1 or not 0 <= before[1] < other - 1:
+        return other
+    at, mine = before[1] + 1, first
+    while at < other and mine < len(old) and new.numbers[at] == old.numbers[mine]:
+        at, mine = at + 1, mine + 1
+    if mine == first or re.search(r"\s", new.text[new.end(at - 1) : new.start(other)]):
+        return other
+    return before[1] + 1
 
 
 def _stops(old: Words, new: Words, last: int, anchor: Pair, after: Pair) -> list[int]:

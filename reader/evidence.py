@@ -88,6 +88,19 @@ def moved(fit: Fit, length: int, rivals: Sequence[Fit]) -> bool:
     return all(fit.score - other.score >= _LEAD for other in rivals)
 
 
+def expected(fits: Sequence[Fit], near: int, length: int) -> bool:
+    """Whether the first place is the one, which is where the neighbours of a passage say, as the
+    first `near` of the places are: it need not be as like it then as elsewhere, but no other one
+    may be nearly so."""
+    fit = fits[0]
+    ahead = [fit.score - other.score for other in fits[1:]]
+    if stayed(fit, length):
+        return fit.quote >= _SAME_TEXT or min(ahead[: near - 1], default=1.0) >= _LEAD / 2
+    if length >= LONG:
+        return fit.quote >= _REWRITTEN and min(ahead, default=1.0) >= _LEAD
+    return fit.quote == 1.0 and fit.best >= _SIDE and min(ahead, default=1.0) >= _LEAD / 2
+
+
 def likely(fit: Fit) -> bool:
     """Whether a place is worth a look."""
     return fit.quote >= 0.5 or (fit.best >= _SIDE and fit.other >= 0.5)
@@ -122,11 +135,9 @@ class Neighbours:
             for old, new, _ in before + after
         )
 
-    def weighed(self, start: int, fits: Sequence[Fit]) -> tuple[list[Fit], bool]:
-        """Places with those at the front that are to be expected, where they fit nearly as
-        well; and whether any of them was the best or came to the front."""
-        if not fits:
-            return [], False
-        least = fits[0].score - _BEHIND
+    def weighed(self, start: int, fits: Sequence[Fit]) -> tuple[list[Fit], int]:
+        """Places with those at the front that are to be expected, where they fit nearly as well
+        as the best one; and how many these are."""
+        least = max((fit.score for fit in fits), default=0.0) - _BEHIND
         near = [fit for fit in fits if fit.score >= least and self.near(start, fit)]
-        return [*near, *(fit for fit in fits if fit not in near)], bool(near)
+        return [*near, *(fit for fit in fits if fit not in near)], len(near)

@@ -90,17 +90,18 @@ def _likeness(
     words: tuple[int, int],
     pairs: Sequence[Pair],
 ) -> float:
-    """How like a place is to the quotation itself: by its words, but by its signs where it is cut
-    within a word or has none, and by the number of equal words where it is long."""
+    """How like a place is to the quotation itself: by its words, but by its signs too where it is
+    cut within a word or has few, and by the number of equal words where it is long."""
     old, first, last = quotation.text, quotation.first, quotation.last
     if max(quotation.end - quotation.start, place[1] - place[0]) > LONGEST:
         inside = pairs[bisect_left(pairs, (first, -1)) : bisect_left(pairs, (last, -1))]
         equal = sum(words[0] <= other < words[1] for _, other in inside)
         return 2 * equal / max(1, last - first + words[1] - words[0])
-    whole = words[1] > words[0] and last > first
-    if whole and old.start(first) >= quotation.start and old.end(last - 1) <= quotation.end:
-        return likeness(old.spelled(first, last), new.spelled(*words))
     was = old.text[quotation.start : quotation.end]
+    told = old.spelled(first, last)
+    whole = words[1] > words[0] and 2 * len(told) >= len(was)
+    if whole and old.start(first) >= quotation.start and old.end(last - 1) <= quotation.end:
+        return likeness(told, new.spelled(*words))
     return likeness(folded(was), folded(new.text[place[0] : place[1]]))
 
 

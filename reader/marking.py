@@ -4,6 +4,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 from reader import reports, request
+from reader.acts import act
 from reader.anchoring import placements
 from reader.annotation import annotate
 from reader.arguments import STANDARD, UsageError
@@ -72,6 +73,8 @@ def _save(desk: Desk, wish: Request) -> Passage:
     except ValueError as error:
         raise RequestError(str(error)) from None
     saved = desk.collection.notebook.put(notes, document, new)
+    label = "note" if new.note else "tag" if new.tags else "highlight"
+    desk.remember(act(label, [(saved.id, None, new)], at=new.updated))
     records = tuple(one for one in saved.records if one.id == new.id)
     alone = replace(saved, records=records)
     # It counts in this very text: nothing has to be searched.

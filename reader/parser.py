@@ -62,3 +62,15 @@ class Parser(argparse.ArgumentParser):
         self.add_argument(
             "--json", action="store_true", help="one JSON object a line, for other programs"
         )
+
+    def add_article(self, more: str = "") -> None:
+        self.add_argument(
+            "article",
+            metavar="ARTICLE",
+            help=f"a path, an id, or part of a title or path that no other article has{more}",
+        )
+
+    def add_list(self) -> None:
+        self.add_argument("--list", action="store_true", help="list acts, and do nothing")
+        self.add_argument("-n", dest="count", type=int, metavar="N", help="how many; without it 20")
+        self.add_json()

@@ -17,6 +17,7 @@ from enum import StrEnum
 from reader.evidence import (
     SHORT,
     Neighbours,
+    expected,
     in_place,
     known,
     likely,
@@ -117,7 +118,8 @@ def select(text: str, start: int, end: int) -> Passage:
 def attach(passage: Passage, old: str | None, new: str) -> Placement:
     """Find a passage in a text.
 
-    `old` is the text that it was marked in, None where that is not known any more.
+    `old` is the text that it was marked in, None where that is not known any more. Passages come
+    from files: one that does not lie where it says is looked for by its words.
     """
     return attach_all([passage], old, new)[0]
 
@@ -132,7 +134,8 @@ def attach_all(
     where their neighbours may be. Raises Cancelled where `cancelled` says so; it is asked every
     now and then.
     """
-    if old is not None and (old is new or old == new):
+    same = old is not None and (old is new or old == new)
+    if same and all(0 <= one.start < one.end <= len(new) for one in passages):
         return [Placement(State.ATTACHED, one.start, one.end, _UNCHANGED) for one in passages]
 
     def pause() -> None:
@@ -144,7 +147,8 @@ def attach_all(
     placements: dict[int, Placement] = {}
     for at, passage in enumerate(passages):
         pause()
-        if old is not None and old[passage.start : passage.end] == passage.exact:
+        marked = old[passage.start : passage.end] if old is not None and passage.start >= 0 else ""
+        if marked and marked == passage.exact:
             placements[at] = _traced(passage, trace)
         else:
             found[at] = _found(passage, trace, new)
@@ -167,6 +171,8 @@ _EQUAL = "two places fit equally well"
 _GONE = "its words are gone"
 _TAKEN = "it stands now only where a look-alike already stood"
 _UNLIKE = "what stands there now is not like it"
+_STRANGE = "the same words, but not those that stood around them"
+_AMONG = "its words stand only among others now"
 
 
 def _traced(passage: Passage, trace: Trace) -> Placement:
@@ -206,25 +212,27 @@ def _found(passage: Passage, trace: Trace, new: str) -> Found:
     whole = passage.prefix + passage.exact + passage.suffix
     if not passage.exact:
         return Found([])
-    if new.startswith(whole, max(0, passage.start - len(passage.prefix))):
-        return Found([Fit(passage.start, passage.end, 1.0, 1.0, 1.0, 1.0, whole=True)])
+    start = passage.start - len(passage.prefix)
+    if start >= 0 and new.startswith(whole, start):
+        end = passage.start + len(passage.exact)
+        return Found([Fit(passage.start, end, 1.0, 1.0, 1.0, 1.0, whole=True)])
     return trace.unaided(passage.prefix, passage.exact, passage.suffix)
 
 
 def _unaided(passage: Passage, found: Found, neighbours: Neighbours | None) -> Placement:
     """Place a passage of a text that is not known any more, among its neighbours."""
-    length, fits, near = len(passage.exact), found.fits, False
+    length, fits, near = len(passage.exact), found.fits, 0
     if neighbours:
         fits, near = neighbours.weighed(passage.start, fits)
     if not fits:
         return _orphan(found)
-    rivals = rivalled(fits) and not (
-        neighbours and near and not neighbours.near(passage.start, fits[1])
-    )
+    rivals = rivalled(fits) and near != 1
     if not neighbours:
         sure = known(fits[0], length, found.copies)
     else:  # out of order, another one that is like it could be taken for it
-        sure = verbatim(fits[0], length, found.copies) or (near and stayed(fits[0], length))
+        sure = verbatim(fits[0], length, found.copies) or (
+            near > 0 and expected(fits, near, length)
+        )
     if sure and not rivals:
         return _placed(passage, fits[0])
     if likely(fits[0]):
@@ -238,18 +246,24 @@ def _placed(passage: Passage, fit: Fit) -> Placement:
     if fit.start == passage.start and fit.end == passage.end:
         return Placement(State.ATTACHED, fit.start, fit.end, "the same words in the same place")
     way = fit.start - passage.start
+    if not way:  # with other signs between them
+        return Placement(State.MOVED, fit.start, fit.end, "the same words in the same place")
     where = "further on" if way > 0 else "further up"
     signs = "1 character" if abs(way) == 1 else f"{abs(way)} characters"
     return Placement(State.MOVED, fit.start, fit.end, f"the same words, {signs} {where}")
 
 
 def _uncertain(fit: Fit, fits: Sequence[Fit], reason: str) -> Placement:
+    if reason == _EDITED and fit.quote == 1.0:
+        reason = _STRANGE
     return Placement(State.UNCERTAIN, fit.start, fit.end, reason, _candidates([fit, *fits]))
 
 
 def _orphan(found: Found) -> Placement:
     worth = [fit for fit in (*found.fits, *found.taken) if likely(fit)]
-    reason = _TAKEN if found.taken and found.taken[0].quote >= 0.75 else _GONE
+    reason = _AMONG if found.copies else _GONE
+    if found.taken and found.taken[0].quote >= 0.75:
+        reason = _TAKEN
     return Placement(State.ORPHAN, 0, 0, reason, _candidates(worth))
 
 

@@ -20,7 +20,7 @@ class Paths:
     config: Path
     """The configuration file."""
     state: Path
-    """What belongs to this machine: its name, drafts, the article last read."""
+    """What belongs to this machine: its name, drafts, acts, the article last read."""
 
     @property
     def drafts(self) -> Path:
@@ -41,6 +41,13 @@ class Paths:
     def last(self) -> Path:
         """The file in which the app remembers its last run."""
         return self.state / "last.json"
+
+    def acts(self, notes: Path) -> Path:
+        """The file that keeps what was done to the notes in a folder, whatever it is called by."""
+        import hashlib
+
+        name = hashlib.sha256(os.fsencode(os.path.realpath(notes))).hexdigest()[:16]
+        return self.state / "acts" / f"{name}.jsonl"
 
 
 def user_paths() -> Paths:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
+from reader.acts import Act
 from reader.anchoring import MISSING, Placements
 from reader.annotation import Annotation, Json, Notes
 from reader.dates import told
@@ -10,6 +11,7 @@ from reader.document import Document
 from reader.index import Row
 from reader.library import shown
 from reader.passage import Placement, State
+from reader.trash import Deleted
 from reader.vocabulary import Use
 
 Fields: TypeAlias = dict[str, Json]
@@ -125,6 +127,36 @@ def tag_fields(tag: str, use: Use) -> Fields:
         "articles": use.articles,
         "all_annotations": use.all_passages,
         "all_articles": use.all_articles,
+    }
+
+
+def deleted_fields(found: Deleted) -> Fields:
+    """A deleted annotation as `trash` reports it."""
+    annotation = found.annotation
+    return {
+        "id": annotation.id,
+        "article": found.notes.id,
+        "title": found.notes.title,
+        "exact": annotation.passage.exact,
+        "note": annotation.note,
+        "tags": list(annotation.tags),
+        "colour": annotation.colour.value,
+        "heading": annotation.heading or None,
+        "speaker": annotation.speaker or None,
+        "created": annotation.created,
+        "deleted": annotation.deleted,
+    }
+
+
+def act_fields(act: Act, *, undone: bool) -> Fields:
+    """An act as `undo` and `redo` report it."""
+    return {
+        "id": act.id,
+        "label": act.label,
+        "at": act.at,
+        "undone": undone,
+        "articles": list(act.articles),
+        "annotations": [step.annotation for step in act.steps],
     }
 
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from reader.alignment import matches
 from reader.words import Words
 
-_OFTEN = 64
+_OFTEN = 32
 """A word that stands oftener has no vote of its own,"""
 _TOO_OFTEN = 1_000
 """and none with a neighbour where both of them do so."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import cached_property
-from itertools import pairwise
 from typing import NamedTuple
 
 from reader.alignment import Alignment
@@ -67,9 +66,8 @@ class Trace:
         the same order as in the other one, next to one another."""
         if self._alignment is None:
             return False
-        found = self._alignment.to_new
-        rows = sum(one >= 0 and other == one + 1 for one, other in pairwise(found))
-        return rows > _AKIN * min(len(found), len(self._new))
+        rows = sum(run.size - 1 for run in self._alignment.runs)
+        return rows > _AKIN * min(len(self._alignment.old), len(self._new))
 
     def once(self, words: str) -> bool:
         """Whether words stand once in the old text, which is akin to the new one."""

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from reader.likeness import common
 from reader.passage import (
     Cancelled,
+    Passage,
     Placement,
     State,
     attach,
@@ -139,6 +140,21 @@ class TestSafety:
         passage = select(old, start, start + len(quote))
         place = attach(passage, old if known else None, new)
         assert (place.state, new[place.start : place.end]) == (State.MOVED, now)
+
+    @pytest.mark.parametrize(
+        ("start", "end"), [(-5, 8), (0, 2), (100, 130), (3, 3), (9, 2), (10**9, 10**9 + 13)]
+    )
+    @KNOWN
+    def test_a_passage_that_does_not_lie_where_it_says(
+        self, start: int, end: int, known: bool
+    ) -> None:
+        text = "Nobody said who pays for the ferry, or when it sails."
+        passage = Passage(start, end, "pays for the ferry", "said who ", ", or when")
+        for new in (text, f"Well! {text}"):
+            place = attach(passage, text if known else None, new)
+            checked(place, new)
+            if (start, end) != (0, 2) or not known or new != text:
+                assert new[place.start : place.end] == "pays for the ferry"
 
     @KNOWN
     def test_composed_and_decomposed_accents_are_the_same(self, known: bool) -> None:

@@ -15,12 +15,13 @@ ROWS = """
     __main__
     cli
     commands ui
-    marking doctor tagging
+    marking doctor tagging recovery
     checks
     desk
     arguments collection printer reports request rescue retagging
+    reversal trash
     exports index library notebook
-    notesfiles
+    notesfiles past
     sheet
     conflicts
     formats query change drafts merging acts anchoring migration vocabulary

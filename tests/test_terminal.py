@@ -255,3 +255,35 @@ sys.exit(cli.main(sys.argv[1:]))
         with Terminal(home, *args, command=command) as terminal:
             terminal.await_text(told)
             assert terminal.ended() == 0
+
+
+def test_an_act_is_taken_back_after_a_kill(home: Path) -> None:
+    with Terminal(home, "articles/1-story.txt") as terminal:
+        terminal.await_text("The harbour office moved")
+        terminal.press(")", "H", ")", "H", "2")
+        terminal.await_text(" red")
+        terminal.press("d", "d")
+        terminal.await_text("1 note · saved")
+        terminal.kill(signal.SIGKILL)
+    assert len(annotations(home)) == 1
+    with Terminal(home, "articles/1-story.txt") as terminal:
+        terminal.await_text("The harbour office moved")
+        terminal.press("u")
+        terminal.await_text("Undone: deletion")
+        terminal.await_text("2 notes · saved")
+        assert [note.colour.value for note in annotations(home)] == ["yellow", "red"]
+        terminal.press("u")
+        terminal.await_text("Undone: colour red")
+        terminal.press("u")
+        terminal.await_text("Undone: highlight")
+        terminal.await_text("1 note · saved")
+        terminal.press("g", "x")
+        terminal.await_text("Trash · 1 deleted")
+        terminal.press("enter")
+        terminal.await_text("nothing was deleted")
+        terminal.press("esc")
+        terminal.await_gone("nothing was deleted")
+        terminal.await_text("2 notes · saved")
+        terminal.press("q")
+        assert terminal.ended() == 0
+    assert [note.colour.value for note in annotations(home)] == ["yellow", "yellow"]

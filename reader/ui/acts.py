@@ -1,74 +1,10 @@
-"""Acts on the annotations of an article, and undoing and redoing them."""
+"""The annotations of the open article, deleted or not, and others in their place."""
 
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import NamedTuple
 
-from reader.annotation import Annotation, Notes, revise
-
-
-class Act(NamedTuple):
-    """One change of one annotation."""
-
-    label: str
-    """What was done, in words: "highlight", "note"."""
-    before: Annotation | None
-    """None where the act made the annotation."""
-    after: Annotation
-
-
-class Acts:
-    """What was done to one article in this run, to be taken back and done again."""
-
-    def __init__(self, device: str) -> None:
-        self._device = device
-        self._done: list[Act] = []
-        self._undone: list[Act] = []
-
-    def do(self, act: Act) -> None:
-        """Remember an act; what was undone before it cannot be redone any more."""
-        self._done.append(act)
-        self._undone.clear()
-
-    def undo(self, notes: Notes, now: str) -> tuple[Act, Annotation] | None:
-        """Take back the last act: it, and the annotation's next revision. None if none is left."""
-        if not self._done:
-            return None
-        act = self._done.pop()
-        self._undone.append(act)
-        return act, self._as(act.before, act.after, notes, now)
-
-    def redo(self, notes: Notes, now: str) -> tuple[Act, Annotation] | None:
-        """Do again what was undone last: the act and the annotation's next revision."""
-        if not self._undone:
-            return None
-        act = self._undone.pop()
-        self._done.append(act)
-        return act, self._as(act.after, act.after, notes, now)
-
-    def _as(
-        self, wanted: Annotation | None, known: Annotation, notes: Notes, now: str
-    ) -> Annotation:
-        """The annotation as it is now, with the content it had: a new revision, so that other
-        machines follow."""
-        current = record(notes, known.id) or known
-        if wanted is None:
-            content = replace(current, deleted=now)
-        else:
-            content = replace(
-                current,
-                passage=wanted.passage,
-                text_hash=wanted.text_hash,
-                anchor=wanted.anchor,
-                lost=wanted.lost,
-                heading=wanted.heading,
-                speaker=wanted.speaker,
-                paragraph=wanted.paragraph,
-                colour=wanted.colour,
-                note=wanted.note,
-                tags=wanted.tags,
-                deleted=wanted.deleted,
-            )
-        return revise(current, content, device=self._device, now=now)
+from reader.annotation import Annotation, Notes
+from reader.history import merge
 
 
 def record(notes: Notes, id: str) -> Annotation | None:
@@ -76,10 +12,21 @@ def record(notes: Notes, id: str) -> Annotation | None:
     return next((one for one in notes.records if one.id == id), None)
 
 
-def with_record(notes: Notes, annotation: Annotation) -> Notes:
-    """The notes with an annotation in place of its last revision, or added."""
-    known = record(notes, annotation.id)
-    if known is None:
-        return replace(notes, records=(*notes.records, annotation))
-    records = (annotation if one.id == annotation.id else one for one in notes.records)
-    return replace(notes, records=tuple(records))
+def with_records(notes: Notes, annotations: Iterable[Annotation]) -> Notes:
+    """The notes with annotations in place of their last revisions, or added."""
+    records = {one.id: one for one in notes.records}
+    records |= {one.id: one for one in annotations}
+    return replace(notes, records=tuple(records.values()))
+
+
+def united(notes: Notes, others: Iterable[Annotation]) -> Notes:
+    """The notes with what others made meanwhile."""
+    known = {one.id: one for one in notes.records}
+    return with_records(
+        notes,
+        (
+            merge(known[one.id], one) if one.id in known else one
+            for one in others
+            if known.get(one.id) != one
+        ),
+    )

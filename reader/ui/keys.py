@@ -217,6 +217,8 @@ def _application() -> Iterator[Key]:
     sequence = "g r,shift+f4"
     yield _key("app.review", "review", sequence, "gr · Shift-F4", "Review passages", "review")
     yield _key("app.tags", "tags", "g t,f5", "gt · F5", "Tags: rename, merge, nest, delete them")
+    sequence = "g x,shift+delete"
+    yield _key("app.trash", "trash", sequence, "gx · Shift-Delete", "Trash: what was deleted")
     yield _key(
         "app.export", "export", "E,ctrl+e", "E · Ctrl-e", "Export notes as Markdown", "export"
     )

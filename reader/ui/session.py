@@ -66,6 +66,8 @@ class Session:
 
     library: Library
     notebook: Notebook
+    journal: Journal
+    """What was done to the notebook on this machine."""
     device: str
     """The name of this machine, for revisions."""
     now: Callable[[], str]
@@ -90,8 +92,6 @@ class Session:
     """The file that the settings are read from, whether it exists or not."""
     reread: Callable[[], Settings] = Settings
     """Reads the settings anew. Raises SettingsError."""
-    journal: Journal | None = None
-    """What was done to the notebook on this machine."""
     editor: Callable[[], tuple[str, ...]] = tuple
     """The editor of the environment and its arguments; () where there is none. Raises
     SettingsError."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from reader.acts import Journal
 from reader.annotation import Notes
 from reader.library import Library
 from reader.notebook import Notebook
@@ -102,6 +103,7 @@ class Desk:
         return Session(
             library=Library([self.library], guide),
             notebook=self.notebook(),
+            journal=Journal(self.folder / "acts" / "notes.jsonl"),
             device="tester",
             now=self.now,
             new_id=lambda: f"00000000-0000-4000-8000-{next(self._ids):012}",

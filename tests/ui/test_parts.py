@@ -1,6 +1,5 @@
-"""The small parts under the screen: marks, acts, saving, memory, finding."""
+"""The small parts under the screen: marks, saving, memory, finding."""
 
-import itertools
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +10,6 @@ from hypothesis import strategies as st
 from reader.annotation import Annotation, Notes, annotate, new_notes
 from reader.formats import parse
 from reader.storage import NotSavedError
-from reader.ui.acts import Act, Acts, with_record
 from reader.ui.marks import Mark, Marks
 from reader.ui.saving import Outcome, Saver
 from reader.ui.session import Memory
@@ -42,30 +40,6 @@ def test_marks_between_are_those_that_touch(
         assert shortest.end - shortest.start == min(
             end - start for start, end in placed if start < here[1] and here[0] < end
         )
-
-
-def test_undo_and_redo_are_new_revisions() -> None:
-    clock = (f"t{n}" for n in itertools.count())
-    acts, notes = Acts("d"), new_notes(TEXT, "/a.txt")
-    made = note(0, 18)
-    acts.do(Act("highlight", None, made))
-    notes = with_record(notes, made)
-    undone = acts.undo(notes, next(clock))
-    assert undone and undone[1].deleted == "t0" and undone[1].rev == (2, "d")
-    notes = with_record(notes, undone[1])
-    assert notes.annotations == ()
-    redone = acts.redo(notes, next(clock))
-    assert redone and redone[1].deleted is None and redone[1].rev == (3, "d")
-    assert len(redone[1].history) == 2
-    assert acts.redo(notes, next(clock)) is None
-
-
-def test_a_new_act_ends_redoing() -> None:
-    acts, notes = Acts("d"), new_notes(TEXT, "/a.txt")
-    acts.do(Act("highlight", None, note(0, 18, "a")))
-    acts.undo(notes, "t")
-    acts.do(Act("highlight", None, note(0, 18, "b")))
-    assert acts.redo(notes, "t") is None
 
 
 def saver_with(told: list[Outcome], event: threading.Event) -> Saver:

@@ -9,7 +9,6 @@ from filelock import FileLock
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
-from reader.acts import Journal
 from reader.annotation import Notes, annotate, revise
 from reader.library import load
 from reader.notebook import Notebook
@@ -50,8 +49,7 @@ def tagged(desk: Desk) -> None:
 def app(desk: Desk, *, linear: bool = False) -> ReaderApp:
     session = desk.session(desk.library / "1-story.txt")
     settings = replace(session.settings, linear=linear)
-    journal = Journal(desk.folder / "acts" / "notes.jsonl")
-    return ReaderApp(replace(session, settings=settings, journal=journal))
+    return ReaderApp(replace(session, settings=settings))
 
 
 def tags(desk: Desk) -> dict[str, tuple[str, ...]]:

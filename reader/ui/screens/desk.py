@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from textual import on
 from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
+from reader.acts import Entry, act, doing
 from reader.anchoring import Found
 from reader.annotation import Annotation, Notes, Reading, Status
 from reader.article import Article
@@ -16,7 +18,8 @@ from reader.drafts import Drafts
 from reader.index import Index
 from reader.library import Stamp
 from reader.passage import select
-from reader.ui.acts import Act, Acts, record, with_record
+from reader.storage import NotebookError
+from reader.ui.acts import record, with_records
 from reader.ui.keymap import Keymap
 from reader.ui.marks import placed
 from reader.ui.saving import Outcome, Saver
@@ -90,6 +93,12 @@ class Desk(Screen[None]):
 
         outcome: Outcome
 
+    @dataclass
+    class Told(Message):
+        """Something is to be said at the bottom of the screen."""
+
+        told: str
+
     def __init__(self, session: Session) -> None:
         """Raises SettingsError where the user's keys cannot be."""
         super().__init__()
@@ -103,7 +112,6 @@ class Desk(Screen[None]):
         self.unsaved = ""
         """Why the last change is not on disk; "" where all is."""
         self.saver = Saver(self._told, session.rescue)
-        self._acts: dict[str, Acts] = {}
         self._problems = 0
         """How many of the notebook's problems have been told."""
         self._places: Found = {}
@@ -157,39 +165,56 @@ class Desk(Screen[None]):
 
     # Notes
 
-    @property
-    def acts(self) -> Acts:
-        """What was done to the open article."""
-        id = self.notes.id if self.notes else ""
-        return self._acts.setdefault(id, Acts(self.session.device))
-
     def put(self, annotation: Annotation, label: str) -> None:
         """Take in an annotation, new or changed, as an act that can be undone, and save it."""
-        if self.notes is None:
-            return
-        before = record(self.notes, annotation.id)
-        self.acts.do(Act(label, before, annotation))
-        self.write(annotation)
+        self.put_many((annotation,), label)
 
-    def write(self, annotation: Annotation) -> None:
-        """Take in an annotation and have it saved."""
-        if self.notes is None or self.document is None:
+    def put_many(self, annotations: Sequence[Annotation], label: str) -> None:
+        """Take in annotations of the open article, all of them as one act, and save them."""
+        if self.notes is None or self.document is None or not annotations:
             return
-        self.notes = with_record(self.notes, annotation)
-        self.index.note([self.notes])
+        id, at = self.notes.id, annotations[-1].updated
+        annotations = [replace(one, updated=at) for one in annotations]
+        changes = [(id, record(self.notes, one.id), one) for one in annotations]
+        entry = doing(act(label, changes, at=at))
+        self.session.journal.plan(entry)
+        self.take_in(annotations)
         notes, document = self.notes, self.document
         notebook, drafts = self.session.notebook, Drafts(self.session.drafts)
 
         def job() -> Notes:
-            saved = notebook.put(notes, document, annotation)
-            drafts.drop(annotation.id)  # what was being typed is on disk now
+            saved = notebook.put(notes, document, *annotations)
+            for one in annotations:
+                drafts.drop(one.id)  # what was being typed is on disk now
+            self.keep_act(entry)
             return saved
 
-        self.saver.add(job, lambda book: book.put(notes, document, annotation))
+        self.saver.add(job, lambda book: book.put(notes, document, *annotations))
+        self.refresh_status()
+
+    def keep_act(self, entry: Entry) -> None:
+        """Bring an act into the journal, in the saving thread. Where that fails notes are saved
+        all the same, and it can be undone as long as the app runs."""
+        try:
+            self.session.journal.write(entry)
+        except NotebookError as error:
+            self.post_message(self.Told(f"It cannot be undone after a restart: {error}"))
+
+    def take_in(self, annotations: Sequence[Annotation]) -> None:
+        """Show annotations of the open article, new or changed."""
+        if self.notes is None:
+            return
+        self.notes = with_records(self.notes, annotations)
+        self.index.note([self.notes])
         self.show_marks()
         self.refresh_list()
         self.refresh_notes()
         self.refresh_status()
+
+    @on(Told)
+    def _tell_it(self, event: Told) -> None:
+        event.stop()
+        self.tell(event.told)
 
     def show_marks(self) -> None:
         """Show the annotations of the open article in its text, and have those looked for that

@@ -4,19 +4,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from reader.anchoring import SURE
-from reader.annotation import Annotation, Colour, annotate, moved, revise
+from reader.annotation import Annotation, Colour, annotate, moved
 from reader.drafts import Draft, Drafts
 from reader.exports.citation import place
 from reader.storage import NotebookError
 from reader.text import clean_line, clip
 from reader.ui.acts import record
 from reader.ui.marks import Mark
-from reader.ui.screens.selecting import Selecting
+from reader.ui.screens.undoing import Undoing
 from reader.ui.selection import Selection
 from reader.ui.session import Session
 
 
-class Marking(Selecting):
+class Marking(Undoing):
     """The desk with all that annotates."""
 
     def __init__(self, session: Session) -> None:
@@ -69,10 +69,6 @@ class Marking(Selecting):
             now=session.now(),
             colour=colour,
         )
-
-    def changed(self, old: Annotation, new: Annotation) -> Annotation:
-        """The next revision of an annotation."""
-        return revise(old, new, device=self.session.device, now=self.session.now())
 
     # Highlights
 
@@ -179,33 +175,19 @@ class Marking(Selecting):
 
     # Undo
 
-    def action_undo(self) -> None:
-        """Take back the last act on this article."""
-        self._again(undo=True)
-
-    def action_redo(self) -> None:
-        """Do again what was taken back last."""
-        self._again(undo=False)
-
-    def _again(self, *, undo: bool) -> None:
-        if self.notes is None:
-            return
+    async def action_undo(self) -> None:
+        """Take back the last act on this article; what was begun last is taken back first."""
         if self.moving:
-            self.leave_ends()  # what was begun last is taken back first
-            return
-        if not self.ready():
-            return
-        now = self.session.now()
-        found = self.acts.undo(self.notes, now) if undo else self.acts.redo(self.notes, now)
-        if found is None:
-            self.tell("Nothing to undo here" if undo else "Nothing to redo here")
-            return
-        act, annotation = found
-        self.write(annotation)
-        self.tell(f"{'Undone' if undo else 'Done again'}: {act.label}")
-        mark = self.pane.overlay.marks.find(annotation.id)
-        if mark and mark.start < mark.end and self.pane.view:
-            self.pane.goto(self.pane.view.motion.sentence(mark.start))
+            self.leave_ends()
+        elif self.ready():
+            await super().action_undo()
+
+    async def action_redo(self) -> None:
+        """Do again what was taken back last."""
+        if self.moving:
+            self.leave_ends()
+        elif self.ready():
+            await super().action_redo()
 
     # Notes
 

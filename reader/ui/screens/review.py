@@ -38,7 +38,7 @@ class Verdicts(Protocol):
 
     def drop(self, annotation: Annotation) -> None: ...
 
-    def action_undo(self) -> None: ...
+    async def action_undo(self) -> None: ...
 
 
 class Review(Dialog[str | None]):
@@ -252,8 +252,8 @@ class Review(Dialog[str | None]):
         self._verdicts.drop(self.mark.annotation)
         self.renew()
 
-    def action_undo(self) -> None:
-        self._verdicts.action_undo()
+    async def action_undo(self) -> None:
+        await self._verdicts.action_undo()
         self.renew()
 
     def action_select(self) -> None:

@@ -204,7 +204,7 @@ class Tagging(Marking):
             told = f"Stopped after {outcome.tried:,} of {number(outcome.total, 'article')}: {told}"
         if outcome.problems:
             told += f"; {number(len(outcome.problems), 'file')} left"
-        if self.session.journal and outcome.notes:
+        if outcome.notes:
             touched = {one.id for one in outcome.notes}
             there = "" if self.notes and self.notes.id in touched else ", in one of them"
             told += f"; {self.keymap.name('mark.undo')} takes it back{there}"

@@ -1,0 +1,40 @@
+"""What was deleted: a tombstone keeps everything, so that it can be brought back at any time."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from reader.annotation import Annotation, Notes
+from reader.query import Query, Subject, traits
+from reader.text import fold
+
+
+class Deleted(NamedTuple):
+    """An annotation that was deleted, and the article that it was made in."""
+
+    notes: Notes
+    annotation: Annotation
+
+    @property
+    def at(self) -> str:
+        """When it was deleted: UTC, ISO."""
+        return self.annotation.deleted or ""
+
+    @property
+    def subject(self) -> Subject:
+        """What a filter can ask of it."""
+        note = self.annotation
+        said = (note.passage.exact, note.note, note.speaker, self.notes.title)
+        return Subject(
+            text=fold("\n".join([*said, *note.tags])),
+            tags=frozenset(note.tags),
+            speaker=fold(note.speaker),
+            note=fold(note.note),
+            has=traits((note,)),
+        )
+
+
+def deleted(notes: Iterable[Notes], query: Query | None = None) -> list[Deleted]:
+    """The deleted annotations that a query matches, or all, those deleted last first."""
+    found = (Deleted(one, note) for one in notes for note in one.records if note.deleted)
+    kept = [one for one in found if query is None or query.matches(one.subject)]
+    return sorted(kept, key=lambda one: one.at, reverse=True)

@@ -1,0 +1,219 @@
+"""Taking back what was done, doing it again, and bringing back what was deleted."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from time import monotonic
+
+from reader.acts import Act, Entry, act, doing, turning
+from reader.annotation import Annotation, Notes, revise
+from reader.document import Document
+from reader.past import Past
+from reader.reversal import Reversal, stands
+from reader.trash import Deleted, deleted
+from reader.ui.acts import record, united
+from reader.ui.screens.selecting import Selecting
+from reader.ui.session import Session
+
+_PROGRESS_SECONDS = 0.25
+"""Between two times that it is told how far something has come."""
+
+
+class Undoing(Selecting):
+    """The desk with undo, redo and the trash."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._past: Past | None = None
+        """What was done to the article that is open, or was when that was asked for last."""
+
+    def changed(self, old: Annotation, new: Annotation) -> Annotation:
+        """The next revision of an annotation."""
+        return revise(old, new, device=self.session.device, now=self.session.now())
+
+    # Undo
+
+    async def action_undo(self) -> None:
+        """Take back the last act on this article, also in others that it touched."""
+        await self._turn(back=True)
+
+    async def action_redo(self) -> None:
+        """Do again what was taken back last."""
+        await self._turn(back=False)
+
+    async def _turn(self, *, back: bool) -> None:
+        if self.notes is None:
+            return
+        id = self.notes.id
+        if self._past is None or self._past.article != id:
+            self._past = Past(self.session.journal, id)
+        past = self._past
+        # Other windows and the command line act too.
+        await asyncio.to_thread(past.refresh)
+        while self.notes.id == id:
+            act = past.done if back else past.undone
+            if act is None:
+                self.tell("Nothing to undo here" if back else "Nothing to redo here")
+                return
+            await self._meet(act)
+            entry = turning(act, back=back)
+            past.take(entry)
+            if self._carry_out(act, entry, back=back):
+                return
+
+    async def _meet(self, act: Act) -> None:
+        """Take in what others wrote, where an act made or changed what is not known here."""
+        notes = self.notes
+        if notes is None or stands(act, notes):
+            return
+        fresh = await asyncio.to_thread(self.session.notebook.read, notes.id)
+        if fresh and self.notes and self.notes.id == fresh.id:
+            self.notes = united(self.notes, fresh.records)
+
+    def _carry_out(self, act: Act, entry: Entry, *, back: bool) -> bool:
+        """Take an act back, or do it again: here at once, and on disk. Returns whether there was
+        anything to do."""
+        if self.notes is None or self.document is None:
+            return True
+        session, several = self.session, len(act.articles) > 1
+        reversal = Reversal(act=act, back=back, device=session.device, now=session.now())
+        annotations = reversal.annotations(self.notes)
+        session.journal.plan(entry)
+        before = self.pane.overlay.marks
+        if annotations:
+            self.take_in(annotations)
+        fresh = replace(reversal, changed=set(), left=set(), missing=set())
+        run = self._run_several if several else self._run
+        notes, document = self.notes, self.document
+        self.saver.add(lambda: run(fresh, entry, notes, document, annotations))
+        self.refresh_status()
+        if several:
+            doing = "Undoing" if back else "Doing again"
+            self.tell(f"{doing}: {act.label} in {len(act.articles):,} articles …")
+        elif not reversal.idle:
+            self.tell(reversal.told())
+        after = self.pane.overlay.marks
+        marks = (after.find(one.id) or before.find(one.id) for one in annotations)
+        if (mark := next(filter(None, marks), None)) and self.pane.view:
+            self.pane.goto(self.pane.view.motion.sentence(mark.start))
+        return several or not reversal.idle
+
+    def _run(
+        self,
+        reversal: Reversal,
+        entry: Entry,
+        notes: Notes,
+        document: Document,
+        annotations: Sequence[Annotation],
+    ) -> Notes:
+        """Save what was turned in the open article, in the saving thread."""
+        saved = self._save(reversal, notes, document, annotations)
+        self.keep_act(entry)
+        return saved
+
+    def _save(
+        self,
+        reversal: Reversal,
+        notes: Notes,
+        document: Document,
+        annotations: Sequence[Annotation],
+    ) -> Notes:
+        notebook = self.session.notebook
+        if saved := reversal.write(notebook, notes.id):
+            return saved
+        reversal.missing.clear()  # what we know of it is all there is
+        return notebook.put(notes, document, *annotations)
+
+    def _run_several(
+        self,
+        reversal: Reversal,
+        entry: Entry,
+        notes: Notes,
+        document: Document,
+        annotations: Sequence[Annotation],
+    ) -> Notes:
+        """The same in several articles. It is in the journal only then: where it is cut off, the
+        next try does the rest."""
+        notebook, journal = self.session.notebook, self.session.journal
+        saved = {notes.id: self._save(reversal, notes, document, annotations)}
+        total, due = len(reversal.act.articles), monotonic() + _PROGRESS_SECONDS
+
+        def progress(number: int, one: Notes) -> None:
+            nonlocal due
+            saved[one.id] = one
+            if monotonic() >= due:
+                due = monotonic() + _PROGRESS_SECONDS
+                label = reversal.act.label
+                self.post_message(self.Told(f"{label}: {number:,} of {total:,} articles …"))
+
+        reversal.run(notebook, progress)
+        if reversal.done:
+            self.keep_act(entry)
+        else:
+            journal.drop(entry)  # the next try does the rest
+        self.post_message(self.Noted([*saved.values()]))
+        self.post_message(self.Told(reversal.told()))
+        here = self.notes.id if self.notes else ""  # another one may be open by now
+        return saved.get(here) or saved[notes.id]
+
+    # The trash
+
+    def action_trash(self) -> None:
+        """List what was deleted, to bring it back."""
+        from reader.ui.screens.trash_dialog import TrashDialog
+
+        here = self.notes.id if self.notes else ""
+        undo = self.keymap.name("mark.undo")
+        self.app.push_screen(TrashDialog(self._deleted, self.restore, here, undo))
+
+    def _deleted(self) -> list[Deleted]:
+        """What was deleted anywhere, newest first. Reads all notes."""
+        return deleted(self._all_notes())
+
+    def _all_notes(self) -> Iterable[Notes]:
+        """All notes; of the open article as it is on screen."""
+        here = self.notes
+        if here:
+            yield here
+        for notes in self.session.notebook.all():
+            if here is None or notes.id != here.id:
+                yield notes
+
+    def restore(self, found: Deleted) -> None:
+        """Bring back a deleted annotation, and show its passage where its article is open."""
+        if found.notes.sealed:
+            self.tell(found.notes.sealed)
+            return
+        if self.notes is None or self.document is None or self.notes.id != found.notes.id:
+            self._restore_elsewhere(found)
+            return
+        known = record(self.notes, found.annotation.id) or found.annotation
+        self.put(self.changed(known, replace(known, deleted=None)), "restoration")
+        mark = self.pane.overlay.marks.find(known.id)
+        if mark and self.pane.view:
+            self.pane.goto(self.pane.view.motion.sentence(mark.start))
+
+    def _restore_elsewhere(self, found: Deleted) -> None:
+        """The same in an article that is not open, or not there."""
+        session, now = self.session, self.session.now()
+        article, id = found.notes.id, found.annotation.id
+        entry: Entry | None = None
+
+        def edit(notes: Notes) -> tuple[Annotation, ...]:
+            nonlocal entry
+            known = record(notes, id)
+            if known is None or known.deleted is None:
+                return ()
+            new = revise(known, replace(known, deleted=None), device=session.device, now=now)
+            entry = doing(act("restoration", [(article, known, new)], at=now))
+            return (new,)
+
+        def job() -> Notes:
+            saved = session.notebook.change(article, edit)
+            if entry:
+                self.keep_act(entry)
+            self.post_message(self.Noted([saved]))
+            return saved
+
+        self.saver.add(job)
+        self.refresh_status()
