@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from reader import config, paths
-from reader.arguments import APP, Arguments, UsageError, parse
+from reader.arguments import APP, Arguments, UsageError
 from reader.config import Settings, SettingsError
 from reader.paths import Paths
 from reader.printer import Printer
+from reader.usage import parse
 
 if TYPE_CHECKING:
     from reader.acts import Journal
@@ -70,7 +71,13 @@ def _run(arguments: Arguments, printer: Printer) -> int:
         settings = config.read(file, required=named is not None)
         return replace(settings, linear=True) if arguments.linear else settings
 
-    settings = read()
+    misconfigured = ""
+    try:
+        settings = read()
+    except SettingsError as error:
+        if arguments.command != "doctor":
+            raise
+        settings, misconfigured = Settings(), str(error)
     guide = settings.guide and not (arguments.paths or arguments.library)
     library = Library(
         _places(arguments, settings, found), paths.bundled("library") if guide else None
@@ -90,6 +97,7 @@ def _run(arguments: Arguments, printer: Printer) -> int:
     from reader.collection import Collection
     from reader.commands import run
     from reader.desk import Desk
+    from reader.rescue import Rescue
 
     return run(
         Desk(
@@ -101,6 +109,11 @@ def _run(arguments: Arguments, printer: Printer) -> int:
             stdin=sys.stdin.buffer if sys.stdin else io.BytesIO(),
             device=device,
             now=now,
+            rescue=Rescue(found.unsaved, notebook, device=device, now=now),
+            state=found.state,
+            drafts=found.drafts,
+            settings_file=file,
+            misconfigured=misconfigured,
         )
     )
 
@@ -122,6 +135,7 @@ def _app(
     gc.disable()
     sys.setswitchinterval(_SWITCH_SECONDS)
     from reader.library import absolute
+    from reader.rescue import Rescue
     from reader.ui.app import ReaderApp
     from reader.ui.session import Memory, Session
 
@@ -137,6 +151,7 @@ def _app(
             drafts=found.drafts,
             exports=absolute(arguments.output),
             state=found.last,
+            rescue=Rescue(found.unsaved, notebook, device=device, now=now),
             memory=Memory.load(found.last),
             first=next(map(absolute, filter(os.path.isfile, arguments.paths)), None),
             settings=settings,
@@ -149,7 +164,7 @@ def _app(
     app.run()
     if app.lost:
         changes = f"{app.lost} change{'s' if app.lost != 1 else ''}"
-        printer.say(f"{changes} could not be saved: {app.reading.unsaved}")
+        printer.say(f"{changes} could not be saved: {app.reading.saver.error}")
         return WRONG
     return app.return_code or 0
 

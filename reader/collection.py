@@ -10,6 +10,7 @@ from typing import NamedTuple
 from reader.anchoring import Placements, Texts, placements
 from reader.annotation import Annotation, Notes
 from reader.article import summary
+from reader.conflicts import copy_names
 from reader.document import Document
 from reader.index import Index, Row, remembered
 from reader.library import Library, UnreadableError, absolute, load, shown
@@ -190,6 +191,10 @@ class Collection:
         notes = list(self.notebook.all())
         for problem in self.notebook.problems:
             self._report(problem)
+        folder = self.notebook.folder
+        for name in copy_names(folder):
+            told = "is not called like a notes file; if it is a copy of one, reader doctor --fix"
+            self._report(f"{folder / name} {told} merges it")
         return notes
 
     @cached_property

@@ -12,6 +12,7 @@ from reader.annotation import Notes, Status
 from reader.arguments import STANDARD, UsageError
 from reader.collection import Marked
 from reader.desk import GOOD, REFUSALS, WRONG, Desk, number
+from reader.doctor import doctor
 from reader.document import Document
 from reader.exports import citation
 from reader.library import shown
@@ -39,6 +40,7 @@ def run(desk: Desk) -> int:
         "notes": _notes,
         "tags": tags,
         "export": _export,
+        "doctor": doctor,
         "undo": undo,
         "redo": redo,
         "trash": trash,

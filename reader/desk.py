@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO
 
 from reader.acts import Act, Entry, Journal, doing
@@ -12,6 +13,7 @@ from reader.library import UnreadableError
 from reader.printer import Printer
 from reader.query import Query, parse
 from reader.request import NotQuotedError, RequestError
+from reader.rescue import Rescue
 from reader.storage import NotebookError
 
 GOOD, NOTHING, WRONG = 0, 1, 2
@@ -35,6 +37,16 @@ class Desk:
     """This machine's name; "" for a command that changes nothing."""
     now: Callable[[], str]
     """The time: UTC, ISO."""
+    rescue: Rescue
+    """Where changes are that could not be saved."""
+    state: Path
+    """The folder of what belongs to this machine."""
+    drafts: Path
+    """The folder of notes that are being written."""
+    settings_file: Path
+    """The configuration file."""
+    misconfigured: str = ""
+    """What is wrong with it, where a command can do without."""
 
     @property
     def query(self) -> Query:

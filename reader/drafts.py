@@ -83,7 +83,7 @@ class Drafts:
         drafts = []
         for path in self.folder.glob("*.json"):
             with suppress(NotebookError, OSError, ValueError):
-                drafts.append(_draft(path))
+                drafts.append(read_draft(path))
         return sorted(drafts, key=lambda draft: (draft.saved, draft.annotation))
 
     def _path(self, annotation: str) -> Path:
@@ -94,7 +94,7 @@ class Drafts:
         )
 
 
-def _draft(path: Path) -> Draft:
+def read_draft(path: Path) -> Draft:
     """Raises NotebookError, OSError, and ValueError for a file that holds no draft, or one that
     another program is writing."""
     tables = read_tables(path) or {}

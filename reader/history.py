@@ -11,9 +11,10 @@ from dataclasses import fields, replace
 from itertools import pairwise
 from typing import TypeAlias
 
-from reader.annotation import Annotation, Json, Notes, Reading, Revision, difference, version
+from reader.annotation import Annotation, Json, Notes, Reading, Revision, version
 
 Version: TypeAlias = dict[str, Json]
+_spell = json.JSONEncoder(sort_keys=True).encode
 _Rank: TypeAlias = tuple[Revision, str, str]
 _CONTENT = "passage text_hash anchor lost heading speaker paragraph colour note".split()
 """What an act changes of an annotation, tags and deleting apart."""
@@ -33,14 +34,14 @@ def merge(one: Annotation, other: Annotation) -> Annotation:
     The higher revision speaks, by counter, then device; the other one stays in its history, and
     so do the histories of both.
     """
-    winner = max(one, other, key=lambda note: _rank(_stated(version(note))))
+    winner = max(one, other, key=_strength)
     ranked = {_rank(said): said for note in (one, other) for said in versions(note)}
     now = ranked.pop(_rank(_stated(version(winner))))
     chain = [*(ranked[rank] for rank in sorted(ranked)), now]
     return replace(
         winner,
         created=min(one.created, other.created),
-        history=tuple(difference(old, new) for old, new in pairwise(chain)),
+        history=tuple(_difference(old, new) for old, new in pairwise(chain)),
     )
 
 
@@ -95,6 +96,33 @@ def rebased(old: Reading, new: Reading, now: Reading) -> Reading:
     return replace(now, **changed)
 
 
+def spelled(value: object) -> str:
+    """A value of JSON as one text: two are the same where their texts are. Python holds 1, 1.0 and
+    True to be equal."""
+    return _spell(value)
+
+
+def _strength(note: Annotation) -> tuple[_Rank, str]:
+    """What decides which of two annotations speaks; what is null counts where all else ties."""
+    said = version(note)
+    return _rank(_stated(said)), spelled(said)
+
+
+def _difference(old: Version, new: Version) -> Version:
+    """What `old` said otherwise than the version after it; always its `rev` and `updated`."""
+    return {
+        name: old.get(name)
+        for name in {**old, **new}
+        if name in ("rev", "updated") or not _same(old.get(name), new.get(name))
+    }
+
+
+def _same(one: Json, other: Json) -> bool:
+    if one is None or isinstance(one, str):  # as nearly all are, which need no spelling
+        return one == other
+    return spelled(one) == spelled(other)
+
+
 def _stated(fields: Mapping[str, Json]) -> Version:
     """The fields that say something: a history tells an absent field from none by null alone."""
     return {name: value for name, value in fields.items() if value is not None}
@@ -106,4 +134,4 @@ def _rank(said: Version) -> _Rank:
     match said.get("rev"):
         case [int(counter), str(device)]:
             revision = counter, device
-    return revision, str(said.get("updated")), json.dumps(said, sort_keys=True)
+    return revision, str(said.get("updated")), spelled(said)

@@ -148,15 +148,23 @@ class Notebook:
     def absorb(self, id: str, other: Tables) -> Notes:
         """Merge another version of a notes file into it, and return what it holds then.
 
-        Raises NotSavedError as `put` does.
+        Whoever merges the same versions, in whatever order, comes to the same bytes; nothing is
+        written where nothing is new. Empty tables put the file itself in order. Raises
+        NotSavedError as `put` does, and ValueError for what is no id.
         """
+        from reader.history import spelled
         from reader.merging import merge_tables
 
         with self._files.hold(id) as sheet:
             if (schema := schema_of(other)) > SCHEMA:
                 raise NewerError(sheet.path, schema)
-            other, own = migrated(other), sheet.tables
-            return self._files.save(id, sheet, merge_tables(own, other) if own else other)
+            other, own = migrated(other) if other else {}, sheet.tables
+            if own is None and not other:
+                raise NotSavedError(f"{sheet.path} was not saved: it is not there any more")
+            merged = merge_tables(own or other, other)
+            if spelled(merged) == spelled(own):
+                return self._files.notes(id, merged)
+            return self._files.save(id, sheet, merged)
 
     def share(self, notes: Notes, document: Document, path: str) -> Notes:
         """Let the copy of an article that was found at `path` have these notes too, and return

@@ -118,11 +118,6 @@ class NotesFiles:
         for entry in entries:
             if name := _NAME.fullmatch(entry.name):
                 files[name[1]] = entry
-            elif entry.name.endswith(".json") and not entry.name.startswith("."):
-                self.report(
-                    f"{entry.path} is not called like a notes file, perhaps it is a copy that a "
-                    "sync program made; it is left alone and its notes are not shown"
-                )
         return files
 
     def load(self, id: str) -> Notes | None:

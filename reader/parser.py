@@ -1,6 +1,14 @@
-"""A parser for one command of a command line, with the options that all commands share."""
+"""A parser of command lines, with what all commands have in common."""
 
 import argparse
+from typing import NoReturn
+
+APP = "read"
+"""The command of a line that names none: the app itself."""
+
+
+class UsageError(Exception):
+    """The command line is wrong; the message is one line fit to show."""
 
 
 class _Version(argparse.Action):
@@ -15,11 +23,11 @@ class _Version(argparse.Action):
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser with the options that all commands share."""
+    """A parser with the options that all commands share; it raises where argparse would exit."""
 
-    def __init__(self, prog: str) -> None:
+    def __init__(self, command: str) -> None:
         super().__init__(
-            prog=prog,
+            prog="reader" if command == APP else f"reader {command}",
             allow_abbrev=False,  # --note must not be read as --notes
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
@@ -33,6 +41,9 @@ class Parser(argparse.ArgumentParser):
         shared.add_argument("--notes", metavar="DIR", help="the folder of the notes")
         shared.add_argument("--config", metavar="FILE", help="the configuration file")
         shared.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see {self.prog} --help")
 
     def describe(self, text: str, example: str) -> None:
         self.description = text
@@ -51,3 +62,15 @@ class Parser(argparse.ArgumentParser):
         self.add_argument(
             "--json", action="store_true", help="one JSON object a line, for other programs"
         )
+
+    def add_article(self, more: str = "") -> None:
+        self.add_argument(
+            "article",
+            metavar="ARTICLE",
+            help=f"a path, an id, or part of a title or path that no other article has{more}",
+        )
+
+    def add_list(self) -> None:
+        self.add_argument("--list", action="store_true", help="list acts, and do nothing")
+        self.add_argument("-n", dest="count", type=int, metavar="N", help="how many; without it 20")
+        self.add_json()

@@ -27,6 +27,16 @@ class Paths:
         """The folder of what is being written."""
         return self.state / "drafts"
 
+    def unsaved(self) -> list[Path]:
+        """The folders for changes that could not be saved, the best first."""
+        from tempfile import gettempdir
+
+        places = [self.state / "unsaved"]
+        with suppress(OSError):  # there may be none that can be written to
+            owner = os.getuid() if hasattr(os, "getuid") else "user"
+            places.append(Path(gettempdir()) / f"reader-unsaved-{owner}")
+        return places
+
     @property
     def last(self) -> Path:
         """The file in which the app remembers its last run."""

@@ -72,7 +72,9 @@ class Sheet:
         try:
             tables = read_tables(self.path)
         except DamagedError as error:
-            tables = self._mend(error)
+            from reader.conflicts import settle
+
+            tables = settle(self.path) or self._mend(error)
         if tables is None:
             self.lost = True
             return None

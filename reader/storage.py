@@ -114,6 +114,11 @@ def read_tables(path: Path) -> Tables | None:
         content = read_bytes(path)
     except FileNotFoundError:
         return None
+    return tables_of(path, content)
+
+
+def tables_of(path: Path, content: bytes) -> Tables:
+    """What the content of a file holds; `path` is what errors name. Raises as `read_tables`."""
     try:
         tables = parsed(content)
     except ValueError as error:

@@ -15,14 +15,16 @@ ROWS = """
     __main__
     cli
     commands ui
-    marking tagging recovery
+    usage marking doctor tagging recovery
+    checks
     desk
-    arguments collection printer reports request retagging
+    arguments collection printer reports request rescue retagging
     reversal trash
     exports index library notebook
     news
     notesfiles past recognition joining
     sheet
+    conflicts
     formats query change drafts merging acts anchoring migration vocabulary
     speakers rows backups locks
     history storage

@@ -174,7 +174,7 @@ def test_what_could_not_be_saved_is_told_at_the_end(home: Path) -> None:
         terminal.press(")", "H")
         terminal.await_text("NOT SAVED")
         terminal.press("q")
-        terminal.await_text("Leave and lose")
+        terminal.await_text("Leave, keep them there")
         terminal.press("y")
         assert terminal.ended() == 2
     assert "could not be saved" in terminal.text

@@ -9,6 +9,7 @@ from reader.acts import Journal
 from reader.config import Settings
 from reader.library import Library
 from reader.notebook import Notebook
+from reader.rescue import Rescue
 
 
 @dataclass(slots=True)
@@ -80,6 +81,8 @@ class Session:
     """The folder that an export goes to unless another one is named."""
     state: Path
     """The file that the memory is kept in."""
+    rescue: Rescue | None = None
+    """Where changes go that cannot be saved."""
     memory: Memory = field(default_factory=Memory)
     first: Path | None = None
     """The article to open, where the user named one."""

@@ -10,6 +10,7 @@ from reader.acts import Journal
 from reader.annotation import Notes
 from reader.library import Library, there
 from reader.notebook import Notebook
+from reader.rescue import Rescue
 from reader.ui.app import ReaderApp
 from reader.ui.session import Memory, Session
 
@@ -110,9 +111,14 @@ class Desk:
             drafts=self.folder / "drafts",
             exports=self.folder / "exports",
             state=state,
+            rescue=self.rescue(),
             memory=Memory.load(state),
             first=first,
         )
+
+    def rescue(self) -> Rescue:
+        places = [self.folder / "unsaved", self.folder / "elsewhere"]
+        return Rescue(lambda: places, self.notebook(), device="tester", now=self.now)
 
     def app(self, first: str = "") -> ReaderApp:
         return ReaderApp(self.session(self.library / first if first else None))

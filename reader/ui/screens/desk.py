@@ -128,7 +128,7 @@ class Desk(Screen[None]):
         self.notes: Notes | None = None
         self.unsaved = ""
         """Why the last change is not on disk; "" where all is."""
-        self.saver = Saver(self._told)
+        self.saver = Saver(self._told, session.rescue)
         self._problems = 0
         """How many of the notebook's problems have been told."""
         self._places: Found = {}
@@ -206,7 +206,7 @@ class Desk(Screen[None]):
             self.keep_act(entry)
             return saved
 
-        self.saver.add(job)
+        self.saver.add(job, lambda book: book.put(notes, document, *annotations))
         self.refresh_status()
 
     def keep_act(self, entry: Entry) -> None:
@@ -279,7 +279,10 @@ class Desk(Screen[None]):
         self.notes = replace(self.notes, reading=reading)
         self._opened_at = self.pane.cursor
         self.index.note([self.notes])
-        self.saver.add(lambda: notebook.keep(notes, document, reading))
+        self.saver.add(
+            lambda: notebook.keep(notes, document, reading),
+            lambda book: book.keep(notes, document, reading),
+        )
         self.refresh_list()
 
     def keep_place(self) -> None:

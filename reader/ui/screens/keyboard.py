@@ -248,8 +248,9 @@ class Keyboard(Following):
         from reader.ui.screens.picker import confirm
 
         count = self.saver.waiting
+        leave = "Leave, keep them there" if self.saver.kept else "Leave and lose them"
         question = f"{count} change{'s are' if count != 1 else ' is'} not on disk. {self.unsaved}"
-        self.app.push_screen(confirm(question, "Leave and lose them", "Stay, try again"), answered)
+        self.app.push_screen(confirm(question, leave, "Stay, try again"), answered)
 
     # Regions
 

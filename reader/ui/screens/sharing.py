@@ -22,9 +22,26 @@ class Sharing(Desk):
     # What others do
 
     def watch_notes(self) -> None:
-        """Read all notes, and from then on those that change; not on the event loop."""
+        """Read all notes, and from then on those that change; not on the event loop. What a sync
+        program or a failed saving left beside them is merged into them first."""
+        self._reunite()
         self._look(first=True)
         self.notes_watch.begin()
+
+    def _reunite(self) -> None:
+        from reader.conflicts import merge_copies
+
+        notebook, rescue = self.session.notebook, self.session.rescue
+        saved, problems = rescue.restore() if rescue else ([], [])
+        merged, more = merge_copies(notebook.folder, notebook.absorb)
+        told = [f"unsaved changes to {_counted(len(saved), 'article', 's')}"] if saved else []
+        told += [f"{_counted(len(merged), 'cop', 'ies', 'y')} of notes files"] if merged else []
+        if told:
+            self.post_message(self.Told(f"Merged into the notes: {' and '.join(told)}"))
+        for problem in (*problems, *more):
+            self.app.call_from_thread(
+                self.app.notify, problem, markup=False, severity="warning", timeout=12
+            )
 
     def _look(self, *, first: bool = False) -> None:
         seen = self.session.notebook.news.look()
@@ -143,3 +160,7 @@ class Sharing(Desk):
         self.other = None
         self.refresh_status()
         self.tell("Both copies share their notes now")
+
+
+def _counted(count: int, noun: str, several: str, one: str = "") -> str:
+    return f"{count} {noun}{one if count == 1 else several}"

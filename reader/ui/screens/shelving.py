@@ -189,4 +189,4 @@ class Shelving(Tagging):
             self.post_message(self.Noted([saved]))
             return saved
 
-        self.saver.add(job)
+        self.saver.add(job, lambda book: book.keep(notes, document, reading))

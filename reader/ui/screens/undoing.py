@@ -92,7 +92,11 @@ class Undoing(Selecting):
         fresh = replace(reversal, changed=set(), left=set(), missing=set())
         run = self._run_several if several else self._run
         notes, document = self.notes, self.document
-        self.saver.add(lambda: run(fresh, entry, notes, document, annotations))
+        self.saver.add(
+            lambda: run(fresh, entry, notes, document, annotations),
+            # Of an act on several articles the part that is open; the rest can be undone again.
+            lambda book: book.put(notes, document, *annotations),
+        )
         self.refresh_status()
         if several:
             doing = "Undoing" if back else "Doing again"
