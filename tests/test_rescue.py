@@ -50,21 +50,21 @@ class Run:
         self.book = Notebook(self.notes, device="desk", now=lambda: NOW, lock_seconds=0.05)
         self.rescue = Rescue(lambda: self.places, self.book, device="desk", now=lambda: NOW)
         self.outcomes: list[Outcome] = []
-        self._told = Event()
+        self.told = Event()
         self.saver = Saver(self._tell, self.rescue)
 
     def _tell(self, outcome: Outcome) -> None:
         self.outcomes.append(outcome)
-        self._told.set()
+        self.told.set()
 
     def save(self, *annotations: Annotation, notes: Notes = NEW) -> Outcome:
         """What the app does with a change; returns what came of it."""
-        self._told.clear()
+        self.told.clear()
         self.saver.add(
             lambda: self.book.put(notes, ARTICLE, *annotations),
             lambda book: book.put(notes, ARTICLE, *annotations),
         )
-        assert self._told.wait(30)
+        assert self.told.wait(30)
         return self.outcomes[-1]
 
     def kept(self) -> list[Unsaved]:
@@ -317,6 +317,21 @@ def test_what_a_newer_reader_wrote_is_not_tried_again_and_again(tmp_path: Path) 
     (run.notes / f"{ID}.json").unlink()
     assert len(run.rescue.restore().saved) == 1
     assert run.ids() == ["first"]
+
+
+def test_a_mistake_in_one_change_stops_no_other_one(tmp_path: Path) -> None:
+    run = Run(tmp_path)
+
+    def wrong() -> Notes:
+        raise KeyError("never thought of")
+
+    run.saver.add(wrong)
+    assert run.told.wait(30)
+    outcome = run.save(mark("second"))
+    assert outcome.notes and outcome.waiting == 1
+    assert "a mistake in reader: KeyError('never thought of')" in outcome.error
+    assert run.saver.close() == 1
+    assert run.ids() == ["second"]
 
 
 def test_a_save_is_never_made_in_place(tmp_path: Path) -> None:

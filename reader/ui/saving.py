@@ -109,9 +109,11 @@ class Saver:
                 change, closing = self._changes[0], self._closing
             try:
                 notes = change.job()
-            except NotebookError as error:
-                final = isinstance(error, NewerError) or isinstance(error.__cause__, NewerError)
-                self.error = f"{error}{self._keep()}"
+            except Exception as error:  # noqa: BLE001 - those behind it are to be saved all the same
+                known = isinstance(error, NotebookError)
+                final = not known or NewerError in (type(error), type(error.__cause__))
+                told = str(error) if known else f"Not saved, by a mistake in reader: {error!r}"
+                self.error = f"{told}{self._keep()}"
                 if final:
                     with self._wake:
                         self._stuck.append(self._changes.popleft())

@@ -1,5 +1,7 @@
 """Notes that others change too: what they did is taken in, and copies of an article share notes."""
 
+from dataclasses import replace
+
 from textual import on, work
 
 from reader.annotation import Notes
@@ -92,9 +94,12 @@ class Sharing(Desk):
             return
         if saved.id != own.id and not (self.path in saved.paths and document.hash in saved.hashes):
             return
-        merged = united(saved, own)
         if self.saver.waiting:  # what is to be saved began with this state
-            merged = united(merged, own)
+            merged = united(united(saved, own), own)
+        else:  # what was done here is on the disk, as it could be done
+            device = self.session.device
+            others = tuple(note for note in own.records if note.rev[1] != device)
+            merged = united(saved, replace(own, records=others))
         self._take(merged)
 
     def _take(self, notes: Notes) -> None:
