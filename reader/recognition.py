@@ -126,10 +126,10 @@ class Recognition:
             found = max(moved, key=partial(_alike, path), default=None)
         if found is None:
             edited = [one for one in here if not one.annotations or self._is_of(one, document)]
-            found = max(edited, key=partial(self._rank, document), default=None)
+            found = self._best(edited, document)
         if found is None and other is None:
             lost = [one for one in self._candidates(document) if self._was(one, document, path)]
-            found = max(lost, key=partial(self._rank, document), default=None)
+            found = self._best(lost, document)
         return Recognised(found, other)
 
     def exact(self, document: Document, path: str) -> Notes | None:
@@ -190,6 +190,12 @@ class Recognition:
         if like is None and notes.title != document.title:
             return False
         return self._found(notes, document) > MOST and (like is None or like >= MOST)
+
+    def _best(self, notes: Sequence[Notes], document: Document) -> Notes | None:
+        """The notes that rank highest; a single one without looking for its passages."""
+        if len(notes) < 2:
+            return next(iter(notes), None)
+        return max(notes, key=partial(self._rank, document))
 
     def _rank(self, document: Document, notes: Notes) -> tuple[float, str, str]:
         """Of notes that may all belong to an article, the higher ones do."""

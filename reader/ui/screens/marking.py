@@ -7,6 +7,7 @@ from reader.anchoring import SURE
 from reader.annotation import Annotation, Colour, annotate, moved
 from reader.drafts import Draft, Drafts
 from reader.exports.citation import place
+from reader.passage import State
 from reader.storage import NotebookError
 from reader.text import clean_line, clip
 from reader.ui.acts import record
@@ -134,7 +135,8 @@ class Marking(Undoing):
         if mark is None:
             self.tell("No annotation here")
         elif mark.state not in SURE:
-            self.tell(f"Its place is not certain: {self.keymap.name('app.review')} reviews it")
+            told = "not found" if mark.state is State.ORPHAN else "not certain"
+            self.tell(f"Its place is {told}: {self.keymap.name('app.review')} reviews it")
         else:
             self.pane.select(Selection(mark.start, mark.end, moves=mark.annotation.id))
             self.enter(self.pane)
