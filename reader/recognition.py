@@ -178,8 +178,9 @@ class Recognition:
             return True
         if not notes.annotations:
             return False
-        return (
-            self._found(notes, document) >= HARDLY or (self._like(notes, document) or 0) >= HARDLY
+        # Pieces are looked up far sooner than passages are found again.
+        return (self._like(notes, document) or 0) >= HARDLY or (
+            self._found(notes, document) >= HARDLY
         )
 
     def _was(self, notes: Notes, document: Document, path: str) -> bool:
