@@ -13,21 +13,12 @@ not certain is for a human to see.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from reader.evidence import (
-    SHORT,
-    Neighbours,
-    expected,
-    in_place,
-    known,
-    likely,
-    moved,
-    rivalled,
-    stayed,
-    verbatim,
-)
-from reader.fit import Fit
-from reader.trace import Found, Trace
+if TYPE_CHECKING:
+    from reader.evidence import Neighbours
+    from reader.fit import Fit
+    from reader.trace import Found, Trace
 
 CONTEXT = 64
 """Code points of context kept on either side, more where that is needed to tell copies apart."""
@@ -138,6 +129,9 @@ def attach_all(
     if same and all(0 <= one.start < one.end <= len(new) for one in passages):
         return [Placement(State.ATTACHED, one.start, one.end, _UNCHANGED) for one in passages]
 
+    from reader.evidence import Neighbours  # nearly all texts are unchanged, and need none of it
+    from reader.trace import Trace
+
     def pause() -> None:
         if cancelled():
             raise Cancelled
@@ -175,8 +169,11 @@ _STRANGE = "the same words, but not those that stood around them"
 _AMONG = "its words stand only among others now"
 
 
-def _traced(passage: Passage, trace: Trace) -> Placement:
+def _traced(passage: Passage, trace: "Trace") -> Placement:
     """Place a passage of a text that is known."""
+    from reader.evidence import SHORT, in_place, known, likely, moved, rivalled, stayed
+    from reader.fit import Fit
+
     if not passage.exact:
         return Placement(State.ORPHAN, 0, 0, _GONE)
     shift = trace.shifted(passage.start, passage.end, _AROUND)
@@ -207,8 +204,11 @@ def _traced(passage: Passage, trace: Trace) -> Placement:
     return _orphan(found)
 
 
-def _found(passage: Passage, trace: Trace, new: str) -> Found:
+def _found(passage: Passage, trace: "Trace", new: str) -> "Found":
     """The places where a passage of a text may stand that is not known any more."""
+    from reader.fit import Fit
+    from reader.trace import Found
+
     whole = passage.prefix + passage.exact + passage.suffix
     if not passage.exact:
         return Found([])
@@ -219,8 +219,10 @@ def _found(passage: Passage, trace: Trace, new: str) -> Found:
     return trace.unaided(passage.prefix, passage.exact, passage.suffix)
 
 
-def _unaided(passage: Passage, found: Found, neighbours: Neighbours | None) -> Placement:
+def _unaided(passage: Passage, found: "Found", neighbours: "Neighbours | None") -> Placement:
     """Place a passage of a text that is not known any more, among its neighbours."""
+    from reader.evidence import expected, known, likely, rivalled, verbatim
+
     length, fits, near = len(passage.exact), found.fits, 0
     if neighbours:
         fits, near = neighbours.weighed(passage.start, fits)
@@ -240,7 +242,7 @@ def _unaided(passage: Passage, found: Found, neighbours: Neighbours | None) -> P
     return _orphan(found)
 
 
-def _placed(passage: Passage, fit: Fit) -> Placement:
+def _placed(passage: Passage, fit: "Fit") -> Placement:
     if fit.quote < 1.0:
         return Placement(State.MOVED, fit.start, fit.end, _EDITED)
     if fit.start == passage.start and fit.end == passage.end:
@@ -253,13 +255,15 @@ def _placed(passage: Passage, fit: Fit) -> Placement:
     return Placement(State.MOVED, fit.start, fit.end, f"the same words, {signs} {where}")
 
 
-def _uncertain(fit: Fit, fits: Sequence[Fit], reason: str) -> Placement:
+def _uncertain(fit: "Fit", fits: Sequence["Fit"], reason: str) -> Placement:
     if reason == _EDITED and fit.quote == 1.0:
         reason = _STRANGE
     return Placement(State.UNCERTAIN, fit.start, fit.end, reason, _candidates([fit, *fits]))
 
 
-def _orphan(found: Found) -> Placement:
+def _orphan(found: "Found") -> Placement:
+    from reader.evidence import likely
+
     worth = [fit for fit in (*found.fits, *found.taken) if likely(fit)]
     reason = _AMONG if found.copies else _GONE
     if found.taken and found.taken[0].quote >= 0.75:
@@ -267,6 +271,6 @@ def _orphan(found: Found) -> Placement:
     return Placement(State.ORPHAN, 0, 0, reason, _candidates(worth))
 
 
-def _candidates(fits: Sequence[Fit]) -> tuple[Candidate, ...]:
+def _candidates(fits: Sequence["Fit"]) -> tuple[Candidate, ...]:
     seen = {(fit.start, fit.end): Candidate(fit.start, fit.end, fit.score) for fit in fits[::-1]}
     return tuple(list(seen.values())[::-1][:_CANDIDATES])
