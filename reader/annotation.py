@@ -39,6 +39,8 @@ class Anchor:
     passage: Passage
     text_hash: str
     """The hash of the canonical text."""
+    extra: Mapping[str, Json] = field(default_factory=dict, hash=False)
+    """Fields that this version does not know; they are kept."""
 
     def offset(self, document: Document, old: Document | None = None) -> int:
         """Where it begins in the document as it is now, in code points; the old place, where it is
@@ -238,12 +240,17 @@ def version(note: Annotation) -> dict[str, Json]:
         "tags": list(note.tags),
     }
     if note.anchor:
-        fields["anchor"] = {**selectors(note.anchor.passage), "text_hash": note.anchor.text_hash}
+        fields["anchor"] = anchored(note.anchor)
     if note.lost:
         fields["lost"] = True
     if note.colour is Colour.YELLOW:  # as which a colour that this version does not know is shown
         fields["colour"] = note.extra.get("colour", note.colour.value)
     return fields
+
+
+def anchored(anchor: Anchor) -> dict[str, Json]:
+    """An anchor as stored."""
+    return {**anchor.extra, **selectors(anchor.passage), "text_hash": anchor.text_hash}
 
 
 def selectors(passage: Passage) -> dict[str, Json]:

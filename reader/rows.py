@@ -21,6 +21,7 @@ from reader.annotation import (
     Reading,
     Revision,
     Status,
+    anchored,
     selectors,
     version,
 )
@@ -35,6 +36,7 @@ _ANNOTATION = frozenset(
     "id rev created updated deleted start end exact prefix suffix text_hash anchor lost heading "
     "speaker paragraph colour note tags history".split()
 )
+_ANCHOR = frozenset("start end exact prefix suffix text_hash".split())
 _READING = frozenset("rev status starred progress place text_hash opened marks".split())
 _ARTICLE = frozenset("id title author date source paths hashes reading".split())
 
@@ -113,10 +115,7 @@ def _reading_row(reading: Reading) -> Row:
         "place": selectors(place) if place else None,
         "text_hash": reading.text_hash,
         "opened": reading.opened,
-        "marks": {
-            letter: {**selectors(mark.passage), "text_hash": mark.text_hash}
-            for letter, mark in reading.marks.items()
-        },
+        "marks": {letter: anchored(mark) for letter, mark in reading.marks.items()},
     }
     if reading.status is Status.UNREAD:
         row["status"] = reading.extra.get("status", reading.status.value)
@@ -229,15 +228,17 @@ def _passage(row: Row) -> Passage:
 def _mark(row: Row) -> Anchor:
     if row.get("exact") == "":  # made when only the place was kept
         start = _count(row, "start")
-        return Anchor(Passage(start, start, ""), _text(row, "text_hash"))
-    return Anchor(_passage(row), _text(row, "text_hash"))
+        return _anchor_of(row, Passage(start, start, ""))
+    return _anchor_of(row, _passage(row))
 
 
 def _anchor(value: Json) -> Anchor | None:
-    if value is None:
-        return None
-    row = _row(value, "anchor")
-    return Anchor(_passage(row), _text(row, "text_hash"))
+    row = None if value is None else _row(value, "anchor")
+    return _anchor_of(row, _passage(row)) if row is not None else None
+
+
+def _anchor_of(row: Row, passage: Passage) -> Anchor:
+    return Anchor(passage, _text(row, "text_hash"), _unknown(row, _ANCHOR))
 
 
 def _revision(row: Row) -> Revision:

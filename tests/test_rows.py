@@ -20,7 +20,7 @@ PASSAGES = st.builds(
     WORDS,
     WORDS,
 )
-ANCHORS = st.builds(Anchor, PASSAGES, WORDS)
+ANCHORS = st.builds(Anchor, PASSAGES, WORDS, EXTRA)
 PLACES = st.integers(0, 99).map(lambda start: Passage(start, start, ""))
 ANNOTATIONS = st.builds(
     Annotation,
