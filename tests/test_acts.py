@@ -24,6 +24,7 @@ from reader.notebook import Notebook
 from reader.past import Past
 from reader.reversal import Reversal, turn
 from reader.storage import NotSavedError
+from tests.ordinary import closed
 
 TEXT = parse(("One sentence here. Another one there. " * 9).encode(), "a.txt")
 ARTICLES = ("ferries-000000000001", "gates-000000000002")
@@ -168,12 +169,11 @@ for number in count():
     assert found >= {str(number) for number in range(20)}
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_may_not_be_written_to_is_told(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    with pytest.raises(NotSavedError, match="permissions"):
-        Journal(tmp_path / "acts" / "x.jsonl").add(single("no"))
-    tmp_path.chmod(0o700)
+def test_a_folder_that_may_not_be_written_to_is_told() -> None:
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        with closed(folder), pytest.raises(NotSavedError, match="permissions"):
+            Journal(folder / "acts" / "x.jsonl").add(single("no"))
 
 
 def test_a_file_in_the_place_of_the_folder_is_told(tmp_path: Path) -> None:

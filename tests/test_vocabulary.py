@@ -8,9 +8,9 @@ Run as a program this file renames in a notebook, and prints how far it is:
 import json
 import os
 import signal
-import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +31,7 @@ from reader.retagging import Outcome, Retagging
 from reader.storage import NotSavedError
 from reader.text import TAG_LENGTH, tag_name
 from reader.vocabulary import Operation, delete, effect, merge, nest, rename, retagged, uses
+from tests.ordinary import closed
 
 NOW, LATER = "2025-01-01T00:00:00Z", "2025-01-02T00:00:00Z"
 
@@ -397,18 +398,16 @@ def test_files_that_cannot_be_written_are_told_and_left(tmp_path: Path) -> None:
     assert not (folder / f"{ids[3]}.json").exists()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_may_not_be_written_to_is_told(tmp_path: Path) -> None:
-    fill(tmp_path, 2, ("aid",))
-    folder = tmp_path / "notes"
-    folder.chmod(stat.S_IRUSR | stat.S_IXUSR)
-    outcome = Outcome()
-    try:
-        retagging(tmp_path).apply(rename("aid", "help"), outcome)
-    finally:
-        folder.chmod(stat.S_IRWXU)
-    assert len(outcome.problems) == 2 and "may not be written" in outcome.problems[0]
-    assert all_tags(tmp_path) == [("aid",)] * 2
+def test_a_folder_that_may_not_be_written_to_is_told() -> None:
+    with tempfile.TemporaryDirectory() as made:
+        home = Path(made)
+        home.chmod(0o777)
+        fill(home, 2, ("aid",))
+        outcome = Outcome()
+        with closed(home / "notes"):
+            retagging(home).apply(rename("aid", "help"), outcome)
+        assert len(outcome.problems) == 2 and "may not be written" in outcome.problems[0]
+        assert all_tags(home) == [("aid",)] * 2
 
 
 @pytest.mark.parametrize("reached", [1, 7, 14])
