@@ -36,7 +36,7 @@ ROWS = """
     edges alignment
     likeness words
     document
-    dates names pieces
+    dates names pieces tokens
     sentences
     text paths config parser
     toml clusters

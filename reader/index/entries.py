@@ -1,0 +1,262 @@
+"""Writing articles and notes into an index, within the caller's transaction."""
+
+import json
+import os
+import sqlite3
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from reader.annotation import Annotation, Notes, Status
+from reader.article import Article, summary
+from reader.document import Document
+from reader.index.texts import canonical, packed
+from reader.passage import Placement, State
+from reader.text import fold
+from reader.tokens import parted
+
+KINDS = ("", "highlight", "tag", "note")
+"""What can be made of a passage, the best last; the index has their places in this order."""
+STATES = (State.ATTACHED, State.MOVED, State.UNCERTAIN, State.ORPHAN)
+STATUSES = tuple(Status)
+_FACTS = "title author date updated source language format words hash".split()
+
+
+class Place(NamedTuple):
+    """Where a file was found, and in which state."""
+
+    path: str
+    stamp: int
+    """Of the file, as `reader.index.scan` makes it; 0 where it has to be read again."""
+    place: int = 0
+    """Which of the library's places it is in,"""
+    key: bytes = b""
+    """what sorts it there,"""
+    folder: str = ""
+    """and the folder within it, with slashes."""
+    shelf: str = ""
+
+
+class Entry(NamedTuple):
+    """An article as the index keeps it: all that is made of its text, ready to be written."""
+
+    place: Place
+    digest: bytes
+    article: Article
+    problem: str = ""
+    """Why it cannot be read."""
+    text: bytes = b""
+    parts: bytes = b""
+    words: str = ""
+    titles: str = ""
+    speakers: tuple[tuple[str, str, str, int], ...] = ()
+
+
+def entry(place: Place, digest: bytes, document: Document) -> Entry:
+    """What the index keeps of an article that could be read."""
+    article = summary(document, place.path, place.shelf)
+    text, parts = packed(document)
+    return Entry(
+        place,
+        digest,
+        article,
+        text=text,
+        parts=parts,
+        words=_words(article, document.text),
+        titles=parted(fold(article.title)),
+        speakers=tuple(
+            (one.name, fold(one.name), one.affiliation, one.turns) for one in document.speakers
+        ),
+    )
+
+
+def put_article(connection: sqlite3.Connection, new: Entry) -> int:
+    """Write an article in place of what was known at its path; returns its id."""
+    place, article = new.place, new.article
+    path = os.fsencode(place.path)
+    known = connection.execute("SELECT id FROM articles WHERE path = ?", (path,)).fetchone()
+    if known:
+        _empty(connection, known[0])
+    facts: list[object] = [getattr(article, name) for name in _FACTS]
+    row = (
+        *(place.stamp, new.digest, place.place, place.key, place.shelf, place.folder),
+        *facts,
+        new.problem,
+    )
+    columns = f"stamp, digest, place, key, shelf, folder, {', '.join(_FACTS)}, problem"
+    if known:
+        id = int(known[0])
+        marks = ", ".join(f"{name.strip()} = ?" for name in columns.split(","))
+        connection.execute(f"UPDATE articles SET {marks} WHERE id = ?", (*row, id))
+    else:
+        marks = ", ".join("?" * (len(row) + 1))
+        id = int(
+            connection.execute(
+                f"INSERT INTO articles(path, {columns}) VALUES ({marks})", (path, *row)
+            ).lastrowid
+            or 0
+        )
+    if new.text:
+        connection.execute("INSERT INTO texts VALUES (?, ?, ?)", (id, new.text, new.parts))
+        connection.execute("INSERT INTO words(rowid, text) VALUES (?, ?)", (id, new.words))
+    connection.execute("INSERT INTO titles(rowid, text) VALUES (?, ?)", (id, new.titles))
+    connection.executemany(
+        "INSERT INTO speakers VALUES (?, ?, ?, ?, ?)", ((id, *one) for one in new.speakers)
+    )
+    return id
+
+
+def drop_article(connection: sqlite3.Connection, id: int) -> None:
+    """Forget an article."""
+    _empty(connection, id)
+    connection.execute("DELETE FROM articles WHERE id = ?", (id,))
+
+
+def join(connection: sqlite3.Connection, id: int, notes: str | None) -> None:
+    """Let an article have the notes with an id, or none, as they are in the index."""
+    connection.execute(
+        """UPDATE articles SET notes = ?, (status, starred, progress, opened, annotated, kind) =
+        (SELECT max(status), max(starred), max(progress), max(opened), max(annotated), max(kind)
+        FROM (SELECT status, starred, progress, opened, annotated, kind FROM notes WHERE id = ?
+        UNION ALL SELECT 0, 0, 0, NULL, 0, 0)) WHERE id = ?""",
+        (notes, notes, id),
+    )
+    _count_reviews(connection, notes)
+
+
+def put_notes(connection: sqlite3.Connection, notes: Notes, stamp: int) -> None:
+    """Write notes in place of what was known of them, and what articles that have them tell.
+
+    Where their annotations stand is taken to be where they were marked until `placed` says more;
+    what it said of those that are marked as before is kept.
+    """
+    before = {
+        (id, start, end, text_hash): row
+        for id, start, end, text_hash, *row in connection.execute(
+            "SELECT id, start, end, text_hash, state, found_start, found_end, reason"
+            " FROM annotations WHERE notes = ?",
+            (notes.id,),
+        )
+    }
+    drop_notes(connection, notes.id, keep=True)
+    reading, alive = notes.reading, notes.annotations
+    connection.execute(
+        "INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+        (
+            *(notes.id, stamp, notes.title, notes.author, notes.date, notes.source),
+            *(json.dumps(notes.paths), json.dumps(notes.hashes)),
+            *(STATUSES.index(reading.status), reading.starred, reading.progress, reading.opened),
+            *(notes.sealed, len(alive), max(map(_kind, alive), default=0)),
+        ),
+    )
+    names = {os.fsencode(name) for name in (*notes.paths, *notes.hashes)}
+    connection.executemany("INSERT INTO names VALUES (?, ?)", ((name, notes.id) for name in names))
+    for one in alive:
+        passage = one.passage
+        at = one.id, passage.start, passage.end, one.text_hash
+        found = before.get(at, [0, passage.start, passage.end, ""])
+        number = connection.execute(
+            f"INSERT INTO annotations VALUES (NULL, {', '.join('?' * 18)})",
+            (
+                *(one.id, notes.id, one.created, one.updated),
+                *(passage.start, passage.end, passage.exact, one.text_hash),
+                *(one.paragraph, one.heading, one.speaker),
+                *(one.colour.value, one.note, " ".join(one.tags)),
+                *found,
+            ),
+        ).lastrowid
+        connection.execute(
+            "INSERT INTO noted(rowid, text) VALUES (?, ?)", (number, annotation_words(one))
+        )
+        connection.executemany(
+            "INSERT OR IGNORE INTO tags VALUES (?, ?)", ((fold(tag), number) for tag in one.tags)
+        )
+    articles = connection.execute("SELECT id FROM articles WHERE notes = ?", (notes.id,)).fetchall()
+    for [id] in articles:
+        join(connection, id, notes.id)
+
+
+def drop_notes(connection: sqlite3.Connection, id: str, *, keep: bool = False) -> None:
+    """Forget notes; the articles that had them have none then, unless told to `keep` them."""
+    for number, *said in connection.execute(
+        "SELECT number, exact, note, speaker, heading, tags FROM annotations WHERE notes = ?",
+        (id,),
+    ).fetchall():
+        connection.execute(
+            "INSERT INTO noted(noted, rowid, text) VALUES ('delete', ?, ?)", (number, _said(*said))
+        )
+        connection.execute("DELETE FROM tags WHERE annotation = ?", (number,))
+    connection.execute("DELETE FROM annotations WHERE notes = ?", (id,))
+    connection.execute("DELETE FROM names WHERE notes = ?", (id,))
+    connection.execute("DELETE FROM notes WHERE id = ?", (id,))
+    if not keep:
+        for [article] in connection.execute(
+            "SELECT id FROM articles WHERE notes = ?", (id,)
+        ).fetchall():
+            join(connection, article, None)
+
+
+def placed(
+    connection: sqlite3.Connection,
+    notes: str,
+    placements: Mapping[str, Placement],
+) -> None:
+    """Write where annotations stand in the text as it is now, by their ids."""
+    for id, place in placements.items():
+        nowhere = place.state is State.ORPHAN
+        found = (None, None) if nowhere else (place.start, place.end)
+        connection.execute(
+            "UPDATE annotations SET state = ?, found_start = ?, found_end = ?, reason = ?"
+            " WHERE notes = ? AND id = ?",
+            (STATES.index(place.state), *found, place.reason, notes, id),
+        )
+    _count_reviews(connection, notes)
+
+
+def annotation_words(one: Annotation) -> str:
+    """What words are looked for in of an annotation, as the index takes it."""
+    return _said(one.passage.exact, one.note, one.speaker, one.heading, " ".join(one.tags))
+
+
+def _said(*parts: str) -> str:
+    return parted(fold("\n".join(parts)))
+
+
+def _words(article: Article, text: str) -> str:
+    known = filter(None, (article.title, article.author, article.source))
+    return parted(fold("\n".join([*known, text])))
+
+
+def _kind(one: Annotation) -> int:
+    return KINDS.index("note" if one.note else "tag" if one.tags else "highlight")
+
+
+def _count_reviews(connection: sqlite3.Connection, notes: str | None) -> None:
+    from reader.anchoring import KEPT
+
+    connection.execute(
+        "UPDATE articles SET review = (SELECT count(*) FROM annotations WHERE notes = ?"
+        " AND (state = 2 OR (state = 3 AND reason != ?))) WHERE notes = ?",
+        (notes, KEPT, notes),
+    )
+
+
+def _empty(connection: sqlite3.Connection, id: int) -> None:
+    """Take an article out of all tables but its own. What FTS5 is to forget it has to be told."""
+    row = connection.execute(
+        "SELECT title, author, source FROM articles WHERE id = ?", (id,)
+    ).fetchone()
+    if not row:
+        return
+    title, author, source = row
+    article = Article(path="", title=title, author=author, source=source)
+    if connection.execute("SELECT 1 FROM texts WHERE id = ?", (id,)).fetchone():
+        connection.execute(
+            "INSERT INTO words(words, rowid, text) VALUES ('delete', ?, ?)",
+            (id, _words(article, canonical(connection, id))),
+        )
+        connection.execute("DELETE FROM texts WHERE id = ?", (id,))
+    connection.execute(
+        "INSERT INTO titles(titles, rowid, text) VALUES ('delete', ?, ?)",
+        (id, parted(fold(title))),
+    )
+    connection.execute("DELETE FROM speakers WHERE article = ?", (id,))

@@ -1,0 +1,66 @@
+"""Words: what a text is made of for filters and for the index, the same for both.
+
+A word is a run of letters, digits and the marks on them. Chinese and Japanese put no blanks
+between words: there every sign from U+2E80 on is a word of its own.
+"""
+
+import re
+import unicodedata
+from functools import cache
+
+_BEYOND = re.compile("[^\x00-\x7f]+")
+_EAST = "\u2e80"
+_WORD = re.compile("[a-z0-9\x80-\U0010ffff]+")
+
+
+class _Signs(dict[int, str]):
+    """What becomes of signs beyond ASCII: filled as they are met, which is far faster than asking
+    for each sign of each text."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        if not in_word(sign):
+            kept = " "
+        elif sign >= _EAST:
+            kept = f" {sign} "
+        else:
+            kept = sign
+        self[code] = kept
+        return kept
+
+
+@cache
+def _signs() -> _Signs:
+    return _Signs()
+
+
+def in_word(sign: str) -> bool:
+    """Whether a sign (one code point) is part of a word."""
+    return sign.isalnum() or unicodedata.category(sign)[0] == "M"
+
+
+def alone(sign: str) -> bool:
+    """Whether a sign is a word of its own, whatever stands beside it."""
+    return sign >= _EAST and in_word(sign)
+
+
+def parted(folded: str) -> str:
+    """A folded text with its words parted by what is neither an ASCII letter or digit nor beyond
+    ASCII: as FTS5's tokenizer `ascii` finds them."""
+    if folded.isascii():
+        return folded
+    signs = _signs()
+    return _BEYOND.sub(lambda run: run[0].translate(signs), folded)
+
+
+def words(folded: str) -> list[str]:
+    """The words of a folded text, in order."""
+    return _WORD.findall(parted(folded))
+
+
+def begins(folded: str, at: int) -> bool:
+    """Whether what stands at a place of a folded text does not go on with a word begun before."""
+    if at == 0 or at >= len(folded):
+        return True
+    before, here = folded[at - 1], folded[at]
+    return not (in_word(before) and in_word(here)) or alone(before) or alone(here)
