@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from reader.query.places import places
+from reader.query.spelling import spelled
 from reader.query.tree import (
     And,
     Colour,
@@ -108,6 +109,10 @@ class Query:
     node: Node | None = None
     text: str = field(default="", compare=False)
     """As typed."""
+
+    def __str__(self) -> str:
+        """A text that asks for the same, also where this was read while it was being typed."""
+        return spelled(self.node)
 
     def __bool__(self) -> bool:
         return self.node is not None

@@ -86,10 +86,12 @@ class Colour:
 class Dates:
     """A range of dates: `low <= date < high`, compared as texts by their code points.
 
-    Dates are ISO and may be partial: `2024`, `2024-07`, `2024-07-05`, `2024-07-05 16:17`. A
-    partial date stands right before everything that it covers: `2024` lies in the ranges of
-    `2024`, of `2023..2024-06` and of `<2024-06`, but neither in that of `2024-01` nor in that of
-    `>=2024-01`. An unknown date lies in none.
+    Dates are ISO and may be partial: `2024`, `2024-07`, `2024-07-05`, `2024-07-05 16:17`. As
+    texts, a partial date stands right before all that it covers, and behind all that comes before
+    that: `2024` lies in the ranges of `2024`, of `2023..2024-06`, of `>2023-12-31` and of
+    `<2024-06`, but neither in that of `2024-01` nor in that of `>=2024-01`. The range of a date
+    is what it covers, which begins with itself: that of `2024` is `2024` to `2025`, that of
+    `2024-12-31` is `2024-12-31` to `2025`. An unknown date lies in no range.
     """
 
     field: str
