@@ -62,7 +62,7 @@ def entry(place: Place, digest: bytes, document: Document) -> Entry:
         text=text,
         parts=parts,
         words=_words(article, document.text),
-        titles=parted(fold(article.title)),
+        titles=titled(article.title),
         speakers=tuple(
             (one.name, fold(one.name), one.affiliation, one.turns) for one in document.speakers
         ),
@@ -212,6 +212,11 @@ def placed(
     _count_reviews(connection, notes)
 
 
+def titled(title: str) -> str:
+    """A title as the index takes it."""
+    return parted(fold(title))
+
+
 def annotation_words(one: Annotation) -> str:
     """What words are looked for in of an annotation, as the index takes it."""
     return _said(one.passage.exact, one.note, one.speaker, one.heading, " ".join(one.tags))
@@ -257,6 +262,6 @@ def _empty(connection: sqlite3.Connection, id: int) -> None:
         connection.execute("DELETE FROM texts WHERE id = ?", (id,))
     connection.execute(
         "INSERT INTO titles(titles, rowid, text) VALUES ('delete', ?, ?)",
-        (id, parted(fold(title))),
+        (id, titled(title)),
     )
     connection.execute("DELETE FROM speakers WHERE article = ?", (id,))
