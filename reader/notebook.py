@@ -74,6 +74,10 @@ class Notebook:
         """
         return self._files.every()
 
+    def some(self, ids: Iterable[str]) -> Iterator[Notes]:
+        """The notes with some ids, as `all` gives them; there may be none with an id."""
+        return self._files.some(ids)
+
     def find(self, document: Document, path: str) -> Notes:
         """The notes of an article that was found at `path`, or new ones, not yet saved.
 

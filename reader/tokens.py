@@ -10,6 +10,10 @@ from functools import cache
 
 _BEYOND = re.compile("[^\x00-\x7f]+")
 _EAST = "\u2e80"
+_PARTING = bytes(
+    code if code > 127 or chr(code) in "abcdefghijklmnopqrstuvwxyz0123456789" else 32
+    for code in range(256)
+)
 _WORD = re.compile("[a-z0-9\x80-\U0010ffff]+")
 
 
@@ -51,6 +55,13 @@ def parted(folded: str) -> str:
         return folded
     signs = _signs()
     return _BEYOND.sub(lambda run: run[0].translate(signs), folded)
+
+
+def distinct(folded: str) -> str:
+    """The words of a folded text, each of them once, in no order: all that FTS5 takes in where it
+    keeps neither places nor numbers."""
+    parts = set(parted(folded).encode("utf-8", "surrogatepass").translate(_PARTING).split())
+    return b" ".join(parts).decode("utf-8", "surrogatepass")
 
 
 def words(folded: str) -> list[str]:

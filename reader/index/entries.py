@@ -12,7 +12,7 @@ from reader.document import Document
 from reader.index.texts import canonical, packed
 from reader.passage import Placement, State
 from reader.text import fold
-from reader.tokens import parted
+from reader.tokens import distinct, parted
 
 KINDS = ("", "highlight", "tag", "note")
 """What can be made of a passage, the best last; the index has their places in this order."""
@@ -148,7 +148,7 @@ def put_notes(connection: sqlite3.Connection, notes: Notes, stamp: int) -> None:
             *(notes.sealed, len(alive), max(map(_kind, alive), default=0)),
         ),
     )
-    names = {os.fsencode(name) for name in (*notes.paths, *notes.hashes)}
+    names = set(map(name_bytes, (*notes.paths, *notes.hashes)))
     connection.executemany("INSERT INTO names VALUES (?, ?)", ((name, notes.id) for name in names))
     for one in alive:
         passage = one.passage
@@ -217,6 +217,14 @@ def titled(title: str) -> str:
     return parted(fold(title))
 
 
+def name_bytes(name: str) -> bytes:
+    """A path, or a hash, as the index has it; notes files may name paths that no system has."""
+    try:
+        return os.fsencode(name)
+    except UnicodeEncodeError:
+        return name.encode("utf-8", "surrogatepass")
+
+
 def annotation_words(one: Annotation) -> str:
     """What words are looked for in of an annotation, as the index takes it."""
     return _said(one.passage.exact, one.note, one.speaker, one.heading, " ".join(one.tags))
@@ -228,7 +236,7 @@ def _said(*parts: str) -> str:
 
 def _words(article: Article, text: str) -> str:
     known = filter(None, (article.title, article.author, article.source))
-    return parted(fold("\n".join([*known, text])))
+    return distinct(fold("\n".join([*known, text])))
 
 
 def _kind(one: Annotation) -> int:

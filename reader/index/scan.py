@@ -35,9 +35,8 @@ _BATCH_SECONDS = 0.5
 _POLL_SECONDS = 0.1
 """Between two looks whether another scan has ended."""
 
-Join = Callable[[sqlite3.Connection, Sequence[int]], None]
-"""Is told, within the transaction, the ids of articles that are new or other than before, and
-before they go, of those that go."""
+Join = Callable[[sqlite3.Connection, Iterable[bytes]], None]
+"""Is told, within the transaction, at which paths articles came, changed or went."""
 
 
 class Phase(StrEnum):
@@ -198,21 +197,20 @@ class _Run:
     def _move(self, connection: sqlite3.Connection, moves: Sequence[tuple[bytes, Met]]) -> None:
         """Give articles other paths. Where the name is another one, which may tell title, date and
         format, they have to be read anew."""
-        ids = []
         for old, met in moves:
             place = met.place
             path = os.fsencode(place.path)
             same = _name(old) == _name(path)
-            [[id]] = connection.execute(
+            connection.execute(
                 "UPDATE articles SET path = ?, stamp = ?, place = ?, key = ?, shelf = ?,"
-                " folder = ?, digest = iif(?, digest, x'') WHERE path = ? RETURNING id",
+                " folder = ?, digest = iif(?, digest, x'') WHERE path = ?",
                 (
                     *(path, place.stamp if same else 0, place.place, place.key),
                     *(place.shelf, place.folder, same, old),
                 ),
-            ).fetchall()
-            ids.append(int(id))
-        self._join(connection, ids)
+            )
+        olds = [old for old, _ in moves]
+        self._join(connection, [*olds, *(os.fsencode(met.place.path) for _, met in moves)])
 
     def _drop(self, gone: Iterable[bytes]) -> None:
         """Forget articles that are not there any more."""
@@ -224,10 +222,9 @@ class _Run:
     def _forget(self, connection: sqlite3.Connection, paths: Sequence[bytes]) -> None:
         marks = ",".join("?" * len(paths))
         rows = connection.execute(f"SELECT id FROM articles WHERE path IN ({marks})", paths)
-        ids = [int(id) for [id] in rows.fetchall()]
-        self._join(connection, ids)
-        for id in ids:
+        for [id] in rows.fetchall():
             drop_article(connection, id)
+        self._join(connection, paths)
 
     def _read(self, met: Sequence[Met]) -> None:
         """Read what is new, and write it bit by bit."""
@@ -261,16 +258,17 @@ class _Run:
     def _store_all(
         self, connection: sqlite3.Connection, batch: Sequence[Answer], last: bool
     ) -> None:
-        ids = []
+        changed = []
         for one, entry in batch:
+            path = os.fsencode(one.place.path)
             if entry is None:
                 connection.execute(
-                    "UPDATE articles SET stamp = ? WHERE path = ?",
-                    (one.place.stamp, os.fsencode(one.place.path)),
+                    "UPDATE articles SET stamp = ? WHERE path = ?", (one.place.stamp, path)
                 )
             else:
-                ids.append(put_article(connection, entry))
-        self._join(connection, ids)
+                put_article(connection, entry)
+                changed.append(path)
+        self._join(connection, changed)
         if last:
             connection.execute("DELETE FROM facts WHERE name = 'scan'")
         else:
