@@ -236,7 +236,7 @@ def _said(*parts: str) -> str:
 
 def _words(article: Article, text: str) -> str:
     known = filter(None, (article.title, article.author, article.source))
-    return distinct(fold("\n".join([*known, text])))
+    return distinct("\n".join([*known, text]))
 
 
 def _kind(one: Annotation) -> int:
