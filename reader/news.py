@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -31,6 +32,11 @@ class Seen(NamedTuple):
     """Ids of notes whose files are not there any more."""
     states: Mapping[str, int] = MappingProxyType({})
     """By which the files of those that changed are known again, by the notes' ids."""
+    doubtful: bool = False
+    """Whether there are files that could not be understood, and are looked at once more: they may
+    have been caught half-written."""
+    damaged: tuple[str, ...] = ()
+    """Ids of notes whose files hold nothing that can be understood."""
 
 
 class News:
@@ -50,9 +56,20 @@ class News:
         self._looked = float("-inf")
         self._took = 0.0
 
-    def begin(self, known: Mapping[str, int]) -> None:
-        """Take for told what somebody knows of before the first look: states by the notes' ids."""
-        self._told = dict(known)
+    def begin(self, known: Mapping[str, int] | None = None) -> None:
+        """Take for told what somebody knows of: states of files by the notes' ids. Without them,
+        take all files as they are now for seen, without reading them: what is told later is what
+        changes from here on."""
+        if known is not None:
+            self._told = dict(known)
+            return
+        with suppress(OSError):
+            status = self._files.folder.stat()
+            self._folder = status.st_dev, status.st_ino
+            self._looked, self._time = time.time(), status.st_mtime_ns
+            for id, entry in self._entries().items():
+                with suppress(OSError):
+                    self._told[id] = state_of(stamp(entry.stat()))
 
     def look(self) -> Seen:
         """What has changed since the last look; everything at the first one.
@@ -89,6 +106,7 @@ class News:
         except OSError:
             return Seen()
         changed = []
+        damaged: list[str] = []
         states: dict[str, int] = {}
         for id, entry in entries.items():
             try:
@@ -104,6 +122,7 @@ class News:
                 if self._doubtful.get(id) != state:
                     self._doubtful[id] = state
                     continue
+                damaged.append(id)
                 self._files.report(f"{error}; its notes are not taken in, put a good copy there")
                 notes = None
             self._told[id] = state
@@ -115,7 +134,8 @@ class News:
         for id in (*gone, *(self._doubtful.keys() - entries.keys())):
             self._told.pop(id, None)
             self._doubtful.pop(id, None)
-        return Seen(tuple(changed), tuple(sorted(gone)), states)
+        doubtful = bool(self._doubtful)
+        return Seen(tuple(changed), tuple(sorted(gone)), states, doubtful, tuple(damaged))
 
     def _entries(self) -> dict[str, os.DirEntry[str]]:
         """The notes files by their ids. Raises OSError."""

@@ -8,7 +8,7 @@ import sqlite3
 import threading
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
@@ -56,7 +56,7 @@ class _Link:
             file, timeout=patience, isolation_level=None, check_same_thread=False
         )
         self.inode = _inode(file)
-        self.using = threading.Lock()
+        self.using = threading.RLock()
 
     def prepare(self) -> None:
         """Make the tables where there are none. Raises sqlite3.Error and _OtherVersionError."""
@@ -132,17 +132,17 @@ class Store:
         with self._writing:
             return self.read(lambda connection: _transacted(connection, act))
 
-    @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        """This thread's connection, for reading bit by bit. Where the index had to be made anew
-        meanwhile, IndexUnavailableError is raised, and it may be begun again."""
-        link = self._link()
-        try:
-            with link.using:
-                yield link.connection
-        except _TROUBLE as error:
-            self._amend(link, error)
-            raise IndexUnavailableError("The index had to be made anew") from error
+    def each(self, act: Callable[[sqlite3.Connection], Iterator[T]]) -> Iterator[T]:
+        """What something gives bit by bit that only reads; else as `read`."""
+        for _ in range(_TRIES):
+            link = self._link()
+            try:
+                with link.using:
+                    yield from act(link.connection)
+                    return
+            except _TROUBLE as error:
+                self._amend(link, error)
+        raise IndexUnavailableError("The index cannot be used: it is spoilt again and again")
 
     @property
     def identity(self) -> tuple[Path, int]:
