@@ -79,7 +79,7 @@ def test_every_option_makes_a_query(text: str, cursor: int, value: str) -> None:
     assert 0 <= found.start <= cursor <= found.end <= len(text)
     for option in found.options:
         try:
-            parse(text[: found.start], typing=True, today=TODAY)
+            parse(f"{text[: found.start]}a", typing=True, today=TODAY)
         except QueryError:
             return  # something is wrong before it
         # The names of fields ask for nothing yet, everything else does.

@@ -411,7 +411,8 @@ def plainly(node: Node, subject: Subject) -> bool:
 @given(nodes, subjects)
 @settings(deadline=None, max_examples=1000)
 def test_a_query_matches_what_a_plain_check_finds(node: Node, subject: Subject) -> None:
-    assert holds(node, subject) is plainly(node, subject)
+    expected = plainly(node, subject)
+    assert Query(node).matches(subject) is holds(node, subject) is expected
 
 
 @given(terms, st.text("abBé峰-' #:=*/.(or)", max_size=30))
