@@ -18,9 +18,11 @@ ROWS = """
     usage marking doctor tagging recovery
     checks
     desk
+    parser
     arguments collection printer reports request rescue retagging
-    reversal trash
-    exports index library notebook
+    reversal trash marked
+    exports index
+    library notebook
     news
     notesfiles past recognition joining
     sheet
@@ -38,7 +40,7 @@ ROWS = """
     document
     dates names pieces tokens
     sentences
-    text paths config parser
+    text paths config
     toml clusters folding
 """
 """From the top down. What stands in one row does not import one another; the modules of a package

@@ -12,7 +12,7 @@ from reader.document import Document
 from reader.index.texts import canonical, packed
 from reader.passage import Placement, State
 from reader.text import fold
-from reader.tokens import alone, parted, words
+from reader.tokens import alone, distinct, parted, words
 
 KINDS = ("", "highlight", "tag", "note")
 """What can be made of a passage, the best last; the index has their places in this order."""
@@ -62,7 +62,7 @@ def entry(place: Place, digest: bytes, document: Document) -> Entry:
         text=text,
         parts=parts,
         words=_words(article, document.text),
-        titles=parted(fold(article.title)),
+        titles=titled(article.title),
         speakers=tuple(
             (one.name, fold(one.name), one.affiliation, one.turns) for one in document.speakers
         ),
@@ -149,7 +149,7 @@ def put_notes(connection: sqlite3.Connection, notes: Notes, stamp: int) -> None:
             *(notes.sealed, len(alive), max(map(_kind, alive), default=0)),
         ),
     )
-    names = {os.fsencode(name) for name in (*notes.paths, *notes.hashes)}
+    names = set(map(name_bytes, (*notes.paths, *notes.hashes)))
     connection.executemany("INSERT INTO names VALUES (?, ?)", ((name, notes.id) for name in names))
     for one in alive:
         passage = one.passage
@@ -213,6 +213,19 @@ def placed(
     _count_reviews(connection, notes)
 
 
+def titled(title: str) -> str:
+    """A title as the index takes it."""
+    return parted(fold(title))
+
+
+def name_bytes(name: str) -> bytes:
+    """A path, or a hash, as the index has it; notes files may name paths that no system has."""
+    try:
+        return os.fsencode(name)
+    except UnicodeEncodeError:
+        return name.encode("utf-8", "surrogatepass")
+
+
 def filed(title: str) -> str:
     """What sorts a title: its words. Those that begin with no letter come first, those of the East
     last: what comes first says which it is."""
@@ -232,7 +245,7 @@ def _said(*parts: str) -> str:
 
 def _words(article: Article, text: str) -> str:
     known = filter(None, (article.title, article.author, article.source))
-    return parted(fold("\n".join([*known, text])))
+    return distinct("\n".join([*known, text]))
 
 
 def _kind(one: Annotation) -> int:
@@ -265,6 +278,6 @@ def _empty(connection: sqlite3.Connection, id: int) -> None:
     connection.execute("DELETE FROM texts WHERE id = ?", (id,))
     connection.execute(
         "INSERT INTO titles(titles, rowid, text) VALUES ('delete', ?, ?)",
-        (id, parted(fold(title))),
+        (id, titled(title)),
     )
     connection.execute("DELETE FROM speakers WHERE article = ?", (id,))

@@ -7,7 +7,7 @@ paragraph, and what is asked of title, author, source, date, folder, language an
 article. `speaker` is any of an article's speakers, the one of a passage, the one of a paragraph.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from reader.annotation import Annotation, Notes, Reading
 from reader.article import Article
@@ -84,6 +84,38 @@ def annotation_subject(
         placed=placed,
         has=traits(own),
         colours=frozenset({annotation.colour.value}),
+    )
+
+
+def paragraph_subject(
+    article: Subject,
+    text: str,
+    speaker: str,
+    annotations: Sequence[Annotation],
+    *,
+    placed: Callable[[], frozenset[str]] = frozenset,
+) -> Subject:
+    """What a query can ask of a paragraph of an article; `annotations` are those in it."""
+    states = article.states
+    if bool(annotations) is not ("annotated" in states):
+        states ^= {"annotated"}
+    return Subject(  # spelled out: there may be a hundred thousand
+        body=lambda: text,
+        title=article.title,
+        author=article.author,
+        source=article.source,
+        speakers=(speaker,),
+        notes=tuple([note.note for note in annotations]),
+        folder=article.folder,
+        language=article.language,
+        format=article.format,
+        date=article.date,
+        updated=article.updated,
+        tags=frozenset([tag for note in annotations for tag in note.tags]),
+        states=states,
+        placed=placed,
+        has=traits(annotations),
+        colours=frozenset([note.colour.value for note in annotations]),
     )
 
 
