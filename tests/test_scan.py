@@ -117,6 +117,7 @@ def test_any_history_ends_in_what_a_new_index_says(
 def elsewhere() -> Iterator[Path]:
     """A folder that any user can reach."""
     with TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
         yield Path(name)
 
 
