@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.article import GUIDE
-from reader.index.scan import Phase, Progress
+from reader.index.progress import Phase, Progress
 from reader.library import Library
 from reader.passage import Cancelled
 from tests.catalogues import content, ids, indexed, problems, titles
