@@ -126,7 +126,7 @@ class _Run:
         walk = Walk(self._store.read(partial(_known, roots=some)), self._cancelled)
         walk.look(places if some is None else some)
         changes = len(walk.met) + len(walk.known)
-        met = sorted(walk.met, key=lambda one: one.place[2:4])
+        met: Sequence[Met] = sorted(walk.met, key=lambda one: one.place[2:4])
         if walk.known:
             met = self._renamed(met, walk.known)
         if met:
