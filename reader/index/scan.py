@@ -178,7 +178,7 @@ class _Run:
 
     def _answers(self, met: Sequence[Met]) -> Iterator[list[Answer]]:
         known = self._store.read(lambda one: _known_digests(one, met))
-        jobs = [(job(one, known.get(one.place.path, b"")), one.size) for one in met]
+        jobs = ((job(one, known.get(one.place.path, b"")), one.size) for one in met)
         if len(met) > _FEW or any(one.size > _LARGE for one in met):
             yield from Children(jobs, self._cancelled).read()
             return
