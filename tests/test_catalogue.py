@@ -278,7 +278,7 @@ def test_following_ends_where_a_look_says_so(tmp_path: Path) -> None:
         ended.set()
         raise Cancelled
 
-    following = Following(Library([tmp_path / "none"]), look, pytest.fail, seconds=0.01)
+    following = Following(Library([tmp_path / "none"]), look, print, seconds=0.01)
     following.begin()
     assert ended.wait(30)
     following.close()

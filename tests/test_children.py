@@ -34,7 +34,7 @@ def titles(answers: Iterator[list[Answer]]) -> list[str]:
 
 def children(of: int) -> list[int]:
     """The processes that a process has begun."""
-    found = []
+    found: list[int] = []
     for task in Path(f"/proc/{of}/task").iterdir():
         found += map(int, (task / "children").read_text().split())
     return found
