@@ -99,7 +99,7 @@ class Children:
     def _ask(self, child: "_Child") -> None:
         while chunk := self._next():
             self._answers.put(list(child.answers(chunk)))
-        child.end()
+        child.close()
         self._answers.put(None)
 
     def _next(self) -> list[Job] | None:
@@ -137,6 +137,8 @@ class _Child:
         except OSError:  # there may be too many already
             return list(map(read, jobs))
         self._process = process
+        if self._ended:  # meanwhile
+            return None
         assert process.stdin
         assert process.stdout
         self._due = monotonic() + max(job.seconds for job in jobs) + _GRACE
@@ -148,21 +150,23 @@ class _Child:
         self._due = float("inf")
         if isinstance(found, list):
             return found
-        self._close()
+        self.close()
         return None
 
     def end_if_due(self) -> None:
-        """End the process where it has taken too long."""
+        """End the process where it has taken too long; from another thread."""
         process = self._process
         if process and monotonic() > self._due:
             process.kill()
 
     def end(self) -> None:
-        """End the process; nothing is read any more."""
+        """End the process, and begin none any more; from another thread."""
         self._ended = True
-        self._close()
+        if process := self._process:
+            process.kill()
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """End the process, if there is one, and let go of it."""
         process, self._process = self._process, None
         if process:
             process.kill()
