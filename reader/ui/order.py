@@ -85,6 +85,10 @@ class Order(Sequence["Row | str"]):
             return self._headers[headers - 1]
         return self._rows.row(self.ids, index - headers) or _GONE
 
+    def article(self, at: int) -> "Row | None":
+        """What is known of an article by its number, from 0; None where it has gone."""
+        return self._rows.row(self.ids, at)
+
     def id_at(self, index: int) -> int | None:
         """The id of the article at an index; None where there is none."""
         headers = bisect_right(self._spots, index)

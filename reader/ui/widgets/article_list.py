@@ -1,8 +1,8 @@
 """The list of articles: two lines each, title above, source and date below."""
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Protocol
 
 from rich.segment import Segment
 from rich.style import Style
@@ -17,7 +17,14 @@ from reader.ui.widgets.line_list import Inks, LineList, fit, spread
 if TYPE_CHECKING:
     from reader.index.row import Row
 
-Ranges = Iterable[tuple[int, int]]
+class Hits(Protocol):
+    """Where words that were asked for stand in a folded text, or in some fields of it."""
+
+    def __call__(self, folded: str, *fields: str) -> Iterable[tuple[int, int]]: ...
+
+
+def _nothing(folded: str, *fields: str) -> Iterable[tuple[int, int]]:
+    return ()
 
 
 class ArticleList(LineList["Row | str"]):
@@ -27,7 +34,7 @@ class ArticleList(LineList["Row | str"]):
     def __init__(self, *, id: str | None = None, empty: str = "") -> None:
         super().__init__(id=id, empty=empty)
         self.order = Order(Rows(lambda _: ()), array("q"))
-        self._hits: Callable[[str], Ranges] = lambda _: ()
+        self._hits: Hits = _nothing
 
     @property
     def number(self) -> tuple[int, int]:
@@ -41,7 +48,7 @@ class ArticleList(LineList["Row | str"]):
         return (shown[0], shown[-1]) if shown else (0, 0)
 
     def refill(
-        self, order: Order, hits: Callable[[str], Ranges], wanted: int | None = None
+        self, order: Order, hits: Hits, wanted: int | None = None
     ) -> None:
         """Show articles in their order, the words that `hits` finds in a folded text marked.
 
@@ -91,20 +98,20 @@ class ArticleList(LineList["Row | str"]):
         return [
             [
                 Segment(f" {sign} ", inks["accent" if unread else "muted"]),
-                *self._lit(title, inks["strong"], inks),
+                *self._lit(title, inks["strong"], inks, "title"),
                 Segment(f"{far} ", inks["muted"]),
             ],
             [
                 Segment("   ", inks["muted"]),
-                *self._lit(below, inks["muted"], inks),
+                *self._lit(below, inks["muted"], inks, "source", "author"),
                 Segment(f"{number} ", inks["muted"]),
             ],
         ]
 
-    def _lit(self, text: str, style: Style, inks: Inks) -> Iterator[Segment]:
-        """A text with the words marked that were asked for."""
+    def _lit(self, text: str, style: Style, inks: Inks, *fields: str) -> Iterator[Segment]:
+        """A text with the words marked that were asked for, also of some fields."""
         at, folded = 0, fold(text)
-        for start, end in sorted(self._hits(folded)):
+        for start, end in sorted(self._hits(folded, "", *fields)):
             if end <= at:
                 continue
             start = max(at, start)

@@ -88,6 +88,11 @@ class LineList(Inked, Generic[T], can_focus=True):
         return self.content_region.offset + Offset(0, row)
 
     @property
+    def topped(self) -> bool:
+        """Whether the list is seen from its very beginning."""
+        return self._top == (0, 0)
+
+    @property
     def number(self) -> tuple[int, int]:
         """Which of those that can be current is so, from 1, and how many there are."""
         known = [n for n, item in enumerate(self.items) if self.selectable(item)]
