@@ -48,7 +48,7 @@ class Exporting(Reviewing):
         from reader.query import Query
         from reader.query.tree import Is, every
 
-        query = Query(every([*filter(None, [self.query.node]), Is("annotated")]))
+        query = Query(every([*filter(None, [self.asked.node]), Is("annotated")]))
 
         def found() -> "list[Row]":
             ids: Sequence[int] = ()

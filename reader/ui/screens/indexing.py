@@ -165,7 +165,7 @@ class Indexing(Desk):
     # Looking through the library
 
     @on(Due)
-    def _due(self, event: Due) -> None:
+    def _scan_due(self, event: Due) -> None:
         event.stop()
         if not self.scanning:
             self.scan()
@@ -269,7 +269,7 @@ class Indexing(Desk):
             totals, tags = self.index.totals(), self.index.tag_sets(own)
             counts: dict[str, int | None] = {}
             for text in queries:
-                counts[text] = self._count(text)
+                counts[text] = self._count_of(text)
                 if worker.is_cancelled:
                     return
             self.post_message(self.Counted(totals, tags, counts))
@@ -277,7 +277,7 @@ class Indexing(Desk):
         if self.indexed:
             self.ask_index(counted)
 
-    def _count(self, text: str) -> int | None:
+    def _count_of(self, text: str) -> int | None:
         from reader.query import QueryError, parse
 
         try:

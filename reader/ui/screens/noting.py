@@ -38,7 +38,7 @@ class Noting(Shelving):
         super().__init__(session)
         self._notes_of = ""
         """What the notes panel shows: "this" article, "all", or "" where it is closed."""
-        self._awaited: set[str] = set()
+        self._sought_notes: set[str] = set()
         """The ids of annotations one of which is to be current once all are there."""
 
     def open_chosen(self) -> None:
@@ -90,7 +90,7 @@ class Noting(Shelving):
         panel = self.query_one(NotesPanel)
         before = panel.item
         id = before.annotation.id if isinstance(before, Entry) else ""
-        awaited, self._awaited = self._awaited or {id}, set()
+        awaited, self._sought_notes = self._sought_notes or {id}, set()
         at = _entry_at(items, awaited, panel.current if id else 0)
         panel.fill(items if any(isinstance(item, Entry) for item in items) else (), at)
 
@@ -202,7 +202,7 @@ class Noting(Shelving):
         notes = self.session.notebook.read(row.notes)
         if notes is None:
             return
-        self._awaited = {note.id for note in notes.annotations}
+        self._sought_notes = {note.id for note in notes.annotations}
         if self._notes_of != "all":
             self._notes_of = "this"
             self.action_notes()

@@ -228,7 +228,9 @@ class ReadingScreen(Speaking):
         line.tell(document.title, (*parts, (state, 0)), far, alarm=alarm, last=self.attention)
 
     def offer_hints(self) -> None:
-        """Show the keys that are of use where the focus is."""
+        """Show the keys that are of use where the focus is, unless a second one is awaited."""
+        if self._pending or self._lettered:
+            return
         line, keymap = self.query_one(KeyLine), self.keymap
         focused = self.focused
         prompting = self.asking and focused is self.prompt.field

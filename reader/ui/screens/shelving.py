@@ -77,7 +77,7 @@ class Shelving(Shelves, Tagging):
         from reader.query.tree import Is, every
 
         worker = get_current_worker()
-        query = Query(every([*filter(None, [self.query.node]), Is("unread")]))
+        query = Query(every([*filter(None, [self.asked.node]), Is("unread")]))
 
         def found() -> None:
             unread: set[int] = set()
