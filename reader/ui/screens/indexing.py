@@ -1,7 +1,6 @@
 """The index under the lists: opened once the article is there to read, kept up to date, followed."""
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from threading import Event
 from time import monotonic
@@ -100,14 +99,16 @@ class Indexing(Desk):
         self._looked = self._ended = self._took = 0.0
 
     def ask_index(self, act: Callable[[], T]) -> T | None:
-        """What the index answers; None where it cannot, which is told."""
+        """What the index answers; None where it cannot, which is told, or was cancelled."""
         from reader.index import IndexUnavailableError
 
         try:
             return act()
         except IndexUnavailableError as error:
             self.post_message(self.Unavailable(str(error)))
-            return None
+        except Cancelled:
+            pass
+        return None
 
     def rows_of(self, ids: Sequence[int]) -> "list[Row]":
         """What is known of some articles."""
@@ -205,10 +206,9 @@ class Indexing(Desk):
         def cancelled() -> bool:
             return worker.is_cancelled or self._stop.is_set()
 
-        begun, outcome = monotonic(), None
+        begun = monotonic()
         self.watch_notes()
-        with suppress(Cancelled):
-            outcome = self.ask_index(lambda: self.index.scan(progress, cancelled))
+        outcome = self.ask_index(lambda: self.index.scan(progress, cancelled))
         self._took, self._ended = monotonic() - begun, monotonic()
         self.post_message(self.Scanned(outcome))
 

@@ -150,8 +150,10 @@ class Listing(Indexing):
     def show_counts(self) -> None:
         """Tell how many articles there are, and what the list says where there are none."""
         total = self.totals.articles if self.totals else 0
-        told = f"{self._told_count} of {total:,}" if self._filter else self._told_count
-        self.query_one("#filter-count", Static).update(told, layout=False)
+        told, line = self._told_count, self.query_one("#filter-count", Static)
+        if self._filter and len(f"{told} of {total:,}") <= max(8, self.articles.size.width // 3):
+            told = f"{told} of {total:,}"
+        line.update(told, layout=len(told) != len(str(line.content)))
         self.query_one(ListLine).tell(self._error, self.progress, self._sorted.told)
         empty = self._empty()
         if empty != self.articles.empty:

@@ -24,10 +24,7 @@ from reader.ui.widgets.shelf_list import ShelfList
 
 WORDS_A_MINUTE = 230
 """Silent reading of English non-fiction is 238 (Brysbaert 2019); close reading is slower."""
-FILTERS = (
-    *(("words", "all of them"), ('"a phrase"', ""), ("-", "not"), ("or", ""), ("#tag", "")),
-    *(("title: speaker: date:2024 is:unread", "and more"), ("Tab", "completes")),
-)
+FILTERS = 'words  "a phrase"  -not  or  #tag  title:  speaker:  date:2024  is:unread  Tab completes'
 """What a filter can say, as the last line of the screen tells."""
 _LONG, _LETTERS_A_WORD = 200_000, 6
 
@@ -243,7 +240,7 @@ class ReadingScreen(Speaking):
         elif isinstance(focused, ShelfList):
             names = ("mark.menu", "list.save", "mark.delete", "list.right", "app.escape")
         elif isinstance(focused, FilterField):
-            line.wait("", FILTERS)
+            line.wait(FILTERS)
             return
         elif isinstance(focused, NotesPanel):
             names = ("mark.note", "mark.tag", "mark.delete", "app.notes", "app.export")
