@@ -12,7 +12,7 @@ from reader.annotation import Annotation, Notes
 from reader.article import Article, summary
 from reader.conflicts import copy_names
 from reader.document import Document
-from reader.index import Index, Row, remembered
+from reader.index.memory import Index, Row, remembered
 from reader.library import Library, UnreadableError, absolute, load, shown
 from reader.notebook import Notebook
 from reader.passage import State

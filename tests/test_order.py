@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reader.annotation import Status
 from reader.article import Article
-from reader.index import Row
+from reader.index.row import Row
 from reader.ui.order import Order, Rows
 
 

@@ -7,7 +7,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from reader.index import Row
+from reader.index.row import Row
 from reader.library import Library
 from reader.shelves import read
 from reader.ui.app import ReaderApp

@@ -44,7 +44,7 @@ class Exporting(Reviewing):
 
     def _annotated_rows(self) -> "list[Row]":
         """The annotated articles of the filtered list; to be called from a thread."""
-        from reader.index import Sort
+        from reader.index.orders import Sort
         from reader.query import Query
         from reader.query.tree import Is, every
 

@@ -18,8 +18,9 @@ from reader.ui.watch import Pulse
 from reader.ui.widgets.list_line import Reached
 
 if TYPE_CHECKING:
-    from reader.index import Outcome, Progress, Totals
+    from reader.index.catalogue import Totals
     from reader.index.row import Row
+    from reader.index.scan import Outcome, Progress
 
 T = TypeVar("T")
 
@@ -100,7 +101,7 @@ class Indexing(Desk):
 
     def ask_index(self, act: Callable[[], T]) -> T | None:
         """What the index answers; None where it cannot, which is told, or was cancelled."""
-        from reader.index import IndexUnavailableError
+        from reader.index.store import IndexUnavailableError
 
         try:
             return act()

@@ -19,7 +19,7 @@ from reader.ui.widgets.list_line import ListLine
 from reader.ui.widgets.pick_list import Option
 
 if TYPE_CHECKING:
-    from reader.index import Listing as Part
+    from reader.index.listing import Listing as Part
     from reader.index.row import Row
     from reader.query import Query
 

@@ -72,7 +72,7 @@ class Shelving(Shelves, Tagging):
 
     @work(thread=True, exclusive=True, group="unread")
     def _find_unread(self, ids: "array[int]", at: int, by: int) -> None:
-        from reader.index import Sort
+        from reader.index.orders import Sort
         from reader.query import Query
         from reader.query.tree import Is, every
 
