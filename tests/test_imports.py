@@ -20,7 +20,7 @@ ROWS = """
     desk
     parser
     arguments collection printer reports request rescue retagging
-    reversal trash
+    reversal trash marked
     exports index
     library notebook
     news
