@@ -1,4 +1,4 @@
-"""The index under the lists: opened once the article is there to read, kept up to date, followed."""
+"""The index under the lists: opened once an article is there to read, kept up to date."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ from reader.ui.widgets.list_line import Reached
 
 if TYPE_CHECKING:
     from reader.index.catalogue import Totals
+    from reader.index.progress import Outcome, Progress
     from reader.index.row import Row
-    from reader.index.scan import Outcome, Progress
 
 T = TypeVar("T")
 
