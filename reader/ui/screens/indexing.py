@@ -1,8 +1,9 @@
 """The index under the lists: opened once an article is there to read, kept up to date."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from threading import Event
+from threading import Event, current_thread, main_thread
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
@@ -95,12 +96,21 @@ class Indexing(Desk):
         self._held = False
         """Whether indexing was stopped by the user."""
         self._own: Row | None = None
+        self._askers = [ThreadPoolExecutor(1, name) for name in ("asking", "listing")]
         self.index_watch = Pulse(self._look_at_index, _LOOK_SECONDS)
         self._seen = 0
         self._looked = self._ended = self._took = 0.0
 
-    def ask_index(self, act: Callable[[], T]) -> T | None:
-        """What the index answers; None where it cannot, which is told, or was cancelled."""
+    def ask_index(self, act: Callable[[], T], *, listing: bool = False) -> T | None:
+        """What the index answers; None where it cannot, which is told, or was cancelled.
+
+        Each thread that asks has a connection of its own, and memory of its own: there are only
+        two of them beside the event loop's, one for lists, which nothing else may keep waiting.
+        """
+        asker = None if current_thread() is main_thread() else self._askers[listing]
+        return self._answer(act if asker is None else asker.submit(act).result)
+
+    def _answer(self, act: Callable[[], T]) -> T | None:
         from reader.index.store import IndexUnavailableError
 
         try:
@@ -209,7 +219,7 @@ class Indexing(Desk):
 
         begun = monotonic()
         self.watch_notes()
-        outcome = self.ask_index(lambda: self.index.scan(progress, cancelled))
+        outcome = self._answer(lambda: self.index.scan(progress, cancelled))
         self._took, self._ended = monotonic() - begun, monotonic()
         self.post_message(self.Scanned(outcome))
 

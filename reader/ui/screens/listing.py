@@ -143,7 +143,7 @@ class Listing(Indexing):
                     return
                 self.post_message(self.Listed(asked, part, rows))
 
-        self.ask_index(listed)
+        self.ask_index(listed, listing=True)
 
     @on(Listed)
     def _listed(self, event: Listed) -> None:
