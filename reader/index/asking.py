@@ -22,7 +22,9 @@ class Index(Catalogue):
     def values(self, field: str, begun: str) -> list[str]:
         """What is known of a field of articles, or of `tag`, and begins with some folded signs; the
         likeliest first."""
-        return []
+        from reader.index.values import values
+
+        return self.ask(partial(values, field=field, begun=begun))
 
 
 def _tag_sets(connection: "sqlite3.Connection", but: str) -> list[TagSet]:
