@@ -138,14 +138,19 @@ def _app(
     # after it, and never looks through all that again.
     gc.disable()
     sys.setswitchinterval(_SWITCH_SECONDS)
+    from reader.index import Index
     from reader.library import absolute
     from reader.rescue import Rescue
     from reader.ui.app import ReaderApp
     from reader.ui.session import Memory, Session
 
+    reports: list[str] = []
+    cached = found.index(library.places, library.guide, notebook.folder)
     app = ReaderApp(
         Session(
             library=library,
+            index=Index(cached, library, notebook, report=reports.append),
+            reports=reports,
             notebook=notebook,
             journal=journal,
             device=device,
@@ -155,6 +160,7 @@ def _app(
             drafts=found.drafts,
             exports=absolute(arguments.output),
             state=found.last,
+            shelves=found.shelves,
             rescue=Rescue(found.unsaved, notebook, device=device, now=now),
             memory=Memory.load(found.last),
             first=next(map(absolute, filter(os.path.isfile, arguments.paths)), None),
