@@ -1,0 +1,204 @@
+"""Concordance: every occurrence of a word in one column, with what stands left and right of it."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from enum import StrEnum
+from itertools import islice
+from typing import NamedTuple, TypeAlias
+from zlib import decompress
+
+from reader.index.texts import unpacked
+from reader.passage import never
+from reader.text import fold
+from reader.tokens import words
+
+Places: TypeAlias = Callable[[str], Iterable[tuple[int, int]]]
+"""Where in a folded text what is wanted stands, such as `Query.hits`."""
+
+MOST = 20_000
+"""So many lines are made; what stands beyond them is only counted."""
+CONTEXT = 100
+"""Code points of context on either side."""
+_FIRST = 16
+_BATCH = 256
+"""Articles looked through before something is told: the first time, and then."""
+_OFTEN = 512
+"""After so many occurrences in one article it is asked whether anybody still wants to know."""
+_KEYED = 2_048
+"""Lines put in order at once: in that time no key is answered."""
+_LAST = "\U0010ffff"
+"""Sorts after everything else."""
+
+
+class Sort(StrEnum):
+    """What lines are sorted by."""
+
+    ARTICLE = "article"
+    """The order in which the articles were given."""
+    LEFT = "left"
+    """The words before, from the nearest one on."""
+    RIGHT = "right"
+    """The words after."""
+    DATE = "date"
+    """Of the article, the oldest first; unknown ones last."""
+    SPEAKER = "speaker"
+    """Those that nobody says last."""
+
+
+class Line(NamedTuple):
+    """One occurrence."""
+
+    article: int
+    start: int
+    end: int
+    """Code points of the article's canonical text."""
+    left: str
+    word: str
+    right: str
+    """What stands before it in its paragraph, itself, and after it: line ends as blanks."""
+    speaker: str
+    """"" where nobody says it."""
+    date: str
+    """Of the article, ISO, perhaps without day or month; "" where it is unknown."""
+    title: str
+    path: bytes
+    """Of the article, as the system has it."""
+
+
+class Batch(NamedTuple):
+    """What was found in some articles."""
+
+    lines: tuple[Line, ...]
+    """In order of articles and places; fewer than there are once there are `MOST`."""
+    dates: Counter[str]
+    """How many there are, by the dates of their articles."""
+    articles: int
+    """How many articles were looked through."""
+
+
+def batches(
+    connection: sqlite3.Connection,
+    ids: Sequence[int],
+    places: Places,
+    *,
+    most: int = MOST,
+    cancelled: Callable[[], bool] = never,
+) -> Iterator[Batch]:
+    """Find all occurrences in the articles with these ids, in their order; few articles at first,
+    so that something is to be seen at once. Those beyond `most` are counted without being told.
+
+    Ends early once `cancelled` says so. Raises sqlite3.Error.
+    """
+    left = most
+    done = start = 0
+    while start < len(ids) and not cancelled():
+        some = ids[start : start + (_BATCH if start else _FIRST)]
+        lines: list[Line] = []
+        dates: Counter[str] = Counter()
+        for found in _articles(connection, some):
+            if cancelled():
+                return
+            text = decompress(found.text).decode()
+            standing = _outer(places(fold(text)))
+            if standing:
+                dates[found.date] += len(standing)
+            if left and standing:
+                lines += _lines(found, standing[:left], cancelled)
+                left = most - done - len(lines)
+        done += len(lines)
+        start += len(some)
+        yield Batch(tuple(lines), dates, len(some))
+
+
+class _Found(NamedTuple):
+    """An article as the index has it."""
+
+    id: int
+    path: bytes
+    title: str
+    date: str
+    text: bytes
+    parts: bytes
+
+
+def _articles(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[_Found]:
+    """Some articles in the order of their ids; those that are not there any more are left out."""
+    marks = ", ".join("?" * len(ids))
+    rows = connection.execute(
+        "SELECT a.id, a.path, a.title, coalesce(a.date, ''), t.text, t.parts FROM articles a"
+        f" JOIN texts t ON t.id = a.id WHERE a.id IN ({marks})",
+        tuple(ids),
+    )
+    found = {row[0]: _Found(*row) for row in rows}
+    return (found[id] for id in ids if id in found)
+
+
+def _outer(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Places in order; of those that lie within one another or overlap, the first and longest."""
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(places, key=lambda place: (place[0], -place[1])):
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+    return kept
+
+
+def _lines(
+    found: _Found, places: Sequence[tuple[int, int]], cancelled: Callable[[], bool]
+) -> Iterator[Line]:
+    """The lines of the places in an article."""
+    text = unpacked(found.text, found.parts)
+    for number, (start, end) in enumerate(places, 1):
+        if number % _OFTEN == 0 and cancelled():
+            return
+        low, high = text.block_at(start)
+        before = text.text[max(low, start - CONTEXT) : start]
+        after = text.text[end : min(max(high, end), end + CONTEXT)]
+        said = _flat(before), _flat(text.text[start:end]), _flat(after)
+        speaker = text.speaker_at(start)
+        yield Line(found.id, start, end, *said, speaker, found.date, found.title, found.path)
+
+
+def _flat(text: str) -> str:
+    """Without line ends."""
+    return text.replace("\n", " ")
+
+
+class Column:
+    """Lines in an order that is kept while more of them come."""
+
+    def __init__(self, sort: Sort, lines: Iterable[Line] = ()) -> None:
+        """`lines` in the order of the articles."""
+        self.sort = sort
+        self._rows: list[tuple[str, int, Line]] = []
+        """Lines with what sorts them: no two are equal before the line itself."""
+        self.add(lines)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @property
+    def lines(self) -> list[Line]:
+        """All of them in order."""
+        return [line for _, _, line in self._rows]
+
+    def add(self, lines: Iterable[Line]) -> None:
+        """Take in more lines, in the order of the articles."""
+        more = iter(lines)
+        while some := list(islice(more, _KEYED)):
+            known = len(self._rows)
+            self._rows += [(key(line, self.sort), known + n, line) for n, line in enumerate(some)]
+            self._rows.sort()  # what was in order is looked at once, no oftener
+
+
+def key(line: Line, sort: Sort) -> str:
+    """What a line is sorted by; among equals the order in which they were found counts."""
+    if sort is Sort.LEFT:
+        return " ".join(words(fold(line.left))[::-1])
+    if sort is Sort.RIGHT:
+        return " ".join(words(fold(line.right)))
+    if sort is Sort.DATE:
+        return line.date or _LAST
+    if sort is Sort.SPEAKER:
+        return fold(line.speaker) or _LAST
+    return ""
