@@ -21,7 +21,7 @@ class Bar(NamedTuple):
     first: str
     last: str
     """ISO months or years, both included; the same where it is one of them."""
-    count: int
+    total: int
 
 
 class Timeline(NamedTuple):
@@ -38,7 +38,7 @@ class Timeline(NamedTuple):
     @property
     def highest(self) -> int:
         """The count of the longest bar."""
-        return max((bar.count for bar in self.bars), default=0)
+        return max((bar.total for bar in self.bars), default=0)
 
 
 def timeline(dates: Mapping[str, int], most: int) -> Timeline:

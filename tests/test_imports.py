@@ -20,6 +20,8 @@ ROWS = """
     desk
     arguments collection printer reports request rescue retagging
     reversal trash
+    echoes
+    concordance resemblance timeline
     exports index library notebook
     news
     notesfiles past recognition joining
@@ -33,7 +35,7 @@ ROWS = """
     passage
     evidence trace
     fit seeds
-    edges alignment
+    edges alignment difference
     likeness words
     document
     dates names pieces tokens
