@@ -13,8 +13,8 @@ from reader.passage import never
 from reader.text import fold
 from reader.tokens import words
 
-Places: TypeAlias = Callable[[str], Iterable[tuple[int, int]]]
-"""Where in a folded text what is wanted stands, such as `Query.hits`."""
+Places: TypeAlias = Callable[[str, str], Iterable[tuple[int, int]]]
+"""Where in a text what is wanted stands; it is given folded, and as it is but for line ends."""
 
 MOST = 20_000
 """So many lines are made; what stands beyond them is only counted."""
@@ -100,7 +100,7 @@ def batches(
             if cancelled():
                 return
             text = decompress(found.text).decode()
-            standing = _outer(places(fold(text)))
+            standing = _outer(places(fold(text), text.replace("\n", " ")))
             if standing:
                 dates[found.date] += len(standing)
             if left and standing:

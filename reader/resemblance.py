@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from reader import sentences
-from reader.index.texts import Text
 from reader.alignment import matches
+from reader.index.texts import Text
 from reader.likeness import likeness
 from reader.text import fold
 from reader.tokens import begins

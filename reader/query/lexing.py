@@ -59,7 +59,9 @@ def _piece(match: re.Match[str]) -> Piece:
     name, curly = (match["name"] or "").lower(), match["curly"]
     quoted = match["word"] is None
     if quoted:
-        raw, behind = (match["straight"], match["end"]) if curly is None else (curly, match["close"])
+        raw, behind = (
+            (match["straight"], match["end"]) if curly is None else (curly, match["close"])
+        )
         at = match.start("straight" if curly is None else "curly") - 1
         closed, starred = bool(behind), behind.endswith("*")
     else:

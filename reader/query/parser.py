@@ -1,8 +1,8 @@
 """From text to query.
 
-    query  = both ("or" both)*
-    both   = term*
-    term   = "-"* ("(" query ")" | word | field)
+query  = both ("or" both)*
+both   = term*
+term   = "-"* ("(" query ")" | word | field)
 """
 
 from datetime import date
