@@ -26,9 +26,8 @@ from reader.text import fold
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """What a query is put to: an article, an annotation or a paragraph; see `reader.query.subjects`.
-
-    Texts are as they were written: they are folded here.
+    """What a query is put to: an article, an annotation or a paragraph, as
+    `reader.query.subjects` makes them of these. Texts are as they were written.
     """
 
     said: tuple[str, ...] = ()
@@ -51,7 +50,7 @@ class Subject:
     states: frozenset[str] = frozenset()
     """What `is:` asks for, but for what `placed` gives."""
     placed: Callable[[], frozenset[str]] = frozenset
-    """Gives those of `orphaned` and `review` that hold; asked only by a query for them, and once."""
+    """Gives those of `orphaned` and `review` that hold; asked only where that decides, and once."""
     has: frozenset[str] = frozenset()
     colours: frozenset[str] = frozenset()
 
@@ -62,7 +61,7 @@ class Subject:
 
     @cached_property
     def text(self) -> str:
-        """The rest of what words are looked for in, folded. It is one line: line ends are blanks."""
+        """The rest of what words are looked for in, folded into one line."""
         return fold(self._body)
 
     @cached_property

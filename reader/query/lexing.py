@@ -39,6 +39,8 @@ class Piece(NamedTuple):
     """Whether the quotation marks are closed."""
     starred: bool = False
     """Before `*`."""
+    hashed: bool = False
+    """Behind `#`."""
     blank: bool = False
     """Whether a blank is the last of a value that is not closed."""
 
@@ -79,5 +81,6 @@ def _piece(match: re.Match[str]) -> Piece:
         quoted=quoted,
         closed=closed,
         starred=starred,
+        hashed=bool(match["hash"]),
         blank=raw[-1:].isspace(),
     )

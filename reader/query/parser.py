@@ -5,6 +5,7 @@ both   = term*
 term   = "-"* ("(" query ")" | word | field)
 """
 
+from collections.abc import Callable
 from datetime import date
 
 from reader.query.asked import Query
@@ -34,7 +35,7 @@ DEEPEST = 50
 """Parentheses within parentheses."""
 MOST = 500
 """Terms of one query."""
-_CHOICES = {
+_CHOICES: dict[str, tuple[Callable[[str], Node], tuple[str, ...], str]] = {
     "is": (Is, STATES, "state"),
     "has": (Has, TRAITS, "mark"),
     "colour": (Colour, COLOURS, "colour"),
