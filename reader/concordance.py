@@ -11,7 +11,7 @@ from zlib import decompress
 from reader.index.texts import unpacked
 from reader.passage import never
 from reader.text import fold
-from reader.tokens import words
+from reader.tokens import begins, words
 
 Places: TypeAlias = Callable[[str, str], Iterable[tuple[int, int]]]
 """Where in a text what is wanted stands; it is given folded, and as it is but for line ends."""
@@ -100,7 +100,8 @@ def batches(
             if cancelled():
                 return
             text = decompress(found.text).decode()
-            standing = _outer(places(fold(text), text.replace("\n", " ")))
+            folded = fold(text)
+            standing = _outer(folded, places(folded, text.replace("\n", " ")))
             if standing:
                 dates[found.date] += len(standing)
             if left and standing:
@@ -134,11 +135,14 @@ def _articles(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[_F
     return (found[id] for id in ids if id in found)
 
 
-def _outer(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Places in order; of those that lie within one another or overlap, the first and longest."""
+def _outer(folded: str, places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Places in order, each to the end of its last word; of those that lie within one another or
+    overlap, the first and longest."""
     kept: list[tuple[int, int]] = []
     for start, end in sorted(places, key=lambda place: (place[0], -place[1])):
         if not kept or start >= kept[-1][1]:
+            while not begins(folded, end):
+                end += 1
             kept.append((start, end))
     return kept
 

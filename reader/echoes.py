@@ -22,8 +22,10 @@ from reader.tokens import alone, words
 
 MOST = 100
 """So many echoes are told."""
-LEAST = 0.52
+LEAST = 0.54
 """What an echo scores."""
+SHORTEST = 3
+"""Of passages of fewer words there are none: those are found in every article that has them."""
 _ASKED = 40
 """So many words of a passage, the rarest, are asked for one by one, as long as"""
 _COUNTED = 40_000
@@ -97,6 +99,8 @@ def echoes(
 
     weights = _Weights(connection, passage, pause)
     wanted = Wanted(passage, weights)
+    if len(wanted) < SHORTEST:
+        return []
     found: list[Echo] = []
     texts: dict[str, int] = {}
     """By the hashes of texts which echo stands in them, -1 for none."""

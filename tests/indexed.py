@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Mapping
 from hashlib import blake2b
+from pathlib import Path
 
 from reader.formats import parse
 from reader.index import entries, schema
@@ -23,4 +24,4 @@ def indexed(texts: Mapping[str, str]) -> sqlite3.Connection:
 
 def name(path: bytes) -> str:
     """A path without folders and suffix."""
-    return os.path.splitext(os.path.basename(os.fsdecode(path)))[0]
+    return Path(os.fsdecode(path)).stem
