@@ -12,3 +12,6 @@ from reader.query.parser import QueryError as QueryError
 from reader.query.parser import parse as parse
 from reader.query.places import occurrences as occurrences
 from reader.query.places import places as places
+from reader.query.subjects import annotation_subject as annotation_subject
+from reader.query.subjects import article_subject as article_subject
+from reader.query.subjects import paragraph_subject as paragraph_subject

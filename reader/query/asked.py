@@ -141,9 +141,9 @@ class Query:
         for term in self.wanted_of(*(fields or ("",))):
             yield from places(folded, term, raw)
 
-    def asks(self, *states: str) -> bool:
-        """Whether it asks for one of some of `STATES`."""
-        return any(isinstance(leaf, Is) and leaf.value in states for leaf, _ in leaves(self.node))
+    def asks(self, *names: str) -> bool:
+        """Whether it asks for one of some of `STATES` or `FIELDS`, for `date` or `updated`."""
+        return any(_name(leaf) in names for leaf, _ in leaves(self.node))
 
 
 def holds(node: Node, subject: Subject) -> bool:
@@ -174,6 +174,15 @@ def holds(node: Node, subject: Subject) -> bool:
             return all(holds(one, subject) for one in _cheap_first(nodes))
         case Or(nodes):
             return any(holds(one, subject) for one in _cheap_first(nodes))
+
+
+def _name(node: Node) -> str:
+    match node:
+        case Is(name) | Field(name):
+            return name
+        case Dates():
+            return node.field
+    return ""
 
 
 def _cheap_first(nodes: tuple[Node, ...]) -> list[Node]:
