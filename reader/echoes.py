@@ -5,9 +5,10 @@ each weighed by how rare it is, are read. In each of them the place is looked fo
 the passage stands in the same order.
 """
 
+import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from heapq import nlargest
 from itertools import combinations
 from math import log
@@ -34,7 +35,7 @@ _JOINED = 8
 """so many are asked for together,"""
 _MISSING = 2
 """though so many of them may be missing."""
-_READ = 400
+_READ = 300
 """So many articles are read, the likeliest."""
 _FEW = 40
 """So many articles more are taken to be known: a word that stands in both of two is not common."""
@@ -196,7 +197,7 @@ def _candidates(
             break
         pause()
         weight = weights(word)
-        for [id] in _matching(connection, f'"{word}"', -1):
+        for id in _matching(connection, f'"{word}"', -1):
             votes[id] += weight
     likely = nlargest(_READ, votes, key=votes.__getitem__)
     # Where too many articles have each of the words, few have nearly all of them together.
@@ -205,12 +206,19 @@ def _candidates(
         kept = combinations(joined, len(joined) - missing)
         rows = " OR ".join(f"({' AND '.join(some)})" for some in kept)
         pause()
-        likely += [id for [id] in _matching(connection, rows, _READ)]
+        likely += _matching(connection, rows, _READ)
     found = dict.fromkeys(likely)
     found.pop(own, None)
     best = sorted(found, key=lambda id: -votes.get(id, 0.0))[:_READ]
     return [own, *best] if own else best
 
 
-def _matching(connection: sqlite3.Connection, rows: str, most: int) -> Iterable[tuple[int]]:
-    return connection.execute("SELECT rowid FROM words WHERE words MATCH ? LIMIT ?", (rows, most))
+def _matching(connection: sqlite3.Connection, rows: str, most: int) -> list[int]:
+    """The articles that an expression of FTS5 matches, at most so many unless that is negative;
+    gathered by SQLite, which takes half as long as fetching them one by one."""
+    [[found]] = connection.execute(
+        "SELECT json_group_array(rowid) FROM (SELECT rowid FROM words WHERE words MATCH ? LIMIT ?)",
+        (rows, most),
+    )
+    ids: list[int] = json.loads(found)
+    return ids

@@ -22,7 +22,7 @@ _PLACES = 4
 """So many places of one text are tried."""
 _TELLING = 12
 """So many of its words, the heaviest, tell where to look, or half of them where it is long,"""
-_SHARE = 0.2
+_SHARE = 0.25
 """where so much of their weight stands together,"""
 _SPARE = 80
 """within as much as the passage has and half of that, and so many code points more."""
