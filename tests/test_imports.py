@@ -18,11 +18,13 @@ ROWS = """
     usage marking doctor tagging recovery
     checks
     desk
+    parser
     arguments collection printer reports request rescue retagging
     reversal trash
     echoes
     concordance resemblance timeline
-    exports index library notebook
+    exports index
+    library notebook
     news
     notesfiles past recognition joining
     sheet
@@ -40,7 +42,7 @@ ROWS = """
     document
     dates names pieces tokens
     sentences
-    text paths config parser
+    text paths config
     toml clusters
 """
 """From the top down. What stands in one row does not import one another; the modules of a package
