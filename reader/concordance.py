@@ -8,8 +8,11 @@ from itertools import islice
 from typing import NamedTuple, TypeAlias
 from zlib import decompress
 
+from reader.index.ids import among, selected
+from reader.index.listing import matching
 from reader.index.texts import unpacked
 from reader.passage import never
+from reader.query import Query
 from reader.text import fold
 from reader.tokens import begins, words
 
@@ -186,6 +189,10 @@ class Column:
         """All of them in order."""
         return [line for _, _, line in self._rows]
 
+    def sorted_by(self, sort: Sort) -> "Column":
+        """The same lines in another order."""
+        return Column(sort, [line for _, _, line in sorted(self._rows, key=lambda row: row[1])])
+
     def add(self, lines: Iterable[Line]) -> None:
         """Take in more lines, in the order of the articles."""
         more = iter(lines)
@@ -206,3 +213,14 @@ def key(line: Line, sort: Sort) -> str:
     if sort is Sort.SPEAKER:
         return fold(line.speaker) or _LAST
     return ""
+
+
+def newest(
+    connection: sqlite3.Connection, query: Query, cancelled: Callable[[], bool] = never
+) -> list[int]:
+    """The articles that a query matches, the newest first, those without a date last. Raises
+    reader.passage.Cancelled where `cancelled` says so, and sqlite3.Error."""
+    order = selected(
+        connection, "SELECT id FROM articles ORDER BY coalesce(date, '') DESC, place, key, id"
+    )
+    return list(among(order, matching(connection, query, cancelled)))

@@ -4,12 +4,16 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reader.acts import Journal
 from reader.config import Settings
 from reader.library import Library
 from reader.notebook import Notebook
 from reader.rescue import Rescue
+
+if TYPE_CHECKING:
+    from reader.index.catalogue import Index
 
 
 @dataclass(slots=True)
@@ -65,6 +69,8 @@ class Session:
     """Everything that a run of the app needs from outside."""
 
     library: Library
+    index: "Index"
+    """What lists, filters and counts are answered from."""
     notebook: Notebook
     journal: Journal
     """What was done to the notebook on this machine."""

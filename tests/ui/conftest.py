@@ -8,6 +8,7 @@ import pytest
 
 from reader.acts import Journal
 from reader.annotation import Notes
+from reader.index.catalogue import Index
 from reader.library import Library, there
 from reader.notebook import Notebook
 from reader.rescue import Rescue
@@ -88,6 +89,8 @@ class Desk:
         self.library.mkdir()
         self._ids = itertools.count(1)
         self._seconds = itertools.count()
+        self.told: list[str] = []
+        """What was said of the index."""
 
     def now(self) -> str:
         second = next(self._seconds)
@@ -100,9 +103,11 @@ class Desk:
 
     def session(self, first: Path | None = None, guide: Path | None = None) -> Session:
         state = self.folder / "state.json"
+        library, notebook = Library([self.library], guide), self.notebook()
         return Session(
-            library=Library([self.library], guide),
-            notebook=self.notebook(),
+            library=library,
+            index=Index(self.folder / "index.db", library, notebook, report=self.told.append),
+            notebook=notebook,
             journal=Journal(self.folder / "acts" / "notes.jsonl"),
             device="tester",
             now=self.now,
