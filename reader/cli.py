@@ -19,8 +19,7 @@ from reader.printer import Printer
 
 if TYPE_CHECKING:
     from reader.acts import Journal
-    from reader.library import Library
-    from reader.notebook import Notebook
+    from reader.index.catalogue import Index
 
 _SWITCH_SECONDS = 0.001
 """How long a thread that parses or searches keeps a key waiting: a fifth of Python's usual time."""
@@ -68,6 +67,7 @@ def _run(arguments: Arguments, printer: Printer) -> int:
     if arguments.command == "config":
         return _config(file, printer)
     from reader.acts import Journal
+    from reader.index.catalogue import Index
     from reader.library import Library, there
     from reader.notebook import Notebook
 
@@ -93,10 +93,11 @@ def _run(arguments: Arguments, printer: Printer) -> int:
     device = paths.device(found.state) if arguments.changes else ""
     notebook = Notebook(folder, device=device, now=now, there=there)
     journal = Journal(found.acts(folder))
+    index = Index(
+        found.index(library.places, library.guide, folder), library, notebook, report=printer.say
+    )
     if arguments.command == APP:
-        return _app(
-            arguments, settings, file, read, found, library, notebook, journal, device, printer
-        )
+        return _app(arguments, settings, file, read, found, index, journal, device, printer)
 
     from reader.collection import Collection
     from reader.commands import run
@@ -108,6 +109,7 @@ def _run(arguments: Arguments, printer: Printer) -> int:
             arguments=arguments,
             settings=settings,
             collection=Collection(library, notebook, printer.say),
+            index=index,
             journal=journal,
             printer=printer,
             stdin=sys.stdin.buffer if sys.stdin else io.BytesIO(),
@@ -128,8 +130,7 @@ def _app(
     file: Path,
     read: Callable[[], Settings],
     found: Paths,
-    library: "Library",
-    notebook: "Notebook",
+    index: "Index",
     journal: "Journal",
     device: str,
     printer: Printer,
@@ -145,8 +146,9 @@ def _app(
 
     app = ReaderApp(
         Session(
-            library=library,
-            notebook=notebook,
+            library=index.library,
+            index=index,
+            notebook=index.notebook,
             journal=journal,
             device=device,
             now=now,
@@ -155,7 +157,7 @@ def _app(
             drafts=found.drafts,
             exports=absolute(arguments.output),
             state=found.last,
-            rescue=Rescue(found.unsaved, notebook, device=device, now=now),
+            rescue=Rescue(found.unsaved, index.notebook, device=device, now=now),
             memory=Memory.load(found.last),
             first=next(map(absolute, filter(os.path.isfile, arguments.paths)), None),
             settings=settings,

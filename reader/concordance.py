@@ -160,7 +160,11 @@ def _lines(
             return
         low, high = text.block_at(start)
         before = text.text[max(low, start - CONTEXT) : start]
+        if start - CONTEXT > low:  # no word is cut
+            before = before[before.find(" ") + 1 :]
         after = text.text[end : min(max(high, end), end + CONTEXT)]
+        if end + CONTEXT < high:
+            after = after[: after.rfind(" ") + 1 or None]
         said = _flat(before), _flat(text.text[start:end]), _flat(after)
         speaker = text.speaker_at(start)
         yield Line(found.id, start, end, *said, speaker, found.date, found.title, found.path)
@@ -224,3 +228,8 @@ def newest(
         connection, "SELECT id FROM articles ORDER BY coalesce(date, '') DESC, place, key, id"
     )
     return list(among(order, matching(connection, query, cancelled)))
+
+
+def of(query: Query) -> Places:
+    """Where what a query asks for stands in a text."""
+    return lambda folded, raw: query.hits(folded, raw=raw)

@@ -15,13 +15,13 @@ ROWS = """
     __main__
     cli
     commands ui
-    usage marking doctor tagging recovery
+    usage marking doctor tagging recovery finding
     checks
     desk
     parser
     arguments collection printer reports request rescue retagging
     reversal trash
-    echoes
+    chart echoes
     concordance resemblance timeline
     exports index
     library notebook

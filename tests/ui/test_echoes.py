@@ -24,11 +24,11 @@ async def test_echo(desk: Desk) -> None:
     app = desk.app("2-briefing.txt")
     app.session.index.scan()
     for size in ((80, 24), (140, 40)):
-      async with app.run_test(size=size) as pilot:
-        await keys(pilot, *[")"] * 4)
-        await keys(pilot, "v", ")")
-        await keys(pilot, "g", "e")
-        assert isinstance(app.screen, EchoesScreen)
-        print(shown(pilot))
-        app = desk.app("2-briefing.txt")
+        async with app.run_test(size=size) as pilot:
+            await keys(pilot, *[")"] * 5)
+            await keys(pilot, "v", ")")
+            await keys(pilot, "g", "e")
+            assert isinstance(app.screen, EchoesScreen)
+            print(shown(pilot))
+            app = desk.app("2-briefing.txt")
     assert 0

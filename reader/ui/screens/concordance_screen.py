@@ -13,12 +13,12 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
-from reader.concordance import MOST, Batch, Column, Line, Places, Sort, batches, newest
+from reader.chart import chart, spoken, summary
+from reader.concordance import MOST, Batch, Column, Line, Sort, batches, newest, of
 from reader.index.store import IndexUnavailableError
 from reader.passage import Cancelled
 from reader.query import Query, QueryError, parse
 from reader.timeline import timeline
-from reader.ui.chart import chart, spoken, summary
 from reader.ui.screens.results import Place, Results
 from reader.ui.signs import signs
 from reader.ui.widgets.column_list import ColumnList
@@ -138,7 +138,7 @@ class ConcordanceScreen(Results[Line]):
         def act(connection: "sqlite3.Connection") -> Iterator[tuple[int, Batch | None]]:
             ids = newest(connection, query, cancelled)
             yield len(ids), None  # also where it has to be begun again
-            hits = batches(connection, ids, places(query), cancelled=cancelled)
+            hits = batches(connection, ids, of(query), cancelled=cancelled)
             yield from ((len(ids), batch) for batch in hits)
 
         column, dates, looked = Column(sort), Counter[str](), 0
@@ -238,8 +238,3 @@ class ConcordanceScreen(Results[Line]):
                 self.list.focus()
             return
         super().action_go()
-
-
-def places(query: Query) -> Places:
-    """Where what a query asks for stands in a text."""
-    return lambda folded, raw: query.hits(folded, raw=raw)

@@ -2,21 +2,15 @@
 
 from reader.dates import told
 from reader.timeline import Bar, Timeline, Unit
-from reader.ui.wrap import cells
 
 _LEVELS = " ▁▂▃▄▅▆▇█"
 _WIDEST = 6
 """Cells that a bar takes at most."""
 
 
-def room(width: int) -> int:
-    """How many bars there is room for."""
-    return max(1, width)
-
-
 def chart(line: Timeline, width: int, height: int) -> list[str]:
-    """Bars of at most `height` rows, and a row below that says what they stand for; nothing where
-    nothing is dated. Every count above zero is seen."""
+    """Bars of at most `height` rows and `width` columns, and a row below that says what they
+    stand for; nothing where nothing is dated. Every count above zero is seen."""
     if not line.bars:
         return []
     each = max(1, min(_WIDEST, width // len(line.bars)))
@@ -30,7 +24,7 @@ def chart(line: Timeline, width: int, height: int) -> list[str]:
         rows.append("".join(sign * (each - gap) + " " * gap for sign in signs).rstrip())
     first, last = name(line.bars[0]), name(line.bars[-1])
     wide = each * len(line.bars) - gap
-    blank = wide - cells(first) - cells(last)
+    blank = wide - len(first) - len(last)
     rows.append(f"{first}{' ' * blank}{last}" if blank > 0 else f"{first} – {last}")
     return rows
 
