@@ -16,7 +16,7 @@ ROWS = """
     cli
     commands ui
     usage marking doctor tagging recovery finding
-    checks
+    checks asking
     desk
     parser
     arguments collection printer reports request rescue retagging
