@@ -1,21 +1,20 @@
 """A library together with the notes made on it: its rows, and articles by what they are called."""
 
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 
-from reader.anchoring import Placements, Texts, placements, to_review
 from reader.annotation import Annotation, Notes
-from reader.article import Article, summary
+from reader.article import summary
 from reader.conflicts import copy_names
 from reader.document import Document
 from reader.index import Index, Row, remembered
 from reader.library import Library, UnreadableError, absolute, load, shown
+from reader.marked import Marked
 from reader.notebook import Notebook
-from reader.passage import State
 from reader.query import Query, Subject, annotation_subject, article_subject
 from reader.recognition import Recognition
 from reader.text import clean_line, clip, fold
@@ -40,45 +39,6 @@ class Source(NamedTuple):
     path: str
     document: Document
     notes: Notes
-
-
-class Marked(NamedTuple):
-    """Annotations of one article, and the article itself where it is still to be found."""
-
-    notes: Notes
-    """Its records are the annotations that were asked for, none of them deleted."""
-    whole: Notes
-    """All that is kept for the article."""
-    path: str | None
-    """Where it stands, or stood last."""
-    document: Document | None
-    texts: Texts
-    """Gives the texts that its passages were marked in."""
-
-    def placements(self) -> Placements:
-        """Where all its annotations stand in the article; nowhere where it is missing."""
-        if self.document is None:
-            return {}
-        return placements(self.document, self.whole.records, self.texts)
-
-    def doubts(self, annotations: Sequence[Annotation]) -> frozenset[str]:
-        """What a query can ask of where annotations stand."""
-        if self.document is None:
-            return frozenset()
-        found = self.placements()
-        lost = any(found[one.id].state is State.ORPHAN for one in annotations)
-        doubtful = to_review(annotations, found)
-        return frozenset(["orphaned"] * lost + ["review"] * bool(doubtful))
-
-    @property
-    def article(self) -> Article | None:
-        """What is known of the article."""
-        return summary(self.document, self.path or "") if self.document else None
-
-    @property
-    def ids(self) -> frozenset[str]:
-        """The ids of the annotations that were asked for."""
-        return frozenset(one.id for one in self.notes.records)
 
 
 class Collection:

@@ -20,9 +20,9 @@ ROWS = """
     desk
     parser
     arguments collection printer reports request rescue retagging
-    reversal trash
+    reversal trash marked
     chart echoes
-    concordance resemblance timeline
+    concordance resemblance timeline hits
     exports index
     library notebook
     news
@@ -43,7 +43,7 @@ ROWS = """
     dates names pieces tokens
     sentences
     text paths config
-    toml clusters
+    toml clusters folding
 """
 """From the top down. What stands in one row does not import one another; the modules of a package
 (`exports`, `formats`, `ui`) may."""

@@ -18,7 +18,7 @@ from reader.index.children import Answer, Children, job
 from reader.index.entries import drop_article, put_article
 from reader.index.reading import digest, read
 from reader.index.store import Store
-from reader.index.walk import Met, Walk, chosen, roots
+from reader.index.walk import Met, Root, Walk, chosen, roots
 from reader.library import Library, UnreadableError, content
 from reader.locks import locked
 from reader.passage import Cancelled, never
@@ -151,8 +151,9 @@ class _Run:
     def run(self, paths: tuple[bytes, ...] | None) -> Outcome:
         self._progress(Progress(0, 0, Phase.LOOKING))
         places = roots(self._library)
-        walk = Walk(self._store.read(lambda one: _known(one, paths)), self._cancelled)
-        walk.look(places if paths is None else chosen(paths, places))
+        some = None if paths is None else chosen(paths, places)
+        walk = Walk(self._store.read(partial(_known, roots=some)), self._cancelled)
+        walk.look(places if some is None else some)
         changes = len(walk.met) + len(walk.known)
         met = sorted(walk.met, key=lambda one: one.place[2:4])
         if walk.known:
@@ -286,16 +287,16 @@ class _Run:
         self._store.write(acted)
 
 
-def _known(connection: sqlite3.Connection, paths: Sequence[bytes] | None) -> dict[bytes, int]:
-    """The states of all files, or of those at some paths and below them."""
-    if paths is None:
+def _known(connection: sqlite3.Connection, roots: Sequence[Root] | None) -> dict[bytes, int]:
+    """The states of all files, or of those at some places and below them."""
+    if roots is None:
         return dict(connection.execute("SELECT path, stamp FROM articles"))
     found: dict[bytes, int] = {}
-    for path in paths:
+    for root in roots:
         found.update(
             connection.execute(
                 "SELECT path, stamp FROM articles WHERE path = ? OR (path > ? AND path < ?)",
-                (path, path + b"/", path + b"0"),
+                (root.path, root.path + b"/", root.path + b"0"),
             ).fetchall()
         )
     return found
