@@ -13,6 +13,7 @@ from reader.concordance import MOST, Batch, Column, Line, Sort, batches, newest,
 from reader.desk import Desk, number
 from reader.difference import Change, figures, parts
 from reader.echoes import Echo, Source, echoes
+from reader.hits import Group, Hit, Kind, groups
 from reader.library import shown
 from reader.printer import Printer, Styled, bold, cells, muted
 from reader.query import Query
@@ -30,6 +31,7 @@ _SORTS = {
     "date": Sort.DATE,
     "speaker": Sort.SPEAKER,
 }
+_RANKS = {"": None, "best": True, "newest": False}
 _WIDTH = 120
 """Columns of a concordance that is not printed on a terminal."""
 _DATE, _TITLE = 10, 20
@@ -39,9 +41,69 @@ _ROWS = 3
 
 def search(desk: Desk) -> int:
     """Print the places where what is asked for stands. Raises UsageError."""
-    if desk.arguments.kwic:
+    arguments = desk.arguments
+    if arguments.kwic:
         return _concordance(desk)
-    return 0
+    query, limit = desk.query, arguments.limit
+    if not query:
+        raise UsageError("say what to look for, as in  reader search ferry")
+    if arguments.sort not in _RANKS:
+        raise UsageError("without --kwic places are sorted by best or newest")
+    act = partial(groups, query=query, best=_RANKS[arguments.sort])
+    count = articles = total = 0
+    for matching, group in desk.refreshed().each(act):
+        total = matching
+        if group is None:
+            continue
+        hits = group.hits[: None if limit is None else limit - count]
+        if hits and not arguments.json:
+            _print_heading(desk.printer, group)
+        for hit in hits:
+            if arguments.json:
+                desk.printer.row(_hit_fields(group, hit))
+            else:
+                _print_hit(desk, hit)
+        count, articles = count + len(hits), articles + bool(hits)
+        if count == limit:
+            break
+    told = f"{number(count, 'place')} in {number(articles, 'article')}"
+    return desk.counted(count, f"{told} of {total:,}" if articles < total else told)
+
+
+def _hit_fields(group: Group, hit: Hit) -> dict[str, Json]:
+    article = group.row.article
+    return {
+        "article": group.row.name,
+        "title": article.title,
+        "path": article.path,
+        "kind": hit.kind.value,
+        "start": hit.start,
+        "end": hit.end,
+        "context": hit.context,
+        "speaker": hit.speaker or None,
+        "found": [list(span) for span in hit.spans],
+        "date": article.date,
+        "annotation": hit.annotation or None,
+        "tags": list(hit.tags),
+    }
+
+
+def _print_heading(printer: Printer, group: Group) -> None:
+    article = group.row.article
+    about = " · ".join(filter(None, (article.author or article.source, article.date)))
+    printer.line()
+    printer.line(bold(article.title), muted(f" · {about}" if about else ""))
+    printer.line(muted(shown(article.path)), indent=2, whole=True)
+
+
+def _print_hit(desk: Desk, hit: Hit) -> None:
+    context = hit.context
+    for low, high in reversed(hit.spans):
+        context = f"{context[:low]}*{context[low:high]}*{context[high:]}"
+    lead = "✎ " if hit.kind is Kind.NOTE else f"{hit.speaker}: " if hit.speaker else ""
+    desk.printer.text(f"{lead}{context}", indent=2, columns=desk.settings.measure)
+    if hit.tags:
+        desk.printer.line(muted(" ".join(f"#{tag}" for tag in hit.tags)), indent=2)
 
 
 def _concordance(desk: Desk) -> int:

@@ -16,13 +16,13 @@ ROWS = """
     cli
     commands ui
     usage marking doctor tagging recovery finding
-    checks asking
+    checks asking results
     desk
     parser
     arguments collection printer reports request rescue retagging
     reversal trash marked
-    chart echoes
-    concordance resemblance timeline hits
+    chart echoes hits
+    concordance resemblance timeline
     exports index
     library notebook
     news
