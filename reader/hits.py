@@ -186,15 +186,16 @@ def _sentence(content: Text, start: int, end: int) -> tuple[int, int]:
     high = max(high, end)
     near = max(low, start - sentences.LONGEST), min(high, end + sentences.LONGEST)
     for first, last in sentences.sentences(content.text, *near):
-        if first <= start < last or start < first:
-            low, high = min(first, start), max(last, end)
+        if start < last and max(last, end) - min(first, start) <= _LONGEST:
+            return min(first, start), max(last, end)
+        if start < last:
             break
     if high - low <= _LONGEST:
         return low, high
     left = max(low, (start // _AROUND - 1) * _AROUND)  # the same for places that are close
     right = max(end, min(high, left + _LONGEST))
     if left > low:
-        left = content.text.rfind(" ", left, start) + 1 or left
+        left = content.text.find(" ", left, start) + 1 or left
     if right < high:
         right = max(end, content.text.rfind(" ", end, right))
     return left, right
