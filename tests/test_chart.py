@@ -27,7 +27,7 @@ def test_what_the_bars_do_not_say() -> None:
     line = timeline(DATES, 20)
     assert summary(line, " · ") == "most in Feb 2024: 8 · 2 of a year alone · 3 without a date"
     assert spoken(line) == "By month: Jan 2024: 1, Feb 2024: 8, Apr 2024: 4"
-    years = timeline({"1999": 1, "2020-02-02": 2}, 5)
+    years = timeline({"1999-01": 1, "2020-02-02": 2}, 5)
     assert spoken(years) == "By year: 1999–2003: 1, 2019–2020: 2"
 
 
