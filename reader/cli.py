@@ -19,7 +19,8 @@ from reader.printer import Printer
 
 if TYPE_CHECKING:
     from reader.acts import Journal
-    from reader.index.catalogue import Index
+    from reader.library import Library
+    from reader.notebook import Notebook
 
 _SWITCH_SECONDS = 0.001
 """How long a thread that parses or searches keeps a key waiting: a fifth of Python's usual time."""
@@ -67,7 +68,6 @@ def _run(arguments: Arguments, printer: Printer) -> int:
     if arguments.command == "config":
         return _config(file, printer)
     from reader.acts import Journal
-    from reader.index.catalogue import Index
     from reader.library import Library, there
     from reader.notebook import Notebook
 
@@ -93,15 +93,15 @@ def _run(arguments: Arguments, printer: Printer) -> int:
     device = paths.device(found.state) if arguments.changes else ""
     notebook = Notebook(folder, device=device, now=now, there=there)
     journal = Journal(found.acts(folder))
-    index = Index(
-        found.index(library.places, library.guide, folder), library, notebook, report=printer.say
-    )
     if arguments.command == APP:
-        return _app(arguments, settings, file, read, found, index, journal, device, printer)
+        return _app(
+            arguments, settings, file, read, found, library, notebook, journal, device, printer
+        )
 
     from reader.collection import Collection
     from reader.commands import run
     from reader.desk import Desk
+    from reader.index import Index
     from reader.rescue import Rescue
 
     return run(
@@ -109,7 +109,12 @@ def _run(arguments: Arguments, printer: Printer) -> int:
             arguments=arguments,
             settings=settings,
             collection=Collection(library, notebook, printer.say),
-            index=index,
+            index=Index(
+                found.index(library.places, library.guide, notebook.folder),
+                library,
+                notebook,
+                report=printer.say,
+            ),
             journal=journal,
             printer=printer,
             stdin=sys.stdin.buffer if sys.stdin else io.BytesIO(),
@@ -130,7 +135,8 @@ def _app(
     file: Path,
     read: Callable[[], Settings],
     found: Paths,
-    index: "Index",
+    library: "Library",
+    notebook: "Notebook",
     journal: "Journal",
     device: str,
     printer: Printer,
@@ -139,16 +145,20 @@ def _app(
     # after it, and never looks through all that again.
     gc.disable()
     sys.setswitchinterval(_SWITCH_SECONDS)
+    from reader.index import Index
     from reader.library import absolute
     from reader.rescue import Rescue
     from reader.ui.app import ReaderApp
     from reader.ui.session import Memory, Session
 
+    reports: list[str] = []
+    cached = found.index(library.places, library.guide, notebook.folder)
     app = ReaderApp(
         Session(
-            library=index.library,
-            index=index,
-            notebook=index.notebook,
+            library=library,
+            index=Index(cached, library, notebook, report=reports.append),
+            reports=reports,
+            notebook=notebook,
             journal=journal,
             device=device,
             now=now,
@@ -157,7 +167,8 @@ def _app(
             drafts=found.drafts,
             exports=absolute(arguments.output),
             state=found.last,
-            rescue=Rescue(found.unsaved, index.notebook, device=device, now=now),
+            shelves=found.shelves,
+            rescue=Rescue(found.unsaved, notebook, device=device, now=now),
             memory=Memory.load(found.last),
             first=next(map(absolute, filter(os.path.isfile, arguments.paths)), None),
             settings=settings,

@@ -11,7 +11,7 @@ from reader.annotation import Annotation, Notes
 from reader.article import summary
 from reader.conflicts import copy_names
 from reader.document import Document
-from reader.index import Index, Row, remembered
+from reader.index.memory import Index, Row, remembered
 from reader.library import Library, UnreadableError, absolute, load, shown
 from reader.marked import Marked
 from reader.notebook import Notebook

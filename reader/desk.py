@@ -9,7 +9,7 @@ from reader.acts import Act, Entry, Journal, doing
 from reader.arguments import Arguments, UsageError
 from reader.collection import AmbiguousError, Collection, NotFoundError
 from reader.config import Settings
-from reader.index.catalogue import Index
+from reader.index import Index
 from reader.index.scan import Phase, Progress
 from reader.index.store import IndexUnavailableError
 from reader.library import UnreadableError

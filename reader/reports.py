@@ -8,7 +8,7 @@ from reader.anchoring import MISSING, Placements
 from reader.annotation import Annotation, Json, Notes
 from reader.dates import told
 from reader.document import Document
-from reader.index import Row
+from reader.index.memory import Row
 from reader.library import shown
 from reader.passage import Placement, State
 from reader.trash import Deleted

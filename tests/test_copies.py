@@ -15,7 +15,7 @@ from reader.annotation import Notes, Reading, annotate
 from reader.article import summary
 from reader.cli import main
 from reader.collection import Collection
-from reader.index import Index
+from reader.index.memory import Index
 from reader.library import Library, load, there
 from reader.notebook import Notebook
 from reader.query import parse

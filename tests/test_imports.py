@@ -40,7 +40,7 @@ ROWS = """
     edges alignment difference
     likeness words
     document
-    dates names pieces tokens
+    dates names pieces shelves tokens
     sentences
     text paths config
     toml clusters folding

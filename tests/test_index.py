@@ -5,7 +5,7 @@ from dataclasses import replace
 from reader.annotation import Annotation, Notes, Reading, Status, annotate, new_notes
 from reader.article import Article, summary
 from reader.formats import parse
-from reader.index import Index
+from reader.index.memory import Index
 from reader.query import parse as ask
 from reader.text import fold
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.article import GUIDE
-from reader.index.scan import Phase, Progress
+from reader.index.progress import Phase, Progress
 from reader.library import Library
 from reader.passage import Cancelled
 from tests.catalogues import content, ids, indexed, problems, titles
@@ -117,6 +117,7 @@ def test_any_history_ends_in_what_a_new_index_says(
 def elsewhere() -> Iterator[Path]:
     """A folder that any user can reach."""
     with TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
         yield Path(name)
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from reader.index.orders import Orders, Sort
     from reader.index.placing import Placing
     from reader.index.row import Row
-    from reader.index.scan import Outcome, Progress
+    from reader.index.progress import Outcome, Progress
     from reader.index.store import Store
     from reader.index.texts import Text
     from reader.query import Query

@@ -118,7 +118,7 @@ class Conditions:
         found, whole = Words(self._connection, "noted").rows(node.node, self._most)
         if not whole and self._most:
             return Bounds(0, self.every)
-        said = noted(self._connection, node, found if whole else None)
+        said = noted_so(self._connection, node, found if whole else None)
         return exactly(self._where(f"notes {AMONG}", json.dumps([*{notes for notes, _ in said}])))
 
     def _speaking(self, node: Node) -> Ids:
@@ -154,12 +154,12 @@ def tagged(connection: sqlite3.Connection, node: Node) -> str:
     return json.dumps([tag for [tag] in known if holds(node, Subject(tags=frozenset({tag})))])
 
 
-def noted(
+def noted_so(
     connection: sqlite3.Connection, node: Field, numbers: list[int] | None
 ) -> Iterator[tuple[str, int]]:
     """Of some annotations, or all, those whose notes say what a node asks for: the ids of the notes
     that they are part of, and their numbers. Raises sqlite3.Error."""
-    among, values = "", ()
+    among, values = "", tuple[str, ...]()
     if numbers is not None:
         among, values = f"AND number {AMONG}", (json.dumps(numbers),)
     known = connection.execute(

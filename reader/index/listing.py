@@ -3,9 +3,9 @@
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
-from typing import NamedTuple
 
 from reader.index import subjects
 from reader.index.bounds import Bounds, exactly
@@ -29,7 +29,8 @@ _WHILE = 0.02
 """How long the first rows are waited for, in seconds."""
 
 
-class Listing(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Listing:
     """The articles that a query matches, as a list shows them."""
 
     ids: "array[int]"

@@ -13,7 +13,7 @@ from reader.notebook import Notebook
 from reader.rescue import Rescue
 
 if TYPE_CHECKING:
-    from reader.index.catalogue import Index
+    from reader.index import Index
 
 
 @dataclass(slots=True)
@@ -27,6 +27,8 @@ class Memory:
     """Cells; 0 where the user has not changed it."""
     spacing: int = 0
     """Rows that a line of text takes; 0 where the user has not changed it."""
+    sort: str = ""
+    """What the article list is sorted by; "" where the user has not said."""
     settled: dict[str, object] = field(default_factory=dict)
     """What the settings said when the user last changed these, by their names."""
 
@@ -87,6 +89,10 @@ class Session:
     """The folder that an export goes to unless another one is named."""
     state: Path
     """The file that the memory is kept in."""
+    shelves: Path
+    """The file of the saved queries."""
+    reports: list[str] = field(default_factory=list)
+    """What is wrong with the index, in lines fit to show; more may come."""
     rescue: Rescue | None = None
     """Where changes go that cannot be saved."""
     memory: Memory = field(default_factory=Memory)

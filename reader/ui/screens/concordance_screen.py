@@ -26,7 +26,7 @@ from reader.ui.widgets.column_list import ColumnList
 if TYPE_CHECKING:
     import sqlite3
 
-    from reader.index.catalogue import Index
+    from reader.index import Index
 
 _SORTS = {
     "l": Sort.LEFT,

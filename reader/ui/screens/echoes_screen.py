@@ -25,7 +25,7 @@ from reader.ui.theming import plain
 from reader.ui.widgets.echo_list import Compared, EchoList
 
 if TYPE_CHECKING:
-    from reader.index.catalogue import Index
+    from reader.index import Index
 
 _LONGEST = 2_000
 """Code points of a difference that are shown."""

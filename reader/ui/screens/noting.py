@@ -1,13 +1,16 @@
 """The notes on the other side of the text: of this article, or of all."""
 
 from collections.abc import Container, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from textual import on
+from textual import on, work
+from textual.message import Message
+from textual.worker import get_current_worker
 
 from reader.annotation import Annotation, Notes, revise
-from reader.index import Row
 from reader.library import shown
 from reader.passage import State
 from reader.ui.acts import record
@@ -18,14 +21,25 @@ from reader.ui.signs import signs
 from reader.ui.widgets.line_list import LineList
 from reader.ui.widgets.notes_panel import Entry, NotesPanel
 
+if TYPE_CHECKING:
+    from reader.index.row import Row
+
 
 class Noting(Shelving):
     """The desk with the notes panel."""
+
+    @dataclass(eq=False, repr=False)
+    class Gathered(Message):
+        """The notes of all articles have been read."""
+
+        items: "list[Entry | str]"
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._notes_of = ""
         """What the notes panel shows: "this" article, "all", or "" where it is closed."""
+        self._sought_notes: set[str] = set()
+        """The ids of annotations one of which is to be current once all are there."""
 
     def open_chosen(self) -> None:
         """Go to the annotation that is current in the panel, or open an article of the list."""
@@ -65,27 +79,44 @@ class Noting(Shelving):
     def refresh_notes(self) -> None:
         if not self._notes_of:
             return
+        if self._notes_of == "all":
+            self._gather()
+            return
+        between = signs(self.app).between
+        title = f"Notes{between}{self.document.title}" if self.document else "Notes"
+        self._fill_notes([title, *(self._entry(mark) for mark in self.pane.overlay.marks.all)])
+
+    def _fill_notes(self, items: "list[Entry | str]") -> None:
         panel = self.query_one(NotesPanel)
         before = panel.item
-        between = signs(self.app).between
-        items: list[Entry | str] = []
-        if self._notes_of == "this":
-            items = [f"Notes{between}{self.document.title}" if self.document else "Notes"]
-            items += [self._entry(mark) for mark in self.pane.overlay.marks.all]
-        else:
-            for row in self.index.rows():
-                if row.annotations and row.notes:
-                    items.append(f"{row.article.title}{between}{row.annotations}")
-                    items += [Entry(note, row.article.path) for note in row.notes.annotations]
-            missing = {row.id for row in self.index.missing()}
-            for notes in self.index.outside():
-                lost = notes.id in missing or not notes.paths
-                path = "" if lost else notes.paths[-1]
-                items.append(f"{'Missing' if lost else 'Elsewhere'}{between}{notes.title}")
-                items += [Entry(note, path) for note in notes.annotations]
         id = before.annotation.id if isinstance(before, Entry) else ""
-        at = _entry_at(items, {id}, panel.current if id else 0)
+        awaited, self._sought_notes = self._sought_notes or {id}, set()
+        at = _entry_at(items, awaited, panel.current if id else 0)
         panel.fill(items if any(isinstance(item, Entry) for item in items) else (), at)
+
+    @work(thread=True, exclusive=True, group="gather")
+    def _gather(self) -> None:
+        worker, between = get_current_worker(), signs(self.app).between
+        own, items = self.notes, list[Entry | str]()
+        for notes in self.session.notebook.all():
+            notes = own if own and own.id == notes.id else notes
+            if not notes.annotations:
+                continue
+            found = self.ask_index(partial(self.index.row_of, notes.id))
+            path = found.article.path if found else next(reversed(notes.paths), "")
+            lost = found is None and not Path(path).exists()
+            lead = "Missing" if lost else "" if found else "Elsewhere"
+            items.append(f"{lead}{between if lead else ''}{notes.title}")
+            items += [Entry(note, "" if lost else path) for note in notes.annotations]
+            if worker.is_cancelled:
+                return
+        self.post_message(self.Gathered(items))
+
+    @on(Gathered)
+    def _gathered(self, event: Gathered) -> None:
+        event.stop()
+        if self._notes_of == "all":
+            self._fill_notes(event.items)
 
     def _entry(self, mark: Mark) -> Entry:
         """An annotation of the open article, with what is to be said of its place."""
@@ -147,7 +178,7 @@ class Noting(Shelving):
     def _go_to_entry(self, entry: Entry) -> None:
         """Show the passage of an annotation, in whatever article it is."""
         if not entry.path:
-            self._tell_missing(self._notes_with(entry.annotation))
+            self._tell_missing(entry.annotation)
             return
         self.remember()
         note = entry.annotation
@@ -163,30 +194,35 @@ class Noting(Shelving):
 
     # Missing articles
 
-    def open_row(self, row: Row) -> None:
+    def open_row(self, row: "Row") -> None:
         """Open an article of the list; of a missing one, show the notes."""
         if row.article.path or row.notes is None:
             super().open_row(row)
             return
-        panel = self.query_one(NotesPanel)
+        notes = self.session.notebook.read(row.notes)
+        if notes is None:
+            return
+        self._sought_notes = {note.id for note in notes.annotations}
         if self._notes_of != "all":
             self._notes_of = "this"
             self.action_notes()
-        ids = {note.id for note in row.notes.annotations}
-        panel.choose(_entry_at(panel.items, ids, 0))
-        self.enter(panel)
-        self._tell_missing(row.notes)
+        else:
+            self.refresh_notes()
+        self.enter(self.query_one(NotesPanel))
+        self._tell_last(notes)
 
     def action_delete(self) -> None:
         """Delete the annotation under the cursor, or of the panel."""
         entry = self.chosen_entry()
-        notes = self._notes_with(entry.annotation) if entry and not entry.path else None
-        if entry is None or notes is None:
+        if self.shelf_list.has_focus:
+            self.delete_shelf()
+            return
+        if entry is None or entry.path:
             super().action_delete()
             return
         from reader.ui.screens.picker import confirm
 
-        notebook, id, annotation = self.session.notebook, notes.id, entry.annotation.id
+        notebook, annotation = self.session.notebook, entry.annotation.id
 
         def edit(notes: Notes) -> list[Annotation]:
             known = record(notes, annotation)
@@ -197,8 +233,11 @@ class Noting(Shelving):
                 else []
             )
 
-        def job() -> Notes:
-            saved = notebook.change(id, edit)
+        def job() -> Notes | None:
+            found = self._notes_with(entry.annotation)
+            if found is None:
+                return None
+            saved = notebook.change(found.id, edit)
             self.post_message(self.Noted([saved]))
             return saved
 
@@ -210,10 +249,15 @@ class Noting(Shelving):
         self.app.push_screen(confirm(question, "Delete it", "Keep it"), answered)
 
     def _notes_with(self, annotation: Annotation) -> Notes | None:
-        """The notes that an annotation is of."""
-        return next((one for one in self.index.notes() if record(one, annotation.id)), None)
+        """The notes that an annotation is of; reads them."""
+        every = self.session.notebook.all()
+        return next((one for one in every if record(one, annotation.id)), None)
 
-    def _tell_missing(self, notes: Notes | None) -> None:
+    @work(thread=True, exclusive=True, group="missing")
+    def _tell_missing(self, annotation: Annotation) -> None:
+        self.app.call_from_thread(self._tell_last, self._notes_with(annotation))
+
+    def _tell_last(self, notes: Notes | None) -> None:
         place = shown(notes.paths[-1]) if notes and notes.paths else "an unknown place"
         self.tell(f"This article is missing; it stood last at {place}")
 

@@ -23,7 +23,7 @@ from reader.ui.signs import signs
 from reader.ui.widgets.hit_list import Found, Heading, HitList, items
 
 if TYPE_CHECKING:
-    from reader.index.catalogue import Index
+    from reader.index import Index
 
 MOST = 5_000
 """So many places are listed; an export has all of them."""

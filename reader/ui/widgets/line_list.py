@@ -1,6 +1,6 @@
 """A list drawn line by line: no more of it is touched than is on screen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -12,26 +12,15 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from reader.ui.room import fit as fit
+from reader.ui.room import spread as spread
 from reader.ui.signs import signs
 from reader.ui.theming import plain
 from reader.ui.widgets.inked import Inked
-from reader.ui.wrap import cells, graphemes
+from reader.ui.widgets.inked import Inks as Inks
+from reader.ui.wrap import wrap
 
 T = TypeVar("T")
-
-
-class Inks:
-    """The styles of a list, looked up once a theme."""
-
-    def __init__(self, find: Callable[[str], Style]) -> None:
-        self._find = find
-        self._known: dict[str, Style] = {}
-
-    def __getitem__(self, name: str) -> Style:
-        """A component style by its name without the widget's prefix."""
-        if name not in self._known:
-            self._known[name] = self._find(name)
-        return self._known[name]
 
 
 class LineList(Inked, Generic[T], can_focus=True):
@@ -81,6 +70,10 @@ class LineList(Inked, Generic[T], can_focus=True):
         """Whether an item can be current; headers cannot."""
         return True
 
+    def marked(self, index: int) -> bool:
+        """Whether an item is drawn as the current one."""
+        return index == self.current
+
     # For screens
 
     @property
@@ -95,16 +88,49 @@ class LineList(Inked, Generic[T], can_focus=True):
         row = numbers.index(self.current) if self.current in numbers else 0
         return self.content_region.offset + Offset(0, row)
 
+    @property
+    def topped(self) -> bool:
+        """Whether the list is seen from its very beginning."""
+        return self._top == (0, 0)
+
+    @property
+    def number(self) -> tuple[int, int]:
+        """Which of those that can be current is so, from 1, and how many there are."""
+        known = [n for n, item in enumerate(self.items) if self.selectable(item)]
+        return (known.index(self.current) + 1 if self.current in known else 0), len(known)
+
     def fill(self, items: Sequence[T], current: int = 0) -> None:
         """Show other items, one of them current; the place on screen is kept where that can be."""
         same = bool(items) and (current, len(items)) == (self.current, len(self.items))
-        away = same and all(index != current for index, _ in self._lines())
+        away = same and self.row is None
         self.items = items
         self.current = self._nearest(current, 1)
         if self._top[0] >= len(items):
             self._top = (0, 0)
         if not away:  # else someone has scrolled away from it
             self._reveal()
+        self.redraw()
+
+    @property
+    def row(self) -> int | None:
+        """The line of the screen on which the current item begins, before the first one where its
+        beginning is cut off; None where nothing of it is on screen."""
+        rows = [row for row, (index, _) in enumerate(self._lines()) if index == self.current]
+        if not rows:
+            return None
+        cut = self._top[1] if self._top[0] == self.current else 0
+        return rows[0] - cut
+
+    def stand(self, items: Sequence[T], index: int, row: int, current: int) -> None:
+        """Show other items, one of them beginning on a line of the screen, and one current,
+        whether that is on screen or not."""
+        self.items = items
+        self.current = self._nearest(current, 1)
+        while row > 0 and index > 0:
+            index -= 1
+            row -= len(self._item(index))
+        self._top = (index, -row) if row < 0 else (index, 0)
+        self._close_up()
         self.redraw()
 
     def choose(self, index: int) -> None:
@@ -184,8 +210,13 @@ class LineList(Inked, Generic[T], can_focus=True):
                 if below > height:
                     self._top = self._ending(self.current, height)
                     break
-        if self._top > (0, 0) and len(self._lines()) < height:
-            self._top = self._ending(len(self.items) - 1, height)
+        self._close_up()
+
+    def _close_up(self) -> None:
+        """Leave no room unused while there are items above."""
+        self._drawn = None
+        if self._top > (0, 0) and len(self._lines()) < max(1, self.size.height):
+            self._top = self._ending(len(self.items) - 1, max(1, self.size.height))
             self._drawn = None
 
     def _ending(self, index: int, height: int) -> tuple[int, int]:
@@ -210,16 +241,15 @@ class LineList(Inked, Generic[T], can_focus=True):
         width, base = self.size.width, self.rich_style
         lines = self._lines()
         if not self.items:
-            text = signs(self.app).said(self.empty).split("\n")[y - 1 : y] if y else []
-            style = self.ink("muted")
-            return Strip([Segment(f" {line}", style) for line in text]).adjust_cell_length(
-                width, base
-            )
+            said, room = signs(self.app).said(self.empty), max(8, width - 2)
+            rows = [row[a:b] for row in said.split("\n") for a, b in wrap(row, 0, len(row), room)]
+            text = f" {rows[y - 1]}" if 0 < y <= len(rows) else ""
+            return Strip([Segment(text, self.ink("muted"))]).adjust_cell_length(width, base)
         if y >= len(lines):
             return Strip.blank(width, base)
         index, segments = lines[y]
         strip = Strip(segments).adjust_cell_length(width, base)
-        if index == self.current:
+        if self.marked(index):
             focused = self.has_focus or self.has_class("-active")
             style = self.ink("current")
             over = Style(bgcolor=style.bgcolor, bold=focused or None, reverse=plain(self.app))
@@ -276,22 +306,3 @@ class LineList(Inked, Generic[T], can_focus=True):
             if self.selectable(self.items[index]):
                 self.choose(index)
                 self.post_message(self.Chosen(self))
-
-
-def fit(text: str, width: int) -> str:
-    """Cut a text to a width in cells, ending in an ellipsis where something is lost."""
-    if cells(text) <= width:
-        return text
-    used, cut = 0, 0
-    for _, end, wide in graphemes(text):
-        if used + wide > width - 1:
-            break
-        used, cut = used + wide, end
-    return text[:cut].rstrip() + "…" if width > 0 else ""
-
-
-def spread(left: str, right: str, width: int) -> tuple[str, str]:
-    """Two texts for one line: the left one cut as needed, the right one pushed to the end."""
-    right = fit(right, width)
-    left = fit(left, max(0, width - cells(right) - (1 if right else 0)))
-    return left, " " * (width - cells(left) - cells(right)) + right
