@@ -10,7 +10,7 @@ from reader.arguments import Arguments, UsageError
 from reader.collection import AmbiguousError, Collection, NotFoundError
 from reader.config import Settings
 from reader.index import Index
-from reader.index.scan import Phase, Progress
+from reader.index.progress import Phase, Progress
 from reader.index.store import IndexUnavailableError
 from reader.library import UnreadableError
 from reader.printer import Printer
