@@ -36,8 +36,9 @@ _FORM = 0.6
 """and what another form of it is worth: one that begins with"""
 _STEM = 5
 """so many of its letters."""
-_FLOOR = 0.35
-"""What a part of a passage is worth however small it is, if it is said again word for word."""
+_PART = 0.35
+"""What a part of a passage is worth however small it is, if it is said again word for word: less,
+the less closely it is."""
 _PARAGRAPH = "\n\n"
 _PARTED = 0.1
 """What it costs that a place is of several paragraphs and the passage of one."""
@@ -216,8 +217,9 @@ class Wanted:
         added = max(0, stop - begin + 1 - count) * self._middling
         weighed = 2 * again / (again + inside + added)
         letters = likeness(self._words.spelled(first, last + 1), new.spelled(begin, stop + 1))
-        covered = _FLOOR + (1 - _FLOOR) * again / self._whole
-        score = (letters + 2 * weighed) / 3 * covered
+        close = (letters + 2 * weighed) / 3
+        part = _PART * max(0.0, 2 * close - 1)
+        score = close * (part + (1 - part) * again / self._whole)
         return Place(new.start(begin), new.end(stop), new.start(low), new.end(high - 1), score)
 
     def _again(self, new: Words, low: int, high: int, pairs: Sequence[Pair]) -> tuple[float, int]:

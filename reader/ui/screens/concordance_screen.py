@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,7 @@ _ROWS = 2
 class ConcordanceScreen(Results[Line]):
     """Shows the lines of a query as they are found."""
 
+    HEAD = "Concordance"
     ASKS = 'a word, a "phrase", with -word, date: or speaker: in which articles'
 
     @dataclass(eq=False, repr=False)
@@ -73,9 +74,9 @@ class ConcordanceScreen(Results[Line]):
 
         problem: str
 
-    def __init__(self, index: "Index", text: str) -> None:
+    def __init__(self, index: "Index", text: str, unread: Callable[[], str] = str) -> None:
         """`text` is the query to begin with; "" asks for one."""
-        super().__init__(text)
+        super().__init__(text, unread)
         self._index = index
         self._sort = Sort.ARTICLE
         self._query = Query()
@@ -88,7 +89,6 @@ class ConcordanceScreen(Results[Line]):
         return ColumnList(id="results-list", empty="")
 
     def on_mount(self) -> None:
-        self.say("#results-title", "Concordance")
         if self._text:
             self._ask(self._text)
 

@@ -1,7 +1,7 @@
 """Echoes: where else a passage is said, and what differs there."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -34,6 +34,8 @@ _LONGEST = 2_000
 class EchoesScreen(Results[Compared | str]):
     """Shows the echoes of a passage."""
 
+    HEAD = "Echoes"
+
     @dataclass(eq=False, repr=False)
     class Heard(Message):
         """They were looked for."""
@@ -41,12 +43,14 @@ class EchoesScreen(Results[Compared | str]):
         echoes: Sequence[Compared]
         problem: str = ""
 
-    def __init__(self, index: "Index", passage: str, path: str, start: int, end: int) -> None:
-        """The passage, and where it stands: `path` is that of its article, "" for none."""
-        super().__init__()
+    def __init__(
+        self, index: "Index", passage: str, place: Place, unread: Callable[[], str] = str
+    ) -> None:
+        """A passage, and where it stands."""
+        super().__init__(unread=unread)
         self._index = index
         self._passage = passage
-        self._place = Place(path, start, end)
+        self._place = place
 
     def above(self) -> Sequence[Widget]:
         return (Static("", id="echoes-passage"),)
@@ -58,7 +62,6 @@ class EchoesScreen(Results[Compared | str]):
         return EchoList(id="results-list", empty="\nlistening …")
 
     def on_mount(self) -> None:
-        self.say("#results-title", "Echoes")
         self.say("#echoes-passage", f"“{clip(clean_line(self._passage), 400)}”")
         self._listen()
 

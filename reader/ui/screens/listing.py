@@ -204,7 +204,9 @@ class Listing(Indexing):
             query = parse(text, typing=typing)
         except QueryError as error:
             self.field.wrong(error.start, error.end)
-            self._error = f"{error.message} (at {error.start + 1})" if self.linear else error.message
+            self._error = (
+                f"{error.message} (at {error.start + 1})" if self.linear else error.message
+            )
             self.show_counts()
             return
         self.field.wrong(0, 0)

@@ -123,9 +123,7 @@ class Opening(Sharing, Placing):
             offset = at.start
         elif offset is None:
             offset = notes.reading.offset(document)
-        return self.Opened(
-            path, document, notes, other, offset=offset, found=found, stamp=before
-        )
+        return self.Opened(path, document, notes, other, offset=offset, found=found, stamp=before)
 
     def lay_open(self, opened: Desk.Opened) -> None:
         """Show an article that was read, or the beginning of one."""

@@ -56,6 +56,8 @@ class Results(Dialog[Place | None], Generic[T]):
         Binding("home", "edge(-1)", show=False),
         Binding("end", "edge(1)", show=False),
     ]
+    HEAD = ""
+    """What this is."""
     ASKS = ""
     """What stands in the field where nothing has been typed; no field where it is ""."""
 
@@ -67,10 +69,12 @@ class Results(Dialog[Place | None], Generic[T]):
         document: Document | None
         problem: str
 
-    def __init__(self, text: str = "") -> None:
-        """`text` stands in the field."""
+    def __init__(self, text: str = "", unread: Callable[[], str] = str) -> None:
+        """`text` stands in the field; `unread` says how far the library has been read, "" where all
+        of it has been."""
         super().__init__()
         self._text = text
+        self._unread = unread
         self._shown: Place | None = None
         """What the preview shows, or will show once it has been read."""
         self._read: tuple[str, Document] | None = None
@@ -99,6 +103,7 @@ class Results(Dialog[Place | None], Generic[T]):
             field.select_all()
         else:
             self.list.focus()
+        self.entitle()
         self.offer()
 
     # For subclasses
@@ -150,6 +155,12 @@ class Results(Dialog[Place | None], Generic[T]):
         """Show a line of our own."""
         self.query_one(name, Static).update(Content(signs(self.app).said(told)))
 
+    def entitle(self) -> None:
+        """Say what this is, and whether something may be missing."""
+        unread = self._unread()
+        told = f"{self.HEAD}{signs(self.app).between}{unread}" if unread else self.HEAD
+        self.say("#results-title", told)
+
     def offer(self) -> None:
         """Show the keys that are of use."""
         self.say("#results-foot", self.foot())
@@ -158,6 +169,7 @@ class Results(Dialog[Place | None], Generic[T]):
         """Show the place of the current item."""
         item = self.list.item
         place = self.place(item) if item is not None else None
+        self.entitle()
         if place == self._shown:
             return
         self._shown = place

@@ -1,6 +1,6 @@
 """Searching every article and note: what was found, and the article of the current place."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -37,6 +37,7 @@ _ASKS = 'words, "a phrase", -word, or, #tag, speaker: date: in: …'
 class SearchScreen(Results[Heading | Found]):
     """Shows what a query finds, while it is being typed."""
 
+    HEAD = "Search every article and note"
     ASKS = _ASKS
 
     @dataclass(eq=False, repr=False)
@@ -58,9 +59,11 @@ class SearchScreen(Results[Heading | Found]):
 
         told: str
 
-    def __init__(self, index: "Index", text: str, exports: Path) -> None:
+    def __init__(
+        self, index: "Index", text: str, exports: Path, unread: Callable[[], str] = str
+    ) -> None:
         """`text` is the query to begin with; `exports` the folder that results are written to."""
-        super().__init__(text)
+        super().__init__(text, unread)
         self._index = index
         self._exports = exports
         self._query = Query()
@@ -76,7 +79,6 @@ class SearchScreen(Results[Heading | Found]):
         return HitList(id="results-list")
 
     def on_mount(self) -> None:
-        self.say("#results-title", "Search every article and note")
         self._ask(self._text)
 
     def place(self, item: Heading | Found) -> Place | None:

@@ -27,7 +27,9 @@ class Searching(Exporting):
         """Search every article and note."""
         from reader.ui.screens.search_screen import SearchScreen
 
-        screen = SearchScreen(self.session.index, self._searched, self.session.exports)
+        screen = SearchScreen(
+            self.session.index, self._searched, self.session.exports, self._unread
+        )
 
         def ended(place: "Place | None") -> None:
             self._searched = screen.text
@@ -39,7 +41,8 @@ class Searching(Exporting):
         """Show every use of a word in the library, what stands around it beside it."""
         from reader.ui.screens.concordance_screen import ConcordanceScreen
 
-        self.app.push_screen(ConcordanceScreen(self.session.index, self._word()), self._go)
+        screen = ConcordanceScreen(self.session.index, self._word(), self._unread)
+        self.app.push_screen(screen, self._go)
 
     def action_echoes(self) -> None:
         """Show where else the passage is said."""
@@ -54,9 +57,15 @@ class Searching(Exporting):
             self.tell("There is nothing here but blanks")
             return
         from reader.ui.screens.echoes_screen import EchoesScreen
+        from reader.ui.screens.results import Place
 
-        screen = EchoesScreen(self.session.index, passage, self.path, start, end)
+        place = Place(self.path, start, end)
+        screen = EchoesScreen(self.session.index, passage, place, self._unread)
         self.app.push_screen(screen, self._go)
+
+    def _unread(self) -> str:
+        """How far the library has been read; "" where all of it has been."""
+        return self.progress.told
 
     def _word(self) -> str:
         """A query for what is selected, or found here, or else for the longest word of the
