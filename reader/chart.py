@@ -25,7 +25,10 @@ def chart(line: Timeline, width: int, height: int) -> list[str]:
     first, last = name(line.bars[0]), name(line.bars[-1])
     wide = each * len(line.bars) - gap
     blank = wide - len(first) - len(last)
-    rows.append(f"{first}{' ' * blank}{last}" if blank > 0 else f"{first} – {last}")
+    if len(line.bars) == 1:
+        rows.append(first)
+    else:
+        rows.append(f"{first}{' ' * blank}{last}" if blank > 0 else f"{first} – {last}")
     return rows
 
 

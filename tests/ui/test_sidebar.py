@@ -426,5 +426,3 @@ async def test_indexing_is_told_and_can_be_stopped_and_goes_on(desk: Desk) -> No
         assert "Indexing stopped at" in lines(pilot)[-1] and told(pilot) == ""
         await keys(pilot, "g", "i")
         await until(pilot, lambda: len(titles(pilot)) == 1_503)
-
-

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
 from reader.chart import chart, spoken, summary
-from reader.concordance import MOST, Batch, Column, Line, Sort, batches, newest, of
+from reader.concordance import Batch, Column, Line, Sort, batches, newest, of
 from reader.index.store import IndexUnavailableError
 from reader.passage import Cancelled
 from reader.query import Query, QueryError, parse
@@ -197,9 +197,10 @@ class ConcordanceScreen(Results[Line]):
 
     def _tell(self, found: Arranged) -> None:
         count, between = sum(found.dates.values()), signs(self.app).between
-        parts = [f"{count:,} time{'s' if count != 1 else ''}", _SORTED[self._sort]]
+        times = f"{count:,} time{'s' if count != 1 else ''}"
         if count > len(found.lines):
-            parts.append(f"only the first {len(found.lines):,} are listed, {MOST:,} at most")
+            times += f", the first {len(found.lines):,} listed"
+        parts = [times, _SORTED[self._sort]]
         if not found.ended:
             parts.append(f"{found.looked:,} of {found.total:,} articles …")
         self.say("#results-told", between.join(parts) if self._query.wanted else "")
