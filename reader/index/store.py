@@ -21,7 +21,9 @@ T = TypeVar("T")
 
 _TRIES = 4
 """How often it is begun again before an index is given up."""
-_SPOILT = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_SPOILT = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_ASKED = (sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_ERROR)
+"""What comes of how it is asked, and of what it was asked: once it is open, tables do not go."""
 _HELD = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _TROUBLE = (sqlite3.DatabaseError, zlib.error, UnicodeDecodeError, json.JSONDecodeError)
 """What a file that is not as it was written leads to."""
@@ -153,7 +155,7 @@ class Store:
             self._tell("The index was made by another version of reader")
         except sqlite3.DatabaseError as error:
             link.close()
-            if _code(error) not in _SPOILT:
+            if _code(error) not in (*_SPOILT, sqlite3.SQLITE_ERROR):
                 raise
             self._tell(f"The index {shown(self.file)} is damaged")
         else:
@@ -171,7 +173,7 @@ class Store:
         it is none of the file's."""
         if isinstance(error, sqlite3.DatabaseError):
             code = _code(error)
-            if code == sqlite3.SQLITE_INTERRUPT or isinstance(error, sqlite3.ProgrammingError):
+            if code in _ASKED or isinstance(error, sqlite3.ProgrammingError):
                 if self._closed:
                     raise IndexUnavailableError("The index is closed") from error
                 raise error
