@@ -1,5 +1,6 @@
 """Concordance: every occurrence of a word in one column, with what stands left and right of it."""
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -8,7 +9,7 @@ from itertools import islice
 from typing import NamedTuple, TypeAlias
 from zlib import decompress
 
-from reader.index.ids import among, selected
+from reader.index.ids import among, listed, selected, size
 from reader.index.listing import matching
 from reader.index.texts import unpacked
 from reader.passage import never
@@ -26,6 +27,8 @@ CONTEXT = 100
 _FIRST = 16
 _BATCH = 256
 """Articles looked through before something is told: the first time, and then."""
+_FEW = 2_000
+"""So many articles are put in order by themselves; more are taken from the order of all."""
 _OFTEN = 512
 """After so many occurrences in one article it is asked whether anybody still wants to know."""
 _KEYED = 2_048
@@ -224,10 +227,15 @@ def newest(
 ) -> list[int]:
     """The articles that a query matches, the newest first, those without a date last. Raises
     reader.passage.Cancelled where `cancelled` says so, and sqlite3.Error."""
+    found = matching(connection, query, cancelled)
+    few = size(found) <= _FEW
+    among_those = "WHERE id IN (SELECT value FROM json_each(?))" if few else ""
     order = selected(
-        connection, "SELECT id FROM articles ORDER BY coalesce(date, '') DESC, place, key, id"
+        connection,
+        f"SELECT id FROM articles {among_those} ORDER BY date DESC, id",
+        *([json.dumps(list(listed(found)))] if few else []),
     )
-    return list(among(order, matching(connection, query, cancelled)))
+    return list(among(order, found))
 
 
 def of(query: Query) -> Places:

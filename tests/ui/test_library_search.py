@@ -204,3 +204,27 @@ async def test_in_linear_mode_all_of_it_can_be_read_aloud(desk: Desk) -> None:
         told = shown(pilot)
         assert "3 places in 2 articles" in told
         assert not set(told) & set("▌·│¶")
+
+
+@pytest.mark.parametrize("way", [("g", "/"), ("g", "c"), ("g", "e")])
+async def test_where_there_is_no_index_that_is_told(desk: Desk, way: tuple[str, str]) -> None:
+    app = app_on(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await keys(pilot, ")")
+        app.session.index.close()
+        await keys(pilot, *way)
+        if isinstance(app.focused, Input):
+            await empty_field(pilot)
+            await type_(pilot, "ferry")
+        assert "The index is closed" in shown(pilot)
+        await keys(pilot, "escape")
+        assert sentence(pilot)
+
+
+async def test_what_is_not_read_yet_is_said_to_be_missing(desk: Desk) -> None:
+    app = app_on(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        index = app.session.index
+        app.push_screen(SearchScreen(index, "ferry", desk.folder, lambda: "indexing 1 of 3"))
+        await keys(pilot)
+        assert lines(pilot)[0].endswith("Search every article and note · indexing 1 of 3")
