@@ -14,11 +14,15 @@ from reader.index.listing import matching
 from reader.index.texts import unpacked
 from reader.passage import never
 from reader.query import Query
+from reader.query import places as stand
+from reader.query.tree import And, Field
 from reader.text import fold
 from reader.tokens import begins, words
 
 Places: TypeAlias = Callable[[str, str], Iterable[tuple[int, int]]]
 """Where in a text what is wanted stands; it is given folded, and as it is but for line ends."""
+Speaks: TypeAlias = Callable[[str], bool]
+"""Whether it is somebody of this name whose words are wanted."""
 
 MOST = 20_000
 """So many lines are made; what stands beyond them is only counted."""
@@ -87,12 +91,14 @@ def batches(
     connection: sqlite3.Connection,
     ids: Sequence[int],
     places: Places,
+    speaks: Speaks | None = None,
     *,
     most: int = MOST,
     cancelled: Callable[[], bool] = never,
 ) -> Iterator[Batch]:
     """Find all occurrences in the articles with these ids, in their order; few articles at first,
-    so that something is to be seen at once. Those beyond `most` are counted without being told.
+    so that something is to be seen at once. Those beyond `most` are counted without being told;
+    `speaks` says whose words count, None those of everybody.
 
     Ends early once `cancelled` says so. Raises sqlite3.Error.
     """
@@ -108,6 +114,9 @@ def batches(
             text = decompress(found.text).decode()
             folded = fold(text)
             standing = _outer(folded, places(folded, text.replace("\n", " ")))
+            if speaks and standing:
+                turns = unpacked(found.text, found.parts)
+                standing = [place for place in standing if speaks(turns.speaker_at(place[0]))]
             if standing:
                 dates[found.date] += len(standing)
             if left and standing:
@@ -241,3 +250,14 @@ def newest(
 def of(query: Query) -> Places:
     """Where what a query asks for stands in a text."""
     return lambda folded, raw: query.hits(folded, raw=raw)
+
+
+def speaks(query: Query) -> Speaks | None:
+    """Whose words a query asks for, where all that it finds is to be said by somebody; of articles
+    it only asks that they speak in them."""
+    node = query.node
+    nodes = node.nodes if isinstance(node, And) else (node,)
+    asked = [one.node for one in nodes if isinstance(one, Field) and one.name == "speaker"]
+    if not asked:
+        return None
+    return lambda name: all(any(True for _ in stand(fold(name), term)) for term in asked)

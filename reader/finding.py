@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reader.annotation import Json, article_id
 from reader.arguments import UsageError
 from reader.chart import chart, summary
-from reader.concordance import MOST, Batch, Column, Line, Sort, batches, newest, of
+from reader.concordance import MOST, Batch, Column, Line, Sort, batches, newest, of, speaks
 from reader.desk import Desk, number
 from reader.difference import Change, figures, parts
 from reader.echoes import Echo, Source, echoes
@@ -138,7 +138,7 @@ def _concordance(desk: Desk) -> int:
 
 def _batches(connection: "sqlite3.Connection", query: Query) -> Iterator[Batch | None]:
     yield None
-    yield from batches(connection, newest(connection, query), of(query))
+    yield from batches(connection, newest(connection, query), of(query), speaks(query))
 
 
 def _names(connection: "sqlite3.Connection", ids: Sequence[int]) -> dict[int, str]:

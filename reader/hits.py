@@ -13,7 +13,7 @@ from math import log
 from typing import NamedTuple
 
 from reader import sentences
-from reader.concordance import newest
+from reader.concordance import newest, speaks
 from reader.index import subjects
 from reader.index.noted import Noted, noted
 from reader.index.row import Row, rows
@@ -98,7 +98,7 @@ def groups(
     cancelled: Callable[[], bool] = never,
 ) -> Iterator[tuple[int, Group | None]]:
     """The articles that a query matches, with what was found in each, and how many articles there
-    are; that number alone before them. The best first if `best`, or the newest; None decides by
+    may be; that number alone before them. The best first if `best`, or the newest; None decides by
     their number. An article in which nothing is to be marked has one hit: where it begins.
 
     Raises reader.passage.Cancelled where `cancelled` says so, and sqlite3.Error.
@@ -140,7 +140,9 @@ def _read(
         for row in rows(connection, ids[at : at + _ROWS]):
             if cancelled():
                 raise Cancelled
-            yield _look(connection, query, row)
+            one = _look(connection, query, row)
+            if one.group.hits:
+                yield one
 
 
 def _look(connection: sqlite3.Connection, query: Query, row: Row) -> _Read:
@@ -156,6 +158,9 @@ def _look(connection: sqlite3.Connection, query: Query, row: Row) -> _Read:
         if times:
             often[term] = times
         found.update(standing)
+    heard = speaks(query)
+    if heard:
+        found = {place for place in found if heard(content.speaker_at(place[0]))}
     hits = list(_passages(content, sorted(found)))
     for one in _annotations(connection, row):
         if hit := _note(query, one):
@@ -163,7 +168,7 @@ def _look(connection: sqlite3.Connection, query: Query, row: Row) -> _Read:
             for term in query.wanted:
                 if any(True for _ in places(fold(hit.context), term, hit.context)):
                     often[term] = often.get(term, 0.0) + _NOTE
-    if not hits:
+    if not hits and not (heard and query.wanted):
         hits = list(_passages(content, [(0, 0)]))
     hits.sort(key=lambda hit: (hit.start, hit.kind is Kind.NOTE))
     return _Read(Group(row, tuple(hits)), len(content.text), often)

@@ -5,13 +5,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.concordance import CONTEXT, Batch, Column, Line, Sort, batches, key
+from reader.concordance import (
+    CONTEXT,
+    Batch,
+    Column,
+    Line,
+    Places,
+    Sort,
+    batches,
+    key,
+    newest,
+    of,
+    speaks,
+)
 from reader.index.texts import canonical
 from reader.query import parse
 from reader.text import fold
 from reader.tokens import begins
 from tests.indexed import indexed, name
 
+DATED = ("2024", "2023-05-06", "2024-02")
 TEXTS = {
     "/a.md": "---\ndate: 2024-03-01\n---\n# Tides\n\n"
     "The ferry waits. No ferry came\nbefore noon.\n",
@@ -21,9 +34,8 @@ TEXTS = {
 }
 
 
-def hits(query: str):  # type: ignore[no-untyped-def]
-    asked = parse(query)
-    return lambda folded, raw: asked.hits(folded, raw=raw)
+def hits(query: str) -> Places:
+    return of(parse(query))
 
 
 def found(
@@ -67,6 +79,12 @@ def test_who_speaks_is_told() -> None:
     turns = "\n\n".join(f"**{who}:** It is cold, said {who}." for who in ("Ana", "Ben") * 3)
     lines, _ = found({"/t.md": f"# Talk\n\n{turns}\n"}, "cold")
     assert [line.speaker for line in lines] == ["Ana", "Ben"] * 3
+    query = parse("cold speaker:ben")
+    connection = indexed({"/t.md": f"# Talk\n\n{turns}\n"})
+    [batch] = batches(connection, [1], of(query), speaks(query))
+    assert [line.speaker for line in batch.lines] == ["Ben"] * 3
+    assert sum(batch.dates.values()) == 3
+    assert speaks(parse("cold -speaker:ben")) is None
 
 
 def test_lines_beyond_a_limit_are_counted_but_not_made() -> None:
@@ -167,3 +185,10 @@ def test_the_order_is_the_same_however_lines_come_in(
         at += step
     assert column.lines == sorted(lines, key=lambda line: key(line, sort))
     assert len(column) == len(lines)
+
+
+def test_the_newest_articles_come_first_those_without_a_date_last() -> None:
+    texts = {f"/{n}.md": f"---\ndate: {date}\n---\n# T\n\ntide\n" for n, date in enumerate(DATED)}
+    connection = indexed({**texts, "/x.md": "# T\n\ntide\n", "/y.md": "# T\n\nwind\n"})
+    assert newest(connection, parse("tide")) == [3, 1, 2, 4]
+    assert newest(connection, parse("wind")) == [5]

@@ -109,6 +109,12 @@ def test_who_speaks_is_told() -> None:
     told = list(groups(indexed({"/t.md": f"# Talk\n\n{turns}\n"}), parse("cold")))
     [group] = [group for _, group in told if group]
     assert [hit.speaker for hit in group.hits] == ["Ana", "Ben"] * 3
+    told = list(groups(indexed({"/t.md": f"# Talk\n\n{turns}\n"}), parse("cold speaker:ben")))
+    [group] = [group for _, group in told if group]
+    assert [hit.speaker for hit in group.hits] == ["Ben"] * 3
+    asked = parse("talk speaker:ben")
+    told = list(groups(indexed({"/t.md": f"# Talk\n\n{turns}\n"}), asked))
+    assert [group for _, group in told if group] == [], "nobody says it"
 
 
 def test_long_sentences_are_cut_around_what_was_found() -> None:

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
 from reader.chart import chart, spoken, summary
-from reader.concordance import Batch, Column, Line, Sort, batches, newest, of
+from reader.concordance import Batch, Column, Line, Sort, batches, newest, of, speaks
 from reader.index.store import IndexUnavailableError
 from reader.passage import Cancelled
 from reader.query import Query, QueryError, parse
@@ -138,7 +138,7 @@ class ConcordanceScreen(Results[Line]):
         def act(connection: "sqlite3.Connection") -> Iterator[tuple[int, Batch | None]]:
             ids = newest(connection, query, cancelled)
             yield len(ids), None  # also where it has to be begun again
-            hits = batches(connection, ids, of(query), cancelled=cancelled)
+            hits = batches(connection, ids, of(query), speaks(query), cancelled=cancelled)
             yield from ((len(ids), batch) for batch in hits)
 
         column, dates, looked = Column(sort), Counter[str](), 0
