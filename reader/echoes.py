@@ -29,13 +29,13 @@ SHORTEST = 3
 """Of passages of fewer words there are none: those are found in every article that has them."""
 _ASKED = 40
 """So many words of a passage, the rarest, are asked for one by one, as long as"""
-_COUNTED = 40_000
+_COUNTED = 80_000
 """no more articles than this have them, counted for each word;"""
 _JOINED = 8
 """so many are asked for together,"""
 _MISSING = 2
 """though so many of them may be missing."""
-_READ = 300
+_READ = 360
 """So many articles are read, the likeliest."""
 _FEW = 40
 """So many articles more are taken to be known: a word that stands in both of two is not common."""
@@ -180,8 +180,8 @@ class _Weights:
 
 
 def _count(connection: sqlite3.Connection, word: str) -> int:
-    [[count]] = connection.execute("SELECT count(*) FROM words WHERE words MATCH ?", (f'"{word}"',))
-    return int(count)
+    row = connection.execute("SELECT doc FROM terms WHERE term = ?", (word,)).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _candidates(
