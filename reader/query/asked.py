@@ -24,7 +24,7 @@ from reader.query.tree import (
 from reader.text import fold
 
 
-@dataclass(kw_only=True, eq=False)
+@dataclass(kw_only=True, eq=False, repr=False)
 class Subject:
     """What a query is put to: an article, an annotation or a paragraph, as
     `reader.query.subjects` makes them of these. Texts are as they were written.
