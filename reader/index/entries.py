@@ -18,7 +18,13 @@ KINDS = ("", "highlight", "tag", "note")
 """What can be made of a passage, the best last; the index has their places in this order."""
 STATES = (State.ATTACHED, State.MOVED, State.UNCERTAIN, State.ORPHAN)
 STATUSES = tuple(Status)
-_FACTS = "title author date updated source language format words hash".split()
+_COLUMNS = (
+    "stamp digest place key shelf folder title author date updated source language format words"
+    " hash filed problem"
+).split()
+_UPDATE = f"UPDATE articles SET {' = ?, '.join(_COLUMNS)} = ? WHERE path = ?"
+_INSERT = f"""INSERT INTO articles({", ".join(_COLUMNS)}, path)
+VALUES ({", ".join("?" * (len(_COLUMNS) + 1))})"""
 
 
 class Place(NamedTuple):
@@ -48,6 +54,8 @@ class Entry(NamedTuple):
     parts: bytes = b""
     words: str = ""
     titles: str = ""
+    filed: str = ""
+    """What sorts it by its title."""
     speakers: tuple[tuple[str, str, str, int], ...] = ()
 
 
@@ -63,6 +71,7 @@ def entry(place: Place, digest: bytes, document: Document) -> Entry:
         parts=parts,
         words=_words(article, document.text),
         titles=titled(article.title),
+        filed=filed(article.title),
         speakers=tuple(
             (one.name, fold(one.name), one.affiliation, one.turns) for one in document.speakers
         ),
@@ -76,25 +85,17 @@ def put_article(connection: sqlite3.Connection, new: Entry) -> int:
     known = connection.execute("SELECT id FROM articles WHERE path = ?", (path,)).fetchone()
     if known:
         _empty(connection, known[0])
-    facts: list[object] = [getattr(article, name) for name in _FACTS]
     row = (
         *(place.stamp, new.digest, place.place, place.key, place.shelf, place.folder),
-        *facts,
-        *(filed(article.title), new.problem),
+        *(article.title, article.author, article.date, article.updated, article.source),
+        *(article.language, article.format, article.words, article.hash),
+        *(new.filed, new.problem, path),
     )
-    columns = f"stamp, digest, place, key, shelf, folder, {', '.join(_FACTS)}, filed, problem"
     if known:
         id = int(known[0])
-        marks = ", ".join(f"{name.strip()} = ?" for name in columns.split(","))
-        connection.execute(f"UPDATE articles SET {marks} WHERE id = ?", (*row, id))
+        connection.execute(_UPDATE, row)
     else:
-        marks = ", ".join("?" * (len(row) + 1))
-        id = int(
-            connection.execute(
-                f"INSERT INTO articles(path, {columns}) VALUES ({marks})", (path, *row)
-            ).lastrowid
-            or 0
-        )
+        id = int(connection.execute(_INSERT, row).lastrowid or 0)
     if new.text:
         connection.execute("INSERT INTO texts VALUES (?, ?, ?)", (id, new.text, new.parts))
     said = new.words if new.text else _words(article, "")
