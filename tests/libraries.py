@@ -13,8 +13,9 @@ from reader.document import Block, Document, Fact, Kind, Metadata, Origin, Turn
 from reader.index.entries import Place, entry, join, placed, put_article, put_notes
 from reader.index.schema import create
 from reader.passage import Passage, Placement, State
-from reader.text import clean
-from tests.queries import partial_dates
+from reader.query.tree import Field, Node, Phrase, Tag, Word, negated
+from reader.text import clean, fold
+from tests.queries import both, either, leaves, partial_dates
 
 
 class Made(NamedTuple):
@@ -42,6 +43,7 @@ class Made(NamedTuple):
 
 
 _SCRAPS = "a b ab aB é 峰 a峰 a-b b'a a/b or ( # = ba.".split(" ")
+_PAIRS = ("a b", "b a", "ab a", "峰 a", "é b", "b ba.")
 _signs = st.text("abBé峰-'\n. ", min_size=1, max_size=6)
 _texts = st.lists(st.one_of(*[st.sampled_from(_SCRAPS)] * 3, _signs), min_size=1, max_size=6).map(
     " ".join
@@ -167,3 +169,30 @@ def index(library: tuple[Made, ...]) -> sqlite3.Connection:
             lost = one.gone == "missing"
             connection.execute("UPDATE notes SET lost = ? WHERE id = ?", (lost, one.notes.id))
     return connection
+
+
+def _asked(exact: str, begun: bool, spelling: bool) -> Word | Phrase:
+    kind = Phrase if " " in exact else Word
+    return kind(fold(exact), begun, exact if spelling else "")
+
+
+_said = st.sampled_from([*_SCRAPS, *_PAIRS])
+_likely = st.one_of(
+    st.builds(_asked, _said, st.booleans(), st.sampled_from([False, False, True])),
+    st.builds(
+        Field,
+        st.sampled_from(["title", "author", "source", "speaker", "note"]),
+        st.builds(_asked, _said, st.booleans(), st.just(False)),
+    ),
+    st.builds(Tag, st.sampled_from(["a", "a/b", "ab", "a b"]), st.booleans()),
+)
+nodes: st.SearchStrategy[Node] = st.recursive(
+    st.one_of(_likely, _likely, _likely, leaves),
+    lambda inner: st.one_of(
+        inner.map(negated),
+        st.lists(inner, min_size=2, max_size=3).map(both),
+        st.lists(inner, min_size=2, max_size=3).map(either),
+    ),
+    max_leaves=6,
+)
+"""Queries of which many match some of these articles and others not."""

@@ -20,8 +20,7 @@ from reader.passage import State
 from reader.query import Query
 from reader.query.subjects import annotation_subject, article_subject
 from reader.query.tree import Node
-from tests.libraries import Made, index, libraries
-from tests.queries import nodes
+from tests.libraries import Made, index, libraries, nodes
 
 NOW = datetime(2024, 7, 5, 16, 17, tzinfo=UTC)
 FEW = Haste(first=1, most=1, close=1, seconds=10)
@@ -78,7 +77,9 @@ def standing(one: Made, each: Annotation) -> frozenset[str]:
 
 
 common = settings(
-    deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=200,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 queries = nodes.map(Query)
 
