@@ -44,15 +44,11 @@ class Exporting(Reviewing):
 
     def _annotated_rows(self) -> "list[Row]":
         """The annotated articles of the filtered list; to be called from a thread."""
-        from reader.index.orders import Sort
-        from reader.query import Query
-        from reader.query.tree import Is, every
-
-        query = Query(every([*filter(None, [self.asked.node]), Is("annotated")]))
+        query = self.asked_that_are("annotated")
 
         def found() -> "list[Row]":
             ids: Sequence[int] = ()
-            for part in self.index.listing(query, Sort.FOUND, lambda: False):
+            for part in self.index.listing(query):
                 ids = part.ids
             return self.index.rows(ids)
 
@@ -78,8 +74,9 @@ class Exporting(Reviewing):
                 yield own if own and own[0].id == notes.id else (notes, row.article.path)
         for notes in self.session.notebook.all() if scope == "all" else ():
             if notes.annotations:
-                row = self.ask_index(partial(self.index.row_of, notes.id))
-                path = row.article.path if row else next(reversed(notes.paths), "")
+                found = self.ask_index(partial(self.index.row_of, notes.id))
+                path = found.article.path if found else ""
+                path = path or next(reversed(notes.paths), "")
                 yield own if own and own[0].id == notes.id else (notes, path)
 
     @work(thread=True, exclusive=True, group="export")

@@ -103,9 +103,10 @@ class Noting(Shelving):
             if not notes.annotations:
                 continue
             found = self.ask_index(partial(self.index.row_of, notes.id))
-            path = found.article.path if found else next(reversed(notes.paths), "")
-            lost = found is None and not Path(path).exists()
-            lead = "Missing" if lost else "" if found else "Elsewhere"
+            here = found.article.path if found else ""
+            path = here or next(reversed(notes.paths), "")
+            lost = not here and not (path and Path(path).exists())
+            lead = "Missing" if lost else "" if here else "Elsewhere"
             items.append(f"{lead}{between if lead else ''}{notes.title}")
             items += [Entry(note, "" if lost else path) for note in notes.annotations]
             if worker.is_cancelled:

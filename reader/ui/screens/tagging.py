@@ -45,6 +45,9 @@ class Tagging(Marking):
         self._tagged: tuple[str, ...] = ()
         """The tags that were given last in this run."""
 
+    def filter_by(self, text: str) -> None:
+        """Filter the article list by a whole query."""
+
     def tag_history(self) -> tuple[tuple[str, ...], dict[str, int]]:
         """The set of tags given last, and all tags with their counts, the newest first."""
         counts: dict[str, int] = {}
