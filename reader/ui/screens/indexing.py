@@ -199,9 +199,9 @@ class Indexing(Desk):
         outcome = self._answer(lambda: self.index.scan(progress, cancelled))
         self.post_message(self.Scanned(outcome))
         if outcome:
-            self.index.follow(self._followed)
+            self.index.follow(self._kept_up)
 
-    def _followed(self, outcome: "Outcome") -> None:
+    def _kept_up(self, outcome: "Outcome") -> None:
         """Take in that something has changed in the library; not on the event loop."""
         self.problems = outcome.problems
         self.post_message(self.IndexChanged())
