@@ -116,3 +116,14 @@ async def test_in_linear_mode_counts_are_told_in_words(desk: Desk) -> None:
         assert "By month: Nov 2024: 2" in told
         assert "An old [ferry] came at noon., 5 Nov 2024" in told
         assert not set(told) & set("▌·│¶█▇")
+
+
+async def test_speakers_stand_beside_the_lines_that_are_sorted_by_them(desk: Desk) -> None:
+    app = app_on(desk, "2-briefing.txt")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await keys(pilot, "g", "c")
+        await empty_field(pilot)
+        await type_(pilot, "the")
+        assert "Director of" not in "\n".join(line[-14:] for line in lines(pilot)[:14])
+        await keys(pilot, "enter", "s")
+        assert "Director of" in "\n".join(line[-14:] for line in lines(pilot)[:14])

@@ -184,6 +184,8 @@ class ConcordanceScreen(Results[Line]):
         if current is not None and self._shown is not None:
             at = next((n for n, line in enumerate(lines) if line is current), 0)
         self.list.empty = self._nothing(found)
+        if isinstance(self.list, ColumnList):
+            self.list.speakers = self._sort is Sort.SPEAKER
         self.list.fill(lines, at)
         self._found = found
         self._draw()

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
-from reader.hits import Group, groups
+from reader.hits import RANKED, Group, groups
 from reader.index.store import IndexUnavailableError
 from reader.library import shown
 from reader.passage import Cancelled
@@ -177,9 +177,11 @@ class SearchScreen(Results[Heading | Found]):
             return
         place, article = ("place", "article")
         told = [f"{_number(self._places, place)} in {_number(self._articles, article)}"]
+        ranked = found.total <= RANKED and self._query.wanted
+        told.append("the best first" if ranked else "the newest first")
         if self._articles < found.total:
             more = f"of {found.total:,} that match"
-            told = [f"{told[0]} {more}"]
+            told[0] = f"{told[0]} {more}"
             told.append("narrow the search, or export all of it" if found.ended else "…")
         self.say("#results-told", signs(self.app).between.join(told))
 

@@ -19,6 +19,9 @@ _BROAD, _WIDE = 76, 110
 class ColumnList(LineList[Line]):
     """Lines with their words in one column."""
 
+    speakers = False
+    """Whether speakers are wanted rather than dates, where there is no room for both."""
+
     def draw(self, item: Line, width: int, inks: Inks) -> list[list[Segment]]:
         date = told(item.date, short=True) if item.date else "no date"
         if signs(self.app).linear:
@@ -28,6 +31,7 @@ class ColumnList(LineList[Line]):
             return [[Segment(f" {fit(f'{said}, {about}', width - 1)}", inks["strong"])]]
         after = _DATE + 1 if width >= _BROAD else 0
         before = _SPEAKER + 1 if width >= _WIDE else 0
+        far = item.speaker or "nobody" if self.speakers and not before else date
         room = width - 2 - after - before
         left = (room - min(cells(item.word), room // 3)) // 2
         word = fit(item.word, room - left)
@@ -43,7 +47,7 @@ class ColumnList(LineList[Line]):
             Segment(padded(right, room - left - cells(word)), inks["strong"]),
         ]
         if after:
-            segments.append(Segment(f" {fit(date, _DATE)}".rjust(after), inks["muted"]))
+            segments.append(Segment(" " + padded(fit(far, _DATE), _DATE), inks["muted"]))
         return [segments]
 
 
