@@ -30,6 +30,14 @@ class Seen(NamedTuple):
     """Notes that are new, or other than at the look before."""
     gone: tuple[str, ...] = ()
     """Ids of notes whose files are not there any more."""
+
+
+class Found(NamedTuple):
+    """What a close look has found."""
+
+    changed: tuple[Notes, ...] = ()
+    gone: tuple[str, ...] = ()
+    """As in `Seen`."""
     states: Mapping[str, int] = MappingProxyType({})
     """By which the files of those that changed are known again, by the notes' ids."""
     doubtful: bool = False
@@ -37,6 +45,8 @@ class Seen(NamedTuple):
     have been caught half-written."""
     damaged: tuple[str, ...] = ()
     """Ids of notes whose files hold nothing that can be understood."""
+    more: bool = False
+    """Whether there is more to tell at once."""
 
 
 class News:
@@ -46,8 +56,10 @@ class News:
     for; else every file is, and those that are not as they were are read.
     """
 
-    def __init__(self, files: NotesFiles) -> None:
+    def __init__(self, files: NotesFiles, most: int = 0) -> None:
+        """`most` notes are told at a time, and not kept in memory; 0 for all."""
         self._files = files
+        self._most = most
         self._told: dict[str, int] = {}
         self._doubtful: dict[str, int] = {}
         """Files that could not be understood: they may have been caught half-written."""
@@ -76,17 +88,24 @@ class News:
 
         Notes are not gone where their whole folder is: its disk may be detached.
         """
+        found = self.look_closely()
+        return Seen(found.changed, found.gone)
+
+    def look_closely(self) -> Found:
+        """As `look`, with what else is known of it."""
         try:
             status = self._files.folder.stat()
         except OSError:
-            return Seen()
+            return Found()
         if not self._due(status):
-            return Seen()
+            return Found()
         self._looked, self._time = time.time(), status.st_mtime_ns
         begun = time.monotonic()
         place = status.st_dev, status.st_ino
         known, self._folder = self._folder, place
         seen = self._read(same=known in (None, place))
+        if seen.more:
+            self._time = 0
         self._took = time.monotonic() - begun
         return seen
 
@@ -100,13 +119,14 @@ class News:
             return True
         return abs(time.time() - self._looked) > max(_SELDOM, _SHARE * self._took)
 
-    def _read(self, *, same: bool) -> Seen:
+    def _read(self, *, same: bool) -> Found:
         try:
             entries = self._entries()
         except OSError:
-            return Seen()
-        changed = []
+            return Found()
+        changed: list[Notes] = []
         damaged: list[str] = []
+        more = False
         states: dict[str, int] = {}
         for id, entry in entries.items():
             try:
@@ -116,6 +136,8 @@ class News:
             state = state_of(found)
             if self._told.get(id) == state:
                 continue
+            if more := 0 < self._most <= len(changed):
+                break
             try:
                 notes = self._notes(id, found)
             except DamagedError as error:
@@ -135,7 +157,7 @@ class News:
             self._told.pop(id, None)
             self._doubtful.pop(id, None)
         doubtful = bool(self._doubtful)
-        return Seen(tuple(changed), tuple(sorted(gone)), states, doubtful, tuple(damaged))
+        return Found(tuple(changed), tuple(sorted(gone)), states, doubtful, tuple(damaged), more)
 
     def _entries(self) -> dict[str, os.DirEntry[str]]:
         """The notes files by their ids. Raises OSError."""
@@ -155,7 +177,7 @@ class News:
         if known and known[0] == state:
             return known[1]
         notes = self._files.load(id)
-        if notes:
+        if notes and not self._most:
             self._files.known[id] = state, notes
         return notes
 

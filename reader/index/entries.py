@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sqlite3
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -18,6 +19,7 @@ KINDS = ("", "highlight", "tag", "note")
 """What can be made of a passage, the best last; the index has their places in this order."""
 STATES = (State.ATTACHED, State.MOVED, State.UNCERTAIN, State.ORPHAN)
 STATUSES = tuple(Status)
+_NO_TEXT = re.compile("[\ud800-\udfff]")
 _COLUMNS = (
     "stamp digest place key shelf folder title author date updated source language format words"
     " hash filed problem"
@@ -143,7 +145,7 @@ def put_notes(connection: sqlite3.Connection, notes: Notes, stamp: int) -> None:
     reading, alive = notes.reading, notes.annotations
     connection.execute(
         "INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
-        (
+        _storable(
             *(notes.id, stamp, notes.title, notes.author, notes.date, notes.source),
             *(json.dumps(notes.paths), json.dumps(notes.hashes)),
             *(STATUSES.index(reading.status), reading.starred, reading.progress, reading.opened),
@@ -158,7 +160,7 @@ def put_notes(connection: sqlite3.Connection, notes: Notes, stamp: int) -> None:
         found = before.get(at, [0, passage.start, passage.end, ""])
         number = connection.execute(
             f"INSERT INTO annotations VALUES (NULL, {', '.join('?' * 18)})",
-            (
+            _storable(
                 *(one.id, notes.id, one.created, one.updated),
                 *(passage.start, passage.end, passage.exact, one.text_hash),
                 *(one.paragraph, one.heading, one.speaker),
@@ -170,7 +172,8 @@ def put_notes(connection: sqlite3.Connection, notes: Notes, stamp: int) -> None:
             "INSERT INTO noted(rowid, text) VALUES (?, ?)", (number, annotation_words(one))
         )
         connection.executemany(
-            "INSERT OR IGNORE INTO tags VALUES (?, ?)", ((fold(tag), number) for tag in one.tags)
+            "INSERT OR IGNORE INTO tags VALUES (?, ?)",
+            (_storable(fold(tag), number) for tag in one.tags),
         )
     articles = connection.execute("SELECT id FROM articles WHERE notes = ?", (notes.id,)).fetchall()
     for [id] in articles:
@@ -238,6 +241,15 @@ def filed(title: str) -> str:
 def annotation_words(one: Annotation) -> str:
     """What words are looked for in of an annotation, as the index takes it."""
     return _said(one.passage.exact, one.note, one.speaker, one.heading, " ".join(one.tags))
+
+
+def _storable(*values: object) -> tuple[object, ...]:
+    """Values as SQLite takes them: what is no text, as files of others may hold it, is replaced by
+    a sign that says so."""
+    return tuple(
+        _NO_TEXT.sub("\ufffd", value) if isinstance(value, str) and not value.isascii() else value
+        for value in values
+    )
 
 
 def _said(*parts: str) -> str:
