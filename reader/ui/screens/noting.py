@@ -103,7 +103,7 @@ class Noting(Shelving):
             if not notes.annotations:
                 continue
             found = self.ask_index(partial(self.index.row_of, notes.id))
-            here = found.article.path if found else ""
+            here = found.article.path if found and found.id >= 0 else ""
             path = here or next(reversed(notes.paths), "")
             lost = not here and not (path and Path(path).exists())
             lead = "Missing" if lost else "" if here else "Elsewhere"
