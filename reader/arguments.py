@@ -7,7 +7,9 @@ from reader.annotation import Colour
 
 APP = "read"
 """The command of a line that names none: the app itself."""
-COMMANDS = tuple("list show annotate notes tags export undo redo trash share doctor config".split())
+COMMANDS = tuple(
+    "list search echoes show annotate notes tags export undo redo trash share doctor config".split()
+)
 """All others."""
 STANDARD = "-"
 """Standard input, or standard output, where a file is asked for."""
@@ -61,6 +63,12 @@ class Arguments:
     """How many of them."""
     restore: bool = False
     """Whether what is named is to be brought back."""
+    kwic: bool = False
+    """Whether every place is wanted on a line, with what stands left and right of it."""
+    sort: str = ""
+    """What is to come first."""
+    limit: int | None = None
+    """How much is to be printed at most."""
 
     @property
     def changes(self) -> bool:

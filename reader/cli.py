@@ -101,6 +101,7 @@ def _run(arguments: Arguments, printer: Printer) -> int:
     from reader.collection import Collection
     from reader.commands import run
     from reader.desk import Desk
+    from reader.index import Index
     from reader.rescue import Rescue
 
     return run(
@@ -108,6 +109,12 @@ def _run(arguments: Arguments, printer: Printer) -> int:
             arguments=arguments,
             settings=settings,
             collection=Collection(library, notebook, printer.say),
+            index=Index(
+                found.index(library.places, library.guide, notebook.folder),
+                library,
+                notebook,
+                report=printer.say,
+            ),
             journal=journal,
             printer=printer,
             stdin=sys.stdin.buffer if sys.stdin else io.BytesIO(),

@@ -14,6 +14,7 @@ from reader.desk import GOOD, REFUSALS, WRONG, Desk, number
 from reader.doctor import doctor
 from reader.document import Document
 from reader.exports import citation
+from reader.finding import echo, search
 from reader.library import shown
 from reader.marked import Marked
 from reader.marking import mark
@@ -35,6 +36,8 @@ def run(desk: Desk) -> int:
     """
     commands: dict[str, Callable[[Desk], int]] = {
         "list": _list,
+        "search": search,
+        "echoes": echo,
         "show": _show,
         "annotate": mark,
         "notes": _notes,

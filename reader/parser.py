@@ -17,6 +17,17 @@ class _Version(argparse.Action):
         parser.exit()
 
 
+def _count(text: str) -> int:
+    """A number from 1 on. Raises ArgumentTypeError."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 on")
+    return number
+
+
 class Parser(argparse.ArgumentParser):
     """A parser with the options that all commands share; it raises where argparse would exit."""
 
@@ -54,6 +65,9 @@ class Parser(argparse.ArgumentParser):
             " is:unread, has:note, colour:red; -not, or, and parentheses; all must hold; put --"
             " before a query that begins with -",
         )
+
+    def add_limit(self) -> None:
+        self.add_argument("--limit", type=_count, metavar="N", help="print no more than so many")
 
     def add_json(self) -> None:
         self.add_argument(

@@ -49,6 +49,8 @@ class Printer:
         self._coloured = (
             terminal and not environ.get("NO_COLOR") and environ.get("TERM", "dumb") != "dumb"
         )
+        self._passing = 0
+        """Columns of what stands on the last line of standard error for the time being."""
         self.width = max(_NARROWEST, shutil.get_terminal_size().columns) if terminal else None
         """Columns of the terminal; None where lines may be of any length."""
         for stream in (out, err):
@@ -100,6 +102,17 @@ class Printer:
         """Print a message on one line of standard error, if that can take it."""
         with suppress(OSError):
             self._err.write(f"reader: {clean_line(message)}\n")
+
+    def passing(self, told: str) -> None:
+        """Show a line on standard error until the next one, or until "" is told; nothing where that
+        is no terminal."""
+        if not self._err.isatty():
+            return
+        told = _clipped(clean_line(told), max(_NARROWEST, shutil.get_terminal_size().columns) - 1)
+        with suppress(OSError):
+            self._err.write("\r" + told + " " * (self._passing - cells(told)) + "\r" * (not told))
+            self._err.flush()
+        self._passing = cells(told)
 
     def flush(self) -> None:
         """Send on what was printed. Raises OSError where it cannot be."""

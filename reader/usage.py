@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from reader.annotation import Colour
 from reader.arguments import APP, Arguments
+from reader.asking import echoes, search
 from reader.parser import Parser
 
 
@@ -39,6 +40,8 @@ def _read(parser: Parser) -> Parser:
         "Read articles, mark passages, walk out with evidence.\n\n"
         "commands:\n"
         "  list [QUERY]                     articles\n"
+        "  search QUERY                     places in articles and notes; every use of a word\n"
+        "  echoes TEXT                      where else a passage is said\n"
         "  show ARTICLE                     an article: its details, its outline, its text\n"
         "  annotate ARTICLE --quote TEXT    mark a passage\n"
         "  notes [QUERY]                    marked passages\n"
@@ -259,6 +262,8 @@ def _config(parser: Parser) -> Parser:
 _PARSERS = {
     APP: _read,
     "list": _list,
+    "search": search,
+    "echoes": echoes,
     "show": _show,
     "annotate": _annotate,
     "notes": _notes,

@@ -15,12 +15,14 @@ ROWS = """
     __main__
     cli
     commands ui
-    usage marking doctor tagging recovery
-    checks
+    usage marking doctor tagging recovery finding
+    checks asking results
     desk
     parser
     arguments collection printer reports request rescue retagging
     reversal trash marked
+    chart echoes hits
+    concordance resemblance timeline
     exports index
     library notebook
     news
@@ -35,7 +37,7 @@ ROWS = """
     passage
     evidence trace
     fit seeds
-    edges alignment
+    edges alignment difference
     likeness words
     document
     dates names pieces shelves tokens

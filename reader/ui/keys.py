@@ -192,6 +192,11 @@ def _finding() -> Iterator[Key]:
     yield _key(
         "find.context", "context", "ctrl+t", "Ctrl-t", "Paragraphs around those kept", "around"
     )
+    yield _key("find.search", "search", "g slash,f3", "g/ · F3", "Search every article and note")
+    label = "Every use of a word in the library"
+    yield _key("find.concordance", "concordance", "g c,shift+f3", "gc · Shift-F3", label)
+    label = "Echoes: where else this passage is said"
+    yield _key("find.echoes", "echoes", "g e", "ge", label)
 
 
 def _articles() -> Iterator[Key]:
