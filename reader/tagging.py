@@ -5,10 +5,11 @@ from uuid import uuid4
 from reader import reports, vocabulary
 from reader.annotation import Json
 from reader.arguments import UsageError
+from reader.batch import Batch, Outcome
 from reader.desk import GOOD, NOTHING, WRONG, Desk, number
 from reader.printer import bold, muted
 from reader.query import parse
-from reader.retagging import Outcome, Retagging
+from reader.retagging import retag
 from reader.text import tag_name
 from reader.vocabulary import Effect, Operation, Use
 
@@ -102,13 +103,14 @@ def _agreed(desk: Desk, operation: Operation, uses: dict[str, Use], effect: Effe
 def _retag(desk: Desk, operation: Operation, outcome: Outcome) -> None:
     notebook = desk.collection.notebook
     told = len(notebook.problems)
-    Retagging(
+    batch = Batch(
         notebook=notebook,
         journal=desk.journal,
         device=desk.device,
         now=desk.now,
         new_id=lambda: str(uuid4()),
-    ).apply(operation, outcome)
+    )
+    retag(batch, operation, outcome)
     outcome.problems += notebook.problems[told:]
 
 

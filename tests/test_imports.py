@@ -19,7 +19,7 @@ ROWS = """
     checks
     desk
     arguments collection printer reports request rescue retagging
-    reversal trash
+    reversal trash batch
     exports index library notebook
     news
     notesfiles past recognition joining
