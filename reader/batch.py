@@ -151,9 +151,10 @@ class Batch:
 def editing(chosen: Mapping[str, Collection[str]], change: Change, device: str) -> Edit:
     """Change annotations by the ids of their articles and their own. What has been deleted
     meanwhile is left."""
+    wanted = {article: frozenset(ids) for article, ids in chosen.items()}
 
     def edit(notes: Notes, now: str) -> Iterator[Annotation]:
-        ids = chosen.get(notes.id, ())
+        ids = wanted.get(notes.id, frozenset())
         for note in notes.records:
             if note.id in ids and note.deleted is None and (new := change(note, now)) != note:
                 yield revise(note, new, device=device, now=now)
@@ -173,6 +174,11 @@ def untagging(*tags: str) -> Change:
 
 def colouring(colour: Colour) -> Change:
     return lambda note, now: replace(note, colour=colour)
+
+
+def noting(text: str) -> Change:
+    """Let a note say this, in Markdown."""
+    return lambda note, now: replace(note, note=text)
 
 
 def deleting(note: Annotation, now: str) -> Annotation:
