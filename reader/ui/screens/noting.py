@@ -1,12 +1,11 @@
 """The notes on the other side of the text: of this article, or of all."""
 
 from collections.abc import Container, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from textual import on
 
-from reader.annotation import Annotation, Notes, revise
+from reader.annotation import Annotation, Notes
 from reader.index import Row
 from reader.library import shown
 from reader.passage import State
@@ -17,6 +16,7 @@ from reader.ui.session import Session
 from reader.ui.signs import signs
 from reader.ui.widgets.line_list import LineList
 from reader.ui.widgets.notes_panel import Entry, NotesPanel
+from reader.ui.widgets.notes_region import NotesRegion
 
 
 class Noting(Shelving):
@@ -24,7 +24,7 @@ class Noting(Shelving):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._notes_of = ""
+        self.notes_of = ""
         """What the notes panel shows: "this" article, "all", or "" where it is closed."""
 
     def open_chosen(self) -> None:
@@ -37,55 +37,57 @@ class Noting(Shelving):
 
     def action_notes(self) -> None:
         """Notes of this article, then of all, then none."""
-        panel = self.query_one(NotesPanel)
-        self._notes_of = {"": "this", "this": "all", "all": ""}[self._notes_of]
-        panel.display = bool(self._notes_of)
-        self.set_class(panel.display, "-noting")
-        if self._notes_of:
+        self.show_notes_of({"": "this", "this": "all", "all": ""}[self.notes_of])
+
+    def show_notes_of(self, what: str) -> None:
+        """Show the notes of "this" article, of "all", or none."""
+        self.notes_of = what
+        region = self.notes_region
+        region.display = bool(what)
+        region.set_class(what == "all", "-all")
+        self.set_class(bool(what), "-noting")
+        if what:
             self.remove_class("-zen")
             self.refresh_notes()
             if self.covered:
-                self.enter(panel)
+                self.enter(region.listing)
         else:
             self.enter(self.pane)
+
+    @property
+    def notes_region(self) -> NotesRegion:
+        return self.query_one(NotesRegion)
 
     @property
     def covered(self) -> bool:
         """Whether the notes stand in the place of the text."""
         room = self.has_class("-wide") or self.has_class("-broad")
-        return self.query_one(NotesPanel).display and not room
+        return bool(self.notes_of) and not room
 
     def uncover(self) -> None:
         """Go to the text, and close the notes where they stand in its place."""
         self.enter(self.pane)
         if self.covered:
-            self._notes_of = "all"
-            self.action_notes()
+            self.show_notes_of("")
 
     def refresh_notes(self) -> None:
-        if not self._notes_of:
-            return
-        panel = self.query_one(NotesPanel)
+        if self.notes_of == "all":
+            self.refresh_all_notes()
+        elif self.notes_of:
+            between = signs(self.app).between
+            title = f"Notes{between}{self.document.title}" if self.document else "Notes"
+            entries = [self._entry(mark) for mark in self.pane.overlay.marks.all]
+            self.fill_notes([title, *entries] if entries else [])
+
+    def refresh_all_notes(self) -> None:
+        """Show the notes of all articles anew."""
+
+    def fill_notes(self, items: Sequence[Entry | str]) -> None:
+        """Show these, and let the one that is current stay so."""
+        panel = self.notes_region.listing
         before = panel.item
-        between = signs(self.app).between
-        items: list[Entry | str] = []
-        if self._notes_of == "this":
-            items = [f"Notes{between}{self.document.title}" if self.document else "Notes"]
-            items += [self._entry(mark) for mark in self.pane.overlay.marks.all]
-        else:
-            for row in self.index.rows():
-                if row.annotations and row.notes:
-                    items.append(f"{row.article.title}{between}{row.annotations}")
-                    items += [Entry(note, row.article.path) for note in row.notes.annotations]
-            missing = {row.id for row in self.index.missing()}
-            for notes in self.index.outside():
-                lost = notes.id in missing or not notes.paths
-                path = "" if lost else notes.paths[-1]
-                items.append(f"{'Missing' if lost else 'Elsewhere'}{between}{notes.title}")
-                items += [Entry(note, path) for note in notes.annotations]
         id = before.annotation.id if isinstance(before, Entry) else ""
-        at = _entry_at(items, {id}, panel.current if id else 0)
-        panel.fill(items if any(isinstance(item, Entry) for item in items) else (), at)
+        panel.fill(items, entry_at(items, {id}, panel.current if id else 0))
 
     def _entry(self, mark: Mark) -> Entry:
         """An annotation of the open article, with what is to be said of its place."""
@@ -101,13 +103,14 @@ class Noting(Shelving):
             told = f"{': '.join(parts)}{signs(self.app).between}to review"
         elif told:
             told = mark.reason or told
-        return Entry(mark.annotation, self.path, mark.state, told, now)
+        id = self.notes.id if self.notes else ""
+        return Entry(mark.annotation, self.path, mark.state, told, now, id)
 
     def follow_notes(self) -> None:
         """Make the note that is nearest to the cursor current in the panel."""
         panel = self.query_one(NotesPanel)
         mark = self.pane.marked
-        if self._notes_of != "this" or panel.has_focus or mark is None:
+        if self.notes_of != "this" or panel.has_focus or mark is None:
             return
         for number, entry in enumerate(panel.items):
             if isinstance(entry, Entry) and entry.annotation.id == mark.annotation.id:
@@ -149,7 +152,7 @@ class Noting(Shelving):
         if not entry.path:
             self._tell_missing(self._notes_with(entry.annotation))
             return
-        self.remember()
+        self.remember(entry=entry.key if self.notes_of == "all" else None)
         note = entry.annotation
         if entry.path != self.path:
             self.open_article(Path(entry.path), offset=note.passage.start, note=note.id)
@@ -169,45 +172,12 @@ class Noting(Shelving):
             super().open_row(row)
             return
         panel = self.query_one(NotesPanel)
-        if self._notes_of != "all":
-            self._notes_of = "this"
-            self.action_notes()
+        if self.notes_of != "all":
+            self.show_notes_of("all")
         ids = {note.id for note in row.notes.annotations}
-        panel.choose(_entry_at(panel.items, ids, 0))
+        panel.choose(entry_at(panel.items, ids, 0))
         self.enter(panel)
         self._tell_missing(row.notes)
-
-    def action_delete(self) -> None:
-        """Delete the annotation under the cursor, or of the panel."""
-        entry = self.chosen_entry()
-        notes = self._notes_with(entry.annotation) if entry and not entry.path else None
-        if entry is None or notes is None:
-            super().action_delete()
-            return
-        from reader.ui.screens.picker import confirm
-
-        notebook, id, annotation = self.session.notebook, notes.id, entry.annotation.id
-
-        def edit(notes: Notes) -> list[Annotation]:
-            known = record(notes, annotation)
-            now, device = self.session.now(), self.session.device
-            return (
-                [revise(known, replace(known, deleted=now), device=device, now=now)]
-                if known
-                else []
-            )
-
-        def job() -> Notes:
-            saved = notebook.change(id, edit)
-            self.post_message(self.Noted([saved]))
-            return saved
-
-        def answered(answer: str | None) -> None:
-            if answer == "yes":
-                self.saver.add(job)
-
-        question = "Delete this annotation? Its article is missing"
-        self.app.push_screen(confirm(question, "Delete it", "Keep it"), answered)
 
     def _notes_with(self, annotation: Annotation) -> Notes | None:
         """The notes that an annotation is of."""
@@ -223,7 +193,7 @@ class Noting(Shelving):
             self.uncover()
 
 
-def _entry_at(items: Sequence[Entry | str], ids: Container[str], otherwise: int) -> int:
+def entry_at(items: Sequence[Entry | str], ids: Container[str], otherwise: int) -> int:
     """Where the first of some annotations stands."""
     found = (
         n for n, one in enumerate(items) if isinstance(one, Entry) and one.annotation.id in ids

@@ -1,5 +1,6 @@
 """The notes panel: the annotations of an article, or of all, each with quotation, note and tags."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from rich.segment import Segment
@@ -16,21 +17,42 @@ _QUOTE_LINES = 3
 _NOTE_LINES = 6
 
 
+class Key(NamedTuple):
+    """What tells an annotation from all others."""
+
+    notes: str
+    """The id of the notes that it is of."""
+    id: str
+
+
 class Entry(NamedTuple):
     """An annotation in the panel."""
 
     annotation: Annotation
     path: str
-    """Of the article it belongs to."""
+    """Of the article it belongs to; "" where that is missing."""
     state: State = State.ATTACHED
     told: str = ""
     """What is to be said of its place."""
     now: str = ""
     """What stands there now, where that is not what was marked."""
+    notes: str = ""
+    """The id of the notes that it is of."""
+    title: str = ""
+    """Of its article, where no header says that."""
+
+    @property
+    def key(self) -> Key:
+        return Key(self.notes, self.annotation.id)
 
 
 class NotesPanel(LineList[Entry | str]):
-    """Entries in the order of the text; a plain string is the title of their article."""
+    """Entries one below the other; a plain string is the header of those that follow."""
+
+    def __init__(self, *, id: str | None = None, empty: str = "") -> None:
+        super().__init__(id=id, empty=empty)
+        self.marked: Collection[Key] = frozenset()
+        """Those that the next act is for."""
 
     def selectable(self, item: Entry | str) -> bool:
         return isinstance(item, Entry)
@@ -45,10 +67,17 @@ class NotesPanel(LineList[Entry | str]):
         room = max(8, width - 4)
         known = signs(self.app)
         place = f"{known.paragraph}{note.paragraph}{known.between}{note.colour}"
-        who, where = spread(last_name(note.speaker) or note.heading, place, room)
+        chosen = item.key in self.marked
+        said = last_name(note.speaker) or note.heading
+        said = f"marked, {said}" if chosen and known.linear else said
+        who, where = spread(said, place, room)
         sign = known.kind(note.note, note.tags)
-        first = Segment(f" {sign} ", inks[note.colour])
-        lines = [[first, Segment(who, inks["strong"]), Segment(where, inks["muted"])]]
+        # The first cell is where the current one has its bar.
+        tick = Segment(known.chosen if chosen else " ", inks["accent"])
+        first = [Segment(" ", inks["muted"]), Segment(sign, inks[note.colour]), tick]
+        lines = [[*first, Segment(who, inks["strong"]), Segment(where, inks["muted"])]]
+        if item.title:
+            lines.append([Segment(f"   {fit(item.title, room)}", inks["muted"])])
         if item.told:
             lines += _wrapped(item.told, room, _QUOTE_LINES, inks, "accent")
         elif item.state is not State.ATTACHED:
