@@ -1,0 +1,199 @@
+"""A query as read, and what it matches."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from reader.query.places import places
+from reader.query.spelling import spelled
+from reader.query.tree import (
+    And,
+    Colour,
+    Dates,
+    Field,
+    Has,
+    Is,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Tag,
+    Word,
+    leaves,
+)
+from reader.text import fold
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What a query is put to: an article, an annotation or a paragraph; see `reader.query.subjects`.
+
+    Texts are as they were written: they are folded here.
+    """
+
+    said: tuple[str, ...] = ()
+    """What words are looked for in, as far as it is at hand."""
+    body: Callable[[], str] = str
+    """Gives the rest of it, the text; asked only where that decides, and once."""
+    title: str = ""
+    author: str = ""
+    source: str = ""
+    speakers: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    folder: str = ""
+    """Within the library, with slashes; "" at its top."""
+    language: str = ""
+    format: str = ""
+    date: str = ""
+    updated: str = ""
+    """ISO, and may be partial; "" where unknown."""
+    tags: frozenset[str] = frozenset()
+    states: frozenset[str] = frozenset()
+    """What `is:` asks for, but for what `placed` gives."""
+    placed: Callable[[], frozenset[str]] = frozenset
+    """Gives those of `orphaned` and `review` that hold; asked only by a query for them, and once."""
+    has: frozenset[str] = frozenset()
+    colours: frozenset[str] = frozenset()
+
+    @cached_property
+    def head(self) -> str:
+        """What is at hand, folded; a line for each part."""
+        return "\n".join(map(fold, self.said))
+
+    @cached_property
+    def text(self) -> str:
+        """The rest of what words are looked for in, folded. It is one line: line ends are blanks."""
+        return fold(self._body)
+
+    @cached_property
+    def _body(self) -> str:
+        return self.body()
+
+    @cached_property
+    def _placed(self) -> frozenset[str]:
+        return self.placed()
+
+    def says(self, term: Word | Phrase) -> bool:
+        """Whether a word or phrase stands in one of its parts or in its text."""
+        if term.exact:
+            raw = "\n".join(part.replace("\n", " ") for part in self.said)
+            return _stands(term, self.head, raw) or _stands(
+                term, self.text, self._body.replace("\n", " ")
+            )
+        return _stands(term, self.head) or _stands(term, self.text)
+
+    def is_so(self, state: str) -> bool:
+        """Whether it is in one of `STATES`."""
+        if state in ("orphaned", "review"):
+            return state in self._placed
+        return state in self.states
+
+    def field(self, name: str) -> tuple[str, ...]:
+        """What one of `FIELDS` says, but for `in`."""
+        return {
+            "title": (self.title,),
+            "author": (self.author,),
+            "source": (self.source,),
+            "speaker": self.speakers,
+            "note": self.notes,
+            "lang": (self.language,),
+            "format": (self.format,),
+        }[name]
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query as read from a text. It is true where it asks for anything; one that does not
+    matches everything."""
+
+    node: Node | None = None
+    text: str = field(default="", compare=False)
+    """As typed."""
+
+    def __str__(self) -> str:
+        """A text that asks for the same, also where this was read while it was being typed."""
+        return spelled(self.node)
+
+    def __bool__(self) -> bool:
+        return self.node is not None
+
+    def matches(self, subject: Subject) -> bool:
+        """Whether a subject is what is asked for. What takes no text is looked at first."""
+        return self.node is None or holds(self.node, subject)
+
+    @cached_property
+    def wanted(self) -> tuple[Word | Phrase, ...]:
+        """The words and phrases that are asked for of the text, but for those to be left out."""
+        return self.wanted_of("")
+
+    def wanted_of(self, *fields: str) -> tuple[Word | Phrase, ...]:
+        """The same with those that are asked for of some fields; "" is the text."""
+        found: dict[Word | Phrase, None] = {}
+        for leaf, wanted in leaves(self.node):
+            name, node = (leaf.name, leaf.node) if isinstance(leaf, Field) else ("", leaf)
+            if wanted and name in fields and isinstance(node, Word | Phrase):
+                found[node] = None
+        return tuple(found)
+
+    def hits(self, folded: str, *fields: str, raw: str = "") -> Iterator[tuple[int, int]]:
+        """Where the wanted words and phrases stand in a folded text, as ranges, those of each in
+        order: of the text, or of the fields that are named, "" being the text. `raw` is the same
+        unfolded; see `places`."""
+        for term in self.wanted_of(*(fields or ("",))):
+            yield from places(folded, term, raw)
+
+    def asks(self, *states: str) -> bool:
+        """Whether it asks for one of some of `STATES`."""
+        return any(isinstance(leaf, Is) and leaf.value in states for leaf, _ in leaves(self.node))
+
+
+def holds(node: Node, subject: Subject) -> bool:
+    """Whether a node of a query matches a subject."""
+    match node:
+        case Word() | Phrase():
+            return subject.says(node)
+        case Field("in", inner):
+            return _within(subject.folder, inner)
+        case Field(name, inner):
+            return any(_stands(inner, fold(value)) for value in subject.field(name))
+        case Tag(value, begun):
+            return any(_tagged(fold(tag), value, begun) for tag in subject.tags)
+        case Is(value):
+            return subject.is_so(value)
+        case Has(value):
+            return value in subject.has
+        case Colour(value):
+            return value in subject.colours
+        case Dates():
+            date = subject.date if node.field == "date" else subject.updated
+            if node.unknown or not date:
+                return node.unknown and not date
+            return node.low <= date and (not node.high or date < node.high)
+        case Not(inner):
+            return not holds(inner, subject)
+        case And(nodes):
+            return all(holds(one, subject) for one in _cheap_first(nodes))
+        case Or(nodes):
+            return any(holds(one, subject) for one in _cheap_first(nodes))
+
+
+def _cheap_first(nodes: tuple[Node, ...]) -> list[Node]:
+    return sorted(nodes, key=_takes_text)
+
+
+def _takes_text(node: Node) -> bool:
+    return any(isinstance(leaf, Word | Phrase) for leaf, _ in leaves(node))
+
+
+def _stands(term: Word | Phrase, folded: str, raw: str = "") -> bool:
+    return next(places(folded, term, raw), None) is not None
+
+
+def _within(folder: str, term: Word | Phrase) -> bool:
+    return f"/{term.value}{'' if term.begun else '/'}" in f"/{fold(folder)}/"
+
+
+def _tagged(tag: str, value: str, begun: bool) -> bool:
+    if begun:
+        return tag.startswith(value)
+    return tag == value or tag.startswith(f"{value}/")
