@@ -42,8 +42,7 @@ class Gathering(Noting):
         region = self.notes_region
         return self.notes_of == "all" and (region.listing.has_focus or region.field.has_focus)
 
-    def refresh_all_notes(self) -> None:
-        ...
+    def refresh_all_notes(self) -> None: ...
 
     # Filtering
 

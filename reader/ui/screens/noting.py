@@ -135,7 +135,8 @@ class Noting(Shelving):
 
     def meant(self) -> Annotation | None:
         entry = self.chosen_entry()
-        return entry.annotation if entry else super().meant()
+        known = record(self.notes, entry.annotation.id) if entry and self.notes else None
+        return known or (entry.annotation if entry else super().meant())
 
     @on(LineList.Moved)
     def _follow_panel(self, event: LineList.Moved) -> None:

@@ -118,9 +118,7 @@ class Travel(Opening):
 
     # The way back
 
-    def remember(
-        self, offset: int | None = None, entry: tuple[str, str] | None = None
-    ) -> None:
+    def remember(self, offset: int | None = None, entry: tuple[str, str] | None = None) -> None:
         """Note the present place, or the one that an offset lies in, before a jump; `entry` where
         it begins in the panel of all notes."""
         if self.document:
