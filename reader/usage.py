@@ -20,6 +20,11 @@ def parse(argv: Sequence[str]) -> Arguments:
     return arguments
 
 
+def known() -> list[str]:
+    """The names of all commands."""
+    return [name for name in _PARSERS if name != APP]
+
+
 def _command_at(words: list[str]) -> int | None:
     """Where the command stands: it is the first word that is no shared option."""
     at = 0

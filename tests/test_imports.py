@@ -18,6 +18,7 @@ ROWS = """
     usage marking doctor tagging recovery
     checks
     desk
+    parser
     arguments collection printer reports request rescue retagging
     reversal trash batch
     exports index library notebook
@@ -38,7 +39,7 @@ ROWS = """
     document
     dates names pieces tokens
     sentences
-    text paths config parser
+    text paths config
     toml clusters
 """
 """From the top down. What stands in one row does not import one another; the modules of a package

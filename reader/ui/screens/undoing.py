@@ -5,18 +5,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from reader.acts import Act, Entry, act, doing, turning
 from reader.annotation import Annotation, Notes, revise
 from reader.document import Document
 from reader.history import carried
-from reader.past import Past
-from reader.reversal import Reversal, stands
 from reader.text import clean_line, clip
-from reader.trash import Deleted, deleted
 from reader.ui.acts import record, united
 from reader.ui.screens.selecting import Selecting
 from reader.ui.session import Session
+
+if TYPE_CHECKING:
+    from reader.past import Past
+    from reader.reversal import Reversal
+    from reader.trash import Deleted
 
 _PROGRESS_SECONDS = 0.25
 """Between two times that it is told how far something has come."""
@@ -63,6 +66,8 @@ class Undoing(Selecting):
         where = self.undone_in
         if where == "":
             return
+        from reader.past import Past
+
         if self._past is None or self._past.article != where:
             self._past = Past(self.session.journal, where, tail=0 if where else _TAIL)
         past = self._past
@@ -82,6 +87,8 @@ class Undoing(Selecting):
 
     async def _meet(self, act: Act) -> None:
         """Take in what others wrote, where an act made or changed what is not known here."""
+        from reader.reversal import stands
+
         notes = self.notes
         if notes is None or stands(act, notes):
             return
@@ -92,6 +99,8 @@ class Undoing(Selecting):
     def _carry_out(self, act: Act, entry: Entry, *, back: bool) -> bool:
         """Take an act back, or do it again: here at once, and on disk. Returns whether there was
         anything to do, or that has to be seen."""
+        from reader.reversal import Reversal
+
         session, articles = self.session, act.articles
         reversal = Reversal(act=act, back=back, device=session.device, now=session.now())
         fresh = replace(reversal, changed=set(), left=set(), missing=set())
@@ -132,7 +141,7 @@ class Undoing(Selecting):
 
     def _run(
         self,
-        reversal: Reversal,
+        reversal: "Reversal",
         entry: Entry,
         notes: Notes,
         document: Document,
@@ -145,7 +154,7 @@ class Undoing(Selecting):
 
     def _save(
         self,
-        reversal: Reversal,
+        reversal: "Reversal",
         notes: Notes,
         document: Document,
         annotations: Sequence[Annotation],
@@ -158,7 +167,7 @@ class Undoing(Selecting):
 
     def _run_several(
         self,
-        reversal: Reversal,
+        reversal: "Reversal",
         entry: Entry,
         notes: Notes,
         document: Document,
@@ -170,7 +179,7 @@ class Undoing(Selecting):
         self._run_elsewhere(reversal, entry)
         return saved
 
-    def _run_elsewhere(self, reversal: Reversal, entry: Entry) -> None:
+    def _run_elsewhere(self, reversal: "Reversal", entry: Entry) -> None:
         """The same where the open article is none of them, or has been saved."""
         notebook, journal = self.session.notebook, self.session.journal
         total, due = len(reversal.act.articles), monotonic() + _PROGRESS_SECONDS
@@ -206,8 +215,10 @@ class Undoing(Selecting):
         undo = self.keymap.name("mark.undo")
         self.app.push_screen(TrashDialog(self._deleted, self.restore, here, undo))
 
-    def _deleted(self) -> list[Deleted]:
+    def _deleted(self) -> "list[Deleted]":
         """What was deleted anywhere, newest first. Reads all notes."""
+        from reader.trash import deleted
+
         return deleted(self._all_notes())
 
     def _all_notes(self) -> Iterable[Notes]:
@@ -219,7 +230,7 @@ class Undoing(Selecting):
             if here is None or notes.id != here.id:
                 yield notes
 
-    def restore(self, found: Deleted) -> None:
+    def restore(self, found: "Deleted") -> None:
         """Bring back a deleted annotation, and show its passage where its article is open."""
         if found.notes.sealed:
             self.tell(found.notes.sealed)
@@ -233,7 +244,7 @@ class Undoing(Selecting):
         if mark and self.pane.view:
             self.pane.goto(self.pane.view.motion.sentence(mark.start))
 
-    def _restore_elsewhere(self, found: Deleted) -> None:
+    def _restore_elsewhere(self, found: "Deleted") -> None:
         """The same in an article that is not open, or not there."""
         session, now = self.session, self.session.now()
         article, id = found.notes.id, found.annotation.id
