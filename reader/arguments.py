@@ -7,7 +7,9 @@ from reader.annotation import Colour
 
 APP = "read"
 """The command of a line that names none: the app itself."""
-COMMANDS = tuple("list show annotate notes tags export undo redo trash share doctor config".split())
+COMMANDS = tuple(
+    "list show annotate notes tags export undo redo trash share index doctor config".split()
+)
 """All others."""
 STANDARD = "-"
 """Standard input, or standard output, where a file is asked for."""
@@ -61,6 +63,14 @@ class Arguments:
     """How many of them."""
     restore: bool = False
     """Whether what is named is to be brought back."""
+    limit: int | None = None
+    """How many results are wanted at most; None for all."""
+    sort: str = ""
+    """In which order; "" for the usual one."""
+    scan: bool = True
+    """Whether files are looked at before the index answers."""
+    rebuild: bool = False
+    """Whether the index is to be made anew."""
 
     @property
     def changes(self) -> bool:
