@@ -37,7 +37,7 @@ ROWS = """
     edges alignment
     likeness words
     document
-    dates names pieces tokens
+    dates names pieces shelves tokens
     sentences
     text paths config
     toml clusters

@@ -35,6 +35,10 @@ class Signs(NamedTuple):
     status: tuple[str, str, str] = ("●", "◐", "○")
     """Of an article: unread, being read, read."""
     starred: str = "★"
+    shelf: str = "▫"
+    """Before a saved query,"""
+    shelf_shown: str = "▪"
+    """and before the one that the list is filtered by."""
     paragraph: str = "¶ "
     between: str = " · "
     linear: bool = False
@@ -70,6 +74,8 @@ SPOKEN = Signs(
     thumb=" ",
     status=("unread", "begun", "read"),
     starred="starred",
+    shelf=" ",
+    shelf_shown=" ",
     paragraph="paragraph ",
     between=", ",
     linear=True,

@@ -80,6 +80,5 @@ def _announcer() -> "Announcer":
 def _item(items: LineList[object]) -> str:
     """Where one is in a list, in words."""
     name = "notes" if isinstance(items, NotesPanel) else "articles"
-    known = [n for n, item in enumerate(items.items) if items.selectable(item)]
-    number = known.index(items.current) + 1 if items.current in known else 0
-    return f"{name}, {number} of {len(known)}"
+    number, total = items.number
+    return f"{name}, {number} of {total}"

@@ -1,6 +1,6 @@
 """A list drawn line by line: no more of it is touched than is on screen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -17,22 +17,9 @@ from reader.ui.room import spread as spread
 from reader.ui.signs import signs
 from reader.ui.theming import plain
 from reader.ui.widgets.inked import Inked
+from reader.ui.widgets.inked import Inks as Inks
 
 T = TypeVar("T")
-
-
-class Inks:
-    """The styles of a list, looked up once a theme."""
-
-    def __init__(self, find: Callable[[str], Style]) -> None:
-        self._find = find
-        self._known: dict[str, Style] = {}
-
-    def __getitem__(self, name: str) -> Style:
-        """A component style by its name without the widget's prefix."""
-        if name not in self._known:
-            self._known[name] = self._find(name)
-        return self._known[name]
 
 
 class LineList(Inked, Generic[T], can_focus=True):
@@ -82,6 +69,10 @@ class LineList(Inked, Generic[T], can_focus=True):
         """Whether an item can be current; headers cannot."""
         return True
 
+    def marked(self, index: int) -> bool:
+        """Whether an item is drawn as the current one."""
+        return index == self.current
+
     # For screens
 
     @property
@@ -96,16 +87,49 @@ class LineList(Inked, Generic[T], can_focus=True):
         row = numbers.index(self.current) if self.current in numbers else 0
         return self.content_region.offset + Offset(0, row)
 
+    @property
+    def topped(self) -> bool:
+        """Whether the list is seen from its very beginning."""
+        return self._top == (0, 0)
+
+    @property
+    def number(self) -> tuple[int, int]:
+        """Which of those that can be current is so, from 1, and how many there are."""
+        known = [n for n, item in enumerate(self.items) if self.selectable(item)]
+        return (known.index(self.current) + 1 if self.current in known else 0), len(known)
+
     def fill(self, items: Sequence[T], current: int = 0) -> None:
         """Show other items, one of them current; the place on screen is kept where that can be."""
         same = bool(items) and (current, len(items)) == (self.current, len(self.items))
-        away = same and all(index != current for index, _ in self._lines())
+        away = same and self.row is None
         self.items = items
         self.current = self._nearest(current, 1)
         if self._top[0] >= len(items):
             self._top = (0, 0)
         if not away:  # else someone has scrolled away from it
             self._reveal()
+        self.redraw()
+
+    @property
+    def row(self) -> int | None:
+        """The line of the screen on which the current item begins, before the first one where its
+        beginning is cut off; None where nothing of it is on screen."""
+        rows = [row for row, (index, _) in enumerate(self._lines()) if index == self.current]
+        if not rows:
+            return None
+        cut = self._top[1] if self._top[0] == self.current else 0
+        return rows[0] - cut
+
+    def stand(self, items: Sequence[T], index: int, row: int, current: int) -> None:
+        """Show other items, one of them beginning on a line of the screen, and one current,
+        whether that is on screen or not."""
+        self.items = items
+        self.current = self._nearest(current, 1)
+        while row > 0 and index > 0:
+            index -= 1
+            row -= len(self._item(index))
+        self._top = (index, -row) if row < 0 else (index, 0)
+        self._close_up()
         self.redraw()
 
     def choose(self, index: int) -> None:
@@ -185,8 +209,13 @@ class LineList(Inked, Generic[T], can_focus=True):
                 if below > height:
                     self._top = self._ending(self.current, height)
                     break
-        if self._top > (0, 0) and len(self._lines()) < height:
-            self._top = self._ending(len(self.items) - 1, height)
+        self._close_up()
+
+    def _close_up(self) -> None:
+        """Leave no room unused while there are items above."""
+        self._drawn = None
+        if self._top > (0, 0) and len(self._lines()) < max(1, self.size.height):
+            self._top = self._ending(len(self.items) - 1, max(1, self.size.height))
             self._drawn = None
 
     def _ending(self, index: int, height: int) -> tuple[int, int]:
@@ -220,7 +249,7 @@ class LineList(Inked, Generic[T], can_focus=True):
             return Strip.blank(width, base)
         index, segments = lines[y]
         strip = Strip(segments).adjust_cell_length(width, base)
-        if index == self.current:
+        if self.marked(index):
             focused = self.has_focus or self.has_class("-active")
             style = self.ink("current")
             over = Style(bgcolor=style.bgcolor, bold=focused or None, reverse=plain(self.app))

@@ -1,0 +1,319 @@
+"""The index under the lists: opened once the article is there to read, kept up to date, followed."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from threading import Event
+from time import monotonic
+from typing import TYPE_CHECKING, TypeVar
+
+from textual import on, work
+from textual.message import Message
+from textual.worker import get_current_worker
+
+from reader.annotation import Notes
+from reader.passage import Cancelled
+from reader.ui.screens.desk import Desk
+from reader.ui.session import Session
+from reader.ui.watch import Pulse
+from reader.ui.widgets.list_line import Reached
+
+if TYPE_CHECKING:
+    from reader.index import Outcome, Progress, Totals
+    from reader.index.row import Row
+
+T = TypeVar("T")
+
+_LOOK_SECONDS = 0.25
+"""Between two looks at whether the index has changed, and"""
+_SCANNING_SECONDS = 1.0
+"""the same while it is being written all the time."""
+_AGAIN_SECONDS = 2.0
+"""Between two looks through the library, at least, and"""
+_AGAIN_SHARE = 60
+"""how much longer than such a look takes."""
+_TOLD_SECONDS = 0.1
+"""Between two times that it is told how far indexing is."""
+
+
+class Indexing(Desk):
+    """The desk with an index that follows library and notes."""
+
+    @dataclass
+    class IndexOpened(Message):
+        """The index can be asked."""
+
+    @dataclass
+    class Unavailable(Message):
+        """There is no index to be had."""
+
+        told: str
+
+    @dataclass
+    class Advanced(Message):
+        """Indexing has come further."""
+
+        progress: "Progress"
+
+    @dataclass
+    class Scanned(Message):
+        """The library was looked through; `outcome` is None where that was stopped."""
+
+        outcome: "Outcome | None"
+
+    @dataclass
+    class IndexChanged(Message):
+        """The index says something else than before."""
+
+    @dataclass
+    class Due(Message):
+        """It is time to look through the library again."""
+
+    @dataclass
+    class Counted(Message):
+        """What the index holds has been counted."""
+
+        totals: "Totals"
+        tags: Sequence[tuple[tuple[str, ...], int, str]]
+        counts: dict[str, int | None]
+        """How many articles queries find, by their text; None for those that are wrong."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.indexed = False
+        """Whether the index can be asked."""
+        self.unavailable = ""
+        """Why there is no index."""
+        self.totals: Totals | None = None
+        self.progress = Reached()
+        self.scanning = False
+        self.problems: tuple[str, ...] = ()
+        """What of the library could not be listed, in lines fit to show."""
+        self.tag_sets: Sequence[tuple[tuple[str, ...], int, str]] = ()
+        """Sets of tags that passages of other articles have, how many, and when last."""
+        self._stop = Event()
+        self._held = False
+        """Whether indexing was stopped by the user."""
+        self._own: Row | None = None
+        self.index_watch = Pulse(self._look_at_index, _LOOK_SECONDS)
+        self._seen = 0
+        self._looked = self._ended = self._took = 0.0
+
+    def ask_index(self, act: Callable[[], T]) -> T | None:
+        """What the index answers; None where it cannot, which is told."""
+        from reader.index import IndexUnavailableError
+
+        try:
+            return act()
+        except IndexUnavailableError as error:
+            self.post_message(self.Unavailable(str(error)))
+            return None
+
+    def rows_of(self, ids: Sequence[int]) -> "list[Row]":
+        """What is known of some articles."""
+        return self.ask_index(lambda: self.index.rows(ids)) or []
+
+    # The index itself
+
+    @work(thread=True, group="index")
+    def open_index(self) -> None:
+        """Open the index, off the event loop, and list what it knows; then look through the
+        library."""
+        self.ask_index(lambda: self.index.totals())
+        self.post_message(self.IndexOpened())
+
+    @on(IndexOpened)
+    def _index_opened(self, event: IndexOpened) -> None:
+        event.stop()
+        self.indexed = not self.unavailable
+        self.relist(moved=True)
+        self.count()
+        if self.indexed:
+            self.index_watch.begin()
+            self.scan()
+
+    @on(Unavailable)
+    def _index_unavailable(self, event: Unavailable) -> None:
+        event.stop()
+        if event.told != self.unavailable:
+            self.unavailable = event.told
+            self.app.notify(event.told, markup=False, severity="error", timeout=12)
+        self.show_counts()
+
+    def _look_at_index(self) -> None:
+        """Notice what was written, and when the library is to be looked through again; not on the
+        event loop."""
+        now = monotonic()
+        if now - self._looked >= (_SCANNING_SECONDS if self.scanning else _LOOK_SECONDS):
+            changed = self.ask_index(lambda: self.index.changed) or 0
+            if changed != self._seen:
+                self._seen, self._looked = changed, now
+                self.post_message(self.IndexChanged())
+        pause = max(_AGAIN_SECONDS, _AGAIN_SHARE * self._took)
+        if not self.scanning and not self._held and now - self._ended > pause:
+            self._ended = now
+            self.post_message(self.Due())
+
+    @on(IndexChanged)
+    def _index_changed(self, event: IndexChanged) -> None:
+        event.stop()
+        self._own = None
+        self.relist()
+        self.count()
+        self.refresh_notes()
+
+    # Looking through the library
+
+    @on(Due)
+    def _due(self, event: Due) -> None:
+        event.stop()
+        if not self.scanning:
+            self.scan()
+
+    def scan(self) -> None:
+        """Bring the index up to date with library and notes, in a thread."""
+        self.scanning, self._held = True, False
+        self._stop.clear()
+        self.show_counts()
+        self._scan()
+
+    def action_look(self) -> None:
+        """Look for new articles now, or go on with indexing that was stopped."""
+        if self.scanning:
+            self.tell("The library is being looked through")
+        else:
+            self.scan()
+
+    def escape_scan(self) -> bool:
+        """Stop indexing where it takes its time; returns whether it did."""
+        if not self.scanning or not self.progress.told:
+            return False
+        self._stop.set()
+        self._held = True
+        return True
+
+    @work(thread=True, group="scan")
+    def _scan(self) -> None:
+        worker, due = get_current_worker(), 0.0
+
+        def progress(reached: "Progress") -> None:
+            nonlocal due
+            if monotonic() >= due:
+                due = monotonic() + _TOLD_SECONDS
+                self.post_message(self.Advanced(reached))
+
+        def cancelled() -> bool:
+            return worker.is_cancelled or self._stop.is_set()
+
+        begun, outcome = monotonic(), None
+        self.watch_notes()
+        with suppress(Cancelled):
+            outcome = self.ask_index(lambda: self.index.scan(progress, cancelled))
+        self._took, self._ended = monotonic() - begun, monotonic()
+        self.post_message(self.Scanned(outcome))
+
+    def watch_notes(self) -> None:
+        """Be told of notes that change from now on."""
+
+    @on(Advanced)
+    def _advanced(self, event: Advanced) -> None:
+        event.stop()
+        done, total = event.progress.done, event.progress.total
+        if self.scanning and total:
+            self.progress = Reached(f"indexing {done:,} of {total:,}", done / total)
+            self.show_counts()
+
+    @on(Scanned)
+    def _scanned(self, event: Scanned) -> None:
+        event.stop()
+        told = self.progress.told.removeprefix("indexing ")
+        self.scanning, self.progress = False, Reached()
+        if event.outcome:
+            self.problems = event.outcome.problems
+        elif told:
+            again = self.keymap.name("list.look")
+            self.tell(f"Indexing stopped at {told}; it goes on at the next start, or with {again}")
+        self._own = None
+        self.relist()
+        self.count()
+
+    # What it says
+
+    def own_row(self) -> "Row | None":
+        """What a list shows of the open article, with what was done to it here."""
+        if not self.indexed or not self.path:
+            return None
+        own = self._own
+        if own is None or own.article.path != self.path:
+            own = self._own = self.ask_index(lambda: self.index.row(self.path))
+        if own is None or self.notes is None:
+            return own
+        notes, reading = self.notes, self.notes.reading
+        return own._replace(
+            notes=notes.id,
+            status=reading.status,
+            starred=reading.starred,
+            progress=reading.progress,
+            annotations=len(notes.annotations),
+            kind=best(notes),
+        )
+
+    @work(thread=True, exclusive=True, group="count")
+    def count(self) -> None:
+        """Count what the index holds, and what saved queries find."""
+        worker = get_current_worker()
+        queries = self.counted_queries()
+        own = self.notes.id if self.notes else ""
+
+        def counted() -> None:
+            totals, tags = self.index.totals(), self.index.tag_sets(own)
+            counts: dict[str, int | None] = {}
+            for text in queries:
+                counts[text] = self._count(text)
+                if worker.is_cancelled:
+                    return
+            self.post_message(self.Counted(totals, tags, counts))
+
+        if self.indexed:
+            self.ask_index(counted)
+
+    def _count(self, text: str) -> int | None:
+        from reader.query import QueryError, parse
+
+        try:
+            return self.index.count(parse(text))
+        except QueryError:
+            return None
+
+    @on(Counted)
+    def _counted(self, event: Counted) -> None:
+        event.stop()
+        self.totals, self.tag_sets = event.totals, event.tags
+        self.take_counts(event.counts)
+        self.show_counts()
+        self.offer_hints()
+
+    # For the screens above
+
+    def counted_queries(self) -> tuple[str, ...]:
+        """Queries to be counted."""
+        return ()
+
+    def take_counts(self, counts: dict[str, int | None]) -> None:
+        """Take in what they find."""
+
+    def relist(self, *, moved: bool = False) -> None:
+        """List anew."""
+
+    def show_counts(self) -> None:
+        """Tell how many articles there are, and how far indexing is."""
+
+
+def best(notes: Notes) -> str:
+    """The best that was made of the passages of an article: a note, a tag, a highlight."""
+    alive = notes.annotations
+    if any(one.note for one in alive):
+        return "note"
+    if any(one.tags for one in alive):
+        return "tag"
+    return "highlight" if alive else ""

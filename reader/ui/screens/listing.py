@@ -1,0 +1,284 @@
+"""The article list: what it is filtered and sorted by, listed anew with every key."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.message import Message
+from textual.widgets import Static
+from textual.worker import get_current_worker
+
+from reader.query import Query, QueryError, parse
+from reader.ui.order import Order, Rows
+from reader.ui.screens.indexing import Indexing
+from reader.ui.session import Session
+from reader.ui.signs import signs
+from reader.ui.sorts import Way, way, ways
+from reader.ui.widgets.article_list import ArticleList
+from reader.ui.widgets.filter_field import FilterField
+from reader.ui.widgets.list_line import ListLine
+from reader.ui.widgets.pick_list import Option, PickList
+
+if TYPE_CHECKING:
+    from reader.index import Listing as Part
+    from reader.index.row import Row
+
+_AHEAD = 40
+"""Rows that are fetched together with a list, around the article that becomes current."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a list was asked for."""
+
+    number: int
+    """Which time it was that a list was asked for."""
+    query: Query
+    way: Way
+    wanted: int | None
+    """The id of the article that is to be current; None where that stays as it is."""
+    near: int | None
+    """The id of the article near which one looks at the list."""
+    moved: bool = False
+    """Whether something else is asked for than before."""
+
+
+class Listing(Indexing):
+    """The desk with the article list."""
+
+    @dataclass
+    class Listed(Message):
+        """A list, or the beginning of one."""
+
+        asked: Asked
+        part: "Part"
+        rows: "list[Row]"
+        """What is known of those that are likely to be seen."""
+
+    @dataclass
+    class Completed(Message):
+        """What a filter can go on with."""
+
+        text: str
+        start: int
+        end: int
+        options: tuple[Option, ...]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._filter = ""
+        """The filter as it was typed."""
+        self._typing = False
+        """Whether the last word of the filter may be going on."""
+        self._query = parse("")
+        """What the filter said when it was last understood."""
+        self._error = ""
+        """Why it cannot be understood now."""
+        self._way = way(session.memory.sort)
+        self._rows = Rows(self.rows_of)
+        self._number = 0
+        self._found = ""
+        """How many articles the list has, in words."""
+
+    @property
+    def articles(self) -> ArticleList:
+        return self.query_one(ArticleList)
+
+    @property
+    def field(self) -> FilterField:
+        """The line that the filter is typed into."""
+        return self.query_one("#filter-input", FilterField)
+
+    # Listing
+
+    def refresh_list(self, *, moved: bool = False) -> None:
+        """Show what was done to the open article at once; `moved` where it is another one."""
+        own = self.own_row()
+        self._rows.own(own)
+        if moved and own and not self.articles.has_focus:
+            at = self.articles.order.index_of(own.id)
+            if at is not None:
+                self.articles.choose(at)
+        self.articles.redraw()
+
+    def relist(self, *, moved: bool = False) -> None:
+        """List anew; `moved` where something else is asked for, so that the open article becomes
+        current if it is there, or else the first one."""
+        if not self.indexed:
+            return
+        self._number += 1
+        own, articles = self.own_row(), self.articles
+        near = articles.order.id_at(articles.window[0])
+        wanted = (own.id if own else 0) if moved or not articles.order.ids else None
+        self._list(Asked(self._number, self._query, self._way, wanted, wanted or near, moved))
+
+    @work(thread=True, exclusive=True, group="list")
+    def _list(self, asked: Asked) -> None:
+        worker = get_current_worker()
+
+        def listed() -> None:
+            cancelled = lambda: worker.is_cancelled  # noqa: E731
+            for part in self.index.listing(asked.query, asked.way.sort, cancelled):
+                ids = part.ids
+                at = ids.index(asked.near) if asked.near in ids else 0
+                rows = self.index.rows(ids[max(0, at - _AHEAD) : at + _AHEAD])
+                if worker.is_cancelled:
+                    return
+                self.post_message(self.Listed(asked, part, rows))
+
+        self.ask_index(listed)
+
+    @on(Listed)
+    def _listed(self, event: Listed) -> None:
+        event.stop()
+        asked, part = event.asked, event.part
+        if asked.number != self._number:
+            return
+        self._rows.renew(event.rows)
+        self._rows.own(self.own_row())
+        order = Order(self._rows, part.ids, part.groups)
+        self.articles.refill(order, asked.query.hits, asked.wanted)
+        self._found = f"{part.count:,}" if part.whole else f"{part.count:,} …"
+        self.show_counts()
+
+    def show_counts(self) -> None:
+        """Tell how many articles there are, and what the list says where there are none."""
+        total = self.totals.articles if self.totals else 0
+        told = f"{self._found} of {total:,}" if self._filter else self._found
+        self.query_one("#filter-count", Static).update(told, layout=False)
+        self.query_one(ListLine).tell(self._error, self.progress, self._way.told)
+        empty = self._empty()
+        if empty != self.articles.empty:
+            self.articles.empty = empty
+            self.articles.redraw()
+
+    def _empty(self) -> str:
+        """What stands in place of articles where there are none, and what to do about it."""
+        if self.unavailable:
+            return f"\n{self.unavailable}"
+        if not self.indexed or (self.scanning and not (self._filter and self.totals)):
+            return "\nlooking for articles …"
+        if self._filter and self.totals and self.totals.articles:
+            return f"\nno article matches\n{self.keymap.name('app.escape')} shows all"
+        if self.problems:
+            return "\n" + "\n".join(self.problems[:3])
+        return "\nno articles here\nname a folder or a file, as in\nreader ~/articles"
+
+    # Filtering
+
+    def action_filter(self) -> None:
+        """Type to narrow the list, in the language that all filters have."""
+        self.enter(self.field)
+
+    def filter_by(self, text: str) -> None:
+        """Filter the list by a whole query."""
+        if self.field.value != text:
+            self.field.value = text
+        self._understand(text, typing=False)
+
+    @on(FilterField.Changed, "#filter-input")
+    def _filtered(self, event: FilterField.Changed) -> None:
+        event.stop()
+        if event.value == self._filter:
+            return
+        self._understand(event.value, typing=self.field.has_focus)
+        if self.field.has_focus:
+            self._complete(event.value, self.field.cursor_position)
+
+    def _understand(self, text: str, *, typing: bool) -> None:
+        self._filter, self._typing = text, typing
+        try:
+            query = parse(text, typing=typing)
+        except QueryError as error:
+            self.field.wrong(error.start, error.end)
+            self._error = f"{error.message} (at {error.start + 1})" if self.linear else error.message
+            self.show_counts()
+            return
+        self.field.wrong(0, 0)
+        told, self._error = self._error, ""
+        if query != self._query:
+            self._query = query
+            self.relist(moved=True)
+        if told or not text:
+            self.show_counts()
+        self.filter_changed(text)
+
+    def filter_changed(self, text: str) -> None:
+        """Another filter was understood."""
+
+    @on(FilterField.Submitted, "#filter-input")
+    def _filter_done(self, event: FilterField.Submitted) -> None:
+        event.stop()
+        self.enter(self.articles)
+
+    @on(FilterField.Walked)
+    def _walk(self, event: FilterField.Walked) -> None:
+        """Choose in the list while typing."""
+        event.stop()
+        self.articles.line(event.by)
+
+    def escape_filter(self) -> bool:
+        """Leave the filter: first its line, then what it says."""
+        if self.field.has_focus or (self._filter and self.articles.has_focus):
+            self.field.value = ""
+            self._understand("", typing=False)
+            self.enter(self.articles)
+            return True
+        return False
+
+    # Completion
+
+    @work(thread=True, exclusive=True, group="complete")
+    def _complete(self, text: str, cursor: int) -> None:
+        worker = get_current_worker()
+        from reader.query import complete
+
+        def completed() -> None:
+            found = complete(text, cursor, self.index.values)
+            if not worker.is_cancelled:
+                options = tuple(Option(one, one) for one in found.options)
+                self.post_message(self.Completed(text, found.start, found.end, options))
+
+        self.ask_index(completed)
+
+    @on(Completed)
+    def _completed(self, event: Completed) -> None:
+        event.stop()
+        field = self.field
+        if field.has_focus and field.value == event.text:
+            field.offer(event.start, event.end, event.options)
+
+    @on(FilterField.Offered)
+    def _offered(self, event: FilterField.Offered) -> None:
+        event.stop()
+        if self.linear and event.option:
+            self.tell(f"Tab completes it to {event.option}")
+
+    @on(PickList.Chosen, "#completions")
+    def _option_clicked(self, event: PickList.Chosen) -> None:
+        event.stop()
+        self.field.action_complete()
+
+    # Sorting
+
+    def action_sort(self) -> None:
+        """Choose what the list is sorted and grouped by."""
+        from reader.ui.screens.picker import Picker
+
+        known = ways()
+        options = [
+            Option(one.name, one.label, "now" if one is self._way else "") for one in known
+        ]
+
+        def chosen(name: str | None) -> None:
+            if name is not None:
+                self._way = way(name)
+                self.session.memory.sort = name
+                self.relist(moved=True)
+                self.show_counts()
+
+        current = next((n for n, one in enumerate(known) if one.name == self._way.name), 0)
+        digits = {str(n): one.name for n, one in enumerate(known, 1)}
+        between = signs(self.app).between
+        title = f"Sort and group the list{between}1-{len(known)} choose"
+        self.app.push_screen(Picker(title, options, current=current, shortcuts=digits), chosen)
