@@ -1,40 +1,81 @@
 """The notes of the whole library: filtered, grouped, marked for the next act."""
 
-from enum import StrEnum
-from itertools import groupby
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from textual import on
-from textual.widgets import Input
+from textual import on, work
+from textual.message import Message
+from textual.worker import get_current_worker
 
-from reader.annotation import Notes
-from reader.query import parse
-from reader.dates import told
+from reader.query import Query, QueryError, parse
+from reader.ui.acts import record
+from reader.ui.gathered import Entries, Gathered
 from reader.ui.screens.noting import Noting
 from reader.ui.screens.travel import Stop
 from reader.ui.session import Session
-from reader.ui.signs import signs
-from reader.ui.widgets.notes_panel import Entry, Key, NotesPanel
+from reader.ui.widgets.filter_field import FilterField
+from reader.ui.widgets.notes_panel import Entry, Key
+
+if TYPE_CHECKING:
+    from reader.index import Annotations, Noted
+
+GROUPINGS = ("article", "tag", "date", "speaker")
+"""What all notes can be grouped by, as `reader.index.Grouping` has it."""
+_AHEAD = 40
+"""Annotations that are fetched together with a list, around the one that becomes current."""
 
 
-class Grouping(StrEnum):
-    """What all notes can be grouped by."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the panel of all notes was asked for."""
 
-    ARTICLE = "article"
-    TAG = "tag"
-    DATE = "date"
-    SPEAKER = "speaker"
+    number: int
+    """Which time it was that it was asked for something."""
+    query: Query
+    grouping: str
+    wanted: Key | None
+    """What is to be current; None for the first one."""
+    near: int
+    """The number of annotations before the one that was current: of several places of the one that
+    is wanted, the nearest is meant."""
 
 
 class Gathering(Noting):
     """The desk with the notes of all articles."""
 
+    @dataclass
+    class NotesFound(Message):
+        """The notes of all articles were found."""
+
+        asked: Asked
+        found: "Annotations"
+        at: int
+        """The place of the one that becomes current."""
+        near: "Sequence[Noted]"
+        """What those around it say."""
+
+    @dataclass
+    class KeysFound(Message):
+        """What is to be marked was found."""
+
+        keys: Sequence[Key]
+
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.grouping = Grouping.ARTICLE
         self.marked: set[Key] = set()
         """The annotations that the next act is for."""
+        self._grouping = GROUPINGS[0]
+        self._notes_query = parse("")
+        self._notes_error = ""
+        """Why the filter of the notes cannot be understood."""
+        self._gatherings = 0
         self._wanted: Key | None = None
         """What is to be current once they are listed."""
+        self._found = 0
+        """How many are listed, each once."""
+        self._all = 0
+        """How many there are without a filter."""
 
     @property
     def over_all(self) -> bool:
@@ -42,7 +83,108 @@ class Gathering(Noting):
         region = self.notes_region
         return self.notes_of == "all" and (region.listing.has_focus or region.field.has_focus)
 
-    def refresh_all_notes(self) -> None: ...
+    @property
+    def undone_in(self) -> str | None:
+        return None if self.over_all else super().undone_in
+
+    # Listing
+
+    def relist(self, *, moved: bool = False) -> None:
+        super().relist(moved=moved)
+        self.gather()
+
+    def refresh_all_notes(self) -> None:
+        """Show what was done to the open article at once."""
+        self.notes_region.listing.redraw()
+        self._tell_notes()
+
+    def show_notes_of(self, what: str) -> None:
+        super().show_notes_of(what)
+        if what == "all":
+            self.gather()
+
+    def gather(self, wanted: Key | None = None) -> None:
+        """List the notes of all articles anew; the one that is wanted, or else the one that was
+        current before, becomes current."""
+        if self.notes_of != "all" or not self.indexed:
+            return
+        panel = self.notes_region.listing
+        self._gatherings += 1
+        self._wanted = wanted or self._wanted
+        current = panel.item.key if isinstance(panel.item, Entry) else None
+        items = panel.items
+        near = items.place(panel.current) if isinstance(items, Gathered) else 0
+        self._gather(
+            Asked(self._gatherings, self._notes_query, self._grouping, self._wanted or current, near)
+        )
+
+    @work(thread=True, exclusive=True, group="gather")
+    def _gather(self, asked: Asked) -> None:
+        worker = get_current_worker()
+
+        def gathered() -> None:
+            from reader.index import Grouping
+
+            cancelled = lambda: worker.is_cancelled  # noqa: E731
+            found = self.index.annotations(asked.query, Grouping(asked.grouping), cancelled)
+            numbers, at = found.numbers, min(asked.near, max(0, len(found.numbers) - 1))
+            if asked.wanted and (known := self.index.numbers([asked.wanted])):
+                places = [n for n, one in enumerate(numbers) if one == known[0]]
+                at = min(places, key=lambda one: abs(one - asked.near), default=at)
+            near = self.index.noted(numbers[max(0, at - _AHEAD) : at + _AHEAD])
+            if not worker.is_cancelled:
+                self.post_message(self.NotesFound(asked, found, at, near))
+
+        self.ask_index(gathered)
+
+    @on(NotesFound)
+    def _gathered(self, event: NotesFound) -> None:
+        event.stop()
+        asked, found = event.asked, event.found
+        if asked.number != self._gatherings or self.notes_of != "all":
+            return
+        entries = Entries(self._noted, self._own_entry, told=asked.grouping != GROUPINGS[0])
+        entries.learn(event.near)
+        items = Gathered(entries, found.numbers, found.groups)
+        panel = self.notes_region.listing
+        row, spot = panel.row, items.spot(event.at)
+        if row is None or asked.wanted is None:
+            panel.fill(items, spot)
+        else:
+            panel.stand(items, spot, row, spot)
+        self._wanted = None
+        self._found = found.count
+        if not asked.query:
+            self._all = found.count
+        self._tell_notes()
+
+    def _noted(self, numbers: Sequence[int]) -> "list[Noted]":
+        return self.ask_index(lambda: self.index.noted(numbers)) or []
+
+    def _own_entry(self, entry: Entry) -> Entry:
+        """An entry as it is here: what is done to the open article shows before it is written."""
+        if self.notes is None or entry.notes != self.notes.id:
+            return entry
+        known = record(self.notes, entry.annotation.id)
+        if known is None:
+            return entry
+        return entry._replace(annotation=known, told="deleted" if known.deleted else entry.told)
+
+    def _tell_notes(self) -> None:
+        """Say above the notes how many there are, how they are grouped, and how many are marked."""
+        if self.notes_of != "all":
+            return
+        count = f"{self._found:,}"
+        if self._notes_query:
+            count += f" of {max(self._all, self._found):,}"
+        marked = f"{len(self.marked):,} marked" if self.marked else ""
+        self.notes_region.tell(count, self._notes_error, marked, f"by {self._grouping}")
+        panel = self.notes_region.listing
+        panel.empty = "\nno note matches" if self._notes_query else self.no_notes()
+
+    def no_notes(self) -> str:
+        """What the panel shows where nothing is annotated."""
+        return "\nno annotations yet"
 
     # Filtering
 
@@ -53,15 +195,42 @@ class Gathering(Noting):
         else:
             super().action_filter()
 
-    @on(Input.Changed, "#notes-input")
-    def _notes_filtered(self, event: Input.Changed) -> None:
+    @on(FilterField.Changed, "#notes-input")
+    def _notes_filtered(self, event: FilterField.Changed) -> None:
         event.stop()
-        self.refresh_all_notes()
+        field = self.notes_region.field
+        self._ask_for(event.value, typing=field.has_focus)
+        if field.has_focus:
+            self._complete(event.value, field.cursor_position)
 
-    @on(Input.Submitted, "#notes-input")
-    def _notes_filter_done(self, event: Input.Submitted) -> None:
+    def _ask_for(self, text: str, *, typing: bool) -> None:
+        field = self.notes_region.field
+        try:
+            query = parse(text, typing=typing)
+        except QueryError as error:
+            field.wrong(error.start, error.end)
+            self._notes_error = error.message
+        else:
+            field.wrong(0, 0)
+            self._notes_error = ""
+            if query != self._notes_query:
+                self._notes_query = query
+                self.gather()
+        self._tell_notes()
+
+    @on(FilterField.Submitted, "#notes-input")
+    def _notes_filter_done(self, event: FilterField.Submitted) -> None:
         event.stop()
+        self._ask_for(event.value, typing=False)
         self.enter(self.notes_region.listing)
+
+    @on(FilterField.Walked)
+    def _walk_notes(self, event: FilterField.Walked) -> None:
+        """Choose in the list while typing."""
+        if self.notes_region.field.has_focus:
+            event.stop()
+            event.prevent_default()
+            self.notes_region.listing.line(event.by)
 
     def escape_filter(self) -> bool:
         """In all notes, leave first the filter, then what is marked."""
@@ -70,6 +239,7 @@ class Gathering(Noting):
             return super().escape_filter()
         if region.field.has_focus or region.field.value:
             region.field.value = ""
+            self._ask_for("", typing=False)
             self.enter(region.listing)
         elif self.marked:
             self.mark(())
@@ -83,7 +253,64 @@ class Gathering(Noting):
         """Group all notes by something else."""
         if self.notes_of != "all":
             self.show_notes_of("all")
-        known = list(Grouping)
-        self.grouping = known[(known.index(self.grouping) + 1) % len(known)]
-        self.refresh_all_notes()
-        self.tell(f"Grouped by {self.grouping}")
+        at = GROUPINGS.index(self._grouping) + 1
+        self._grouping = GROUPINGS[at % len(GROUPINGS)]
+        self.gather()
+        self._tell_notes()
+        self.tell(f"Notes grouped by {self._grouping}")
+
+    # Marking for the next act
+
+    def mark(self, keys: Iterable[Key]) -> None:
+        """Let these be what the next act is for."""
+        self.marked = set(keys)
+        panel = self.notes_region.listing
+        panel.marked = self.marked
+        panel.redraw()
+        self._tell_notes()
+
+    def action_mark_note(self) -> None:
+        """Mark the current one of all notes, or mark it no longer, and go on to the next."""
+        entry = self.chosen_entry()
+        if entry is None or self.notes_of != "all":
+            self.tell("Notes are marked in the panel of all notes")
+            return
+        self.mark(self.marked ^ {entry.key})
+        self.notes_region.listing.line(1)
+
+    def action_mark_notes(self) -> None:
+        """Mark all notes that are listed; where all of them are marked, none."""
+        items = self.notes_region.listing.items
+        if not self.over_all or not isinstance(items, Gathered):
+            self.tell("Notes are marked in the panel of all notes")
+            return
+        self._find_keys(items.numbers)
+
+    @work(thread=True, exclusive=True, group="mark-notes")
+    def _find_keys(self, numbers: Sequence[int]) -> None:
+        def found() -> None:
+            self.post_message(self.KeysFound([Key(*one) for one in self.index.keys(numbers)]))
+
+        self.ask_index(found)
+
+    @on(KeysFound)
+    def _mark_all(self, event: KeysFound) -> None:
+        event.stop()
+        keys = set(event.keys)
+        self.mark(self.marked - keys if keys <= self.marked else self.marked | keys)
+
+    # Coming back
+
+    def travel(self, stop: Stop) -> None:
+        super().travel(stop)
+        if stop.entry:
+            self.return_to(Key(*stop.entry))
+
+    def return_to(self, key: Key) -> None:
+        """Go to an annotation in the panel of all notes."""
+        self._wanted = key
+        if self.notes_of == "all":
+            self.gather()
+        else:
+            self.show_notes_of("all")
+        self.enter(self.notes_region.listing)
