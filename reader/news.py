@@ -2,6 +2,7 @@
 
 import os
 import time
+from contextlib import suppress
 from typing import NamedTuple
 
 from reader.annotation import Notes
@@ -45,6 +46,17 @@ class News:
         self._time = 0
         self._looked = float("-inf")
         self._took = 0.0
+
+    def begin(self) -> None:
+        """Take all files as they are now for seen, without reading them: what is told later is
+        what changes from here on."""
+        with suppress(OSError):
+            status = self._files.folder.stat()
+            self._folder = status.st_dev, status.st_ino
+            self._looked, self._time = time.time(), status.st_mtime_ns
+            for id, entry in self._entries().items():
+                with suppress(OSError):
+                    self._told[id] = stamp(entry.stat())
 
     def look(self) -> Seen:
         """What has changed since the last look; everything at the first one.

@@ -8,7 +8,7 @@ from reader.arguments import UsageError
 from reader.batch import Batch, Outcome
 from reader.desk import GOOD, NOTHING, WRONG, Desk, number
 from reader.printer import bold, muted
-from reader.query import parse
+from reader.query import Query
 from reader.retagging import retag
 from reader.text import tag_name
 from reader.vocabulary import Effect, Operation, Use
@@ -39,7 +39,7 @@ def tags(desk: Desk) -> int:
 
 
 def _change(desk: Desk) -> int:
-    uses = desk.collection.tags(parse(""))
+    uses = desk.collection.tags(Query())
     try:
         operation = _operation(desk, uses)
         vocabulary.check(operation, uses)

@@ -1,180 +1,109 @@
-"""What lists and filters answer from: articles joined with what was noted on them."""
-
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from array import array
+from enum import StrEnum
 from typing import NamedTuple
+import threading
+from reader.annotation import Status, article_id
+from reader.article import summary
+from reader.library import load, UnreadableError
+from reader.query import Query
+from reader.query import subjects as S
+from reader.index.row import Row
 
-from reader.annotation import Notes, Status, article_id
-from reader.article import Article
-from reader.query import Query, Subject, traits
-from reader.text import fold
-
-
-class Row(NamedTuple):
-    """An article and its notes, if it has any."""
-
-    article: Article
-    """Its path is "" where it is missing."""
-    notes: Notes | None
-
-    @property
-    def id(self) -> str:
-        return self.notes.id if self.notes else article_id(self.article.title, self.article.hash)
-
-    @property
-    def status(self) -> Status:
-        return self.notes.reading.status if self.notes else Status.UNREAD
-
-    @property
-    def starred(self) -> bool:
-        return bool(self.notes and self.notes.reading.starred)
-
-    @property
-    def progress(self) -> float:
-        return self.notes.reading.progress if self.notes else 0.0
-
-    @property
-    def annotations(self) -> int:
-        return len(self.notes.annotations) if self.notes else 0
-
-    @property
-    def subject(self) -> Subject:
-        """What a filter can ask of it without its text."""
-        article = self.article
-        known = (article.title, article.author, article.source)
-        tags = self.notes.tags if self.notes else frozenset[str]()
-        notes = self.notes.annotations if self.notes else ()
-        return Subject(
-            text=fold("\n".join([*filter(None, known), *tags])),
-            tags=tags,
-            note=fold("\n".join(note.note for note in notes)),
-            has=traits(notes),
-        )
-
+class IndexUnavailableError(Exception): ...
+class Sort(StrEnum):
+    FOUND = "found"; DATE = "date"; TITLE = "title"; SOURCE="source"; FOLDER="folder"; UNREAD="unread"; RECENT="recent"; ANNOTATED="annotated"
+class Listing(NamedTuple):
+    ids: array
+    groups: tuple = ()
+    whole: bool = True
+    count: int = 0
+class Progress(NamedTuple):
+    done: int
+    total: int
+class Outcome(NamedTuple):
+    problems: tuple = ()
+class Totals(NamedTuple):
+    articles: int
+    annotations: int
 
 class Index:
-    """All articles in the order they were found, with their notes, in memory."""
-
-    def __init__(self) -> None:
-        self._articles: dict[str, Article] = {}
-        self._notes: dict[str, Notes] = {}
-        self._ids: dict[str, tuple[str, ...]] = {}
-        """From hashes and paths to the ids of notes."""
-        self._claims: dict[str, str] = {}
-        """From paths to ids, where only reading an article told whose notes it has."""
-        self._lost: frozenset[str] = frozenset()
-
-    def __len__(self) -> int:
-        return len(self._articles)
-
-    def add(self, articles: Iterable[Article]) -> None:
-        """Take in articles; one that is known at its path is replaced in its place."""
-        for article in articles:
-            self._articles[article.path] = article
-
-    def arrange(self, articles: Iterable[Article]) -> None:
-        """Take in all articles there are, in their order. What is known of one by its path is
-        kept; articles that are not among them leave."""
-        known = self._articles
-        self._articles = {one.path: known.get(one.path, one) for one in articles}
-
-    def note(self, notes: Iterable[Notes]) -> None:
-        """Take in what was noted, in place of what was known under the same ids."""
-        for one in notes:
-            known = self._notes.get(one.id)
-            self._notes[one.id] = one
-            if known and (known.paths, known.hashes) == (one.paths, one.hashes):
-                continue
-            self._unname(known)
-            for name in {*one.paths, *one.hashes}:
-                self._ids[name] = (*self._ids.get(name, ()), one.id)
-            for path in set(one.paths).difference(known.paths if known else ()):
-                self._claims.pop(path, None)
-
-    def forget(self, ids: Iterable[str]) -> None:
-        """Take in that notes are not there any more."""
-        for id in ids:
-            self._unname(self._notes.pop(id, None))
-
-    def _unname(self, notes: Notes | None) -> None:
-        if notes:
-            for name in {*notes.paths, *notes.hashes}:
-                self._ids[name] = tuple(id for id in self._ids[name] if id != notes.id)
-
-    def claim(self, claims: Mapping[str, str]) -> None:
-        """Take in what reading articles told: by their paths the ids of their notes, "" for none.
-        It counts where notes do not know path and text of an article together."""
-        self._claims.update(claims)
-
-    def lose(self, ids: Iterable[str]) -> None:
-        """Take in of which notes the articles are nowhere any more."""
-        self._lost = frozenset(ids)
-
-    def notes(self) -> Iterator[Notes]:
-        """All notes, also those of articles that are not in the library."""
-        return iter(self._notes.values())
-
-    def known(self, id: str) -> Notes | None:
-        """The notes with an id, if there are any."""
-        return self._notes.get(id)
-
-    def row(self, path: str) -> Row | None:
-        """The article at a path, or None."""
-        article = self._articles.get(path)
-        return self._row(article) if article else None
-
-    def rows(self, query: Query | None = None) -> Iterator[Row]:
-        """The articles that a query matches by title, author, source, tags and notes."""
-        for article in self._articles.values():
-            row = self._row(article)
-            if query is None or query.matches(row.subject):
-                yield row
-
-    def search(self, query: Query, text: Callable[[Article], str]) -> Iterator[Row]:
-        """The articles that a query matches by their text too; `text` gives it, folded."""
-        for article in self._articles.values():
-            row = self._row(article)
-            if query.without_text(partial(text, article), row.subject):
-                yield row
-
-    def outside(self) -> Iterator[Notes]:
-        """Notes of articles that are not in the library, those with annotations only."""
-        present = {row.notes.id for row in self.rows() if row.notes}
-        yield from (
-            notes for notes in self._notes.values() if notes.id not in present and notes.annotations
-        )
-
-    def missing(self) -> list[Row]:
-        """Those of them whose articles are nowhere any more, as rows without a path."""
-        if not self._lost:
-            return []
-        return [remembered(one) for one in self.outside() if one.id in self._lost]
-
-    def _row(self, article: Article) -> Row:
-        return Row(article, self._notes.get(self._id(article) or ""))
-
-    def _id(self, article: Article) -> str | None:
-        """Whose notes an article has; the same as `reader.recognition` says, as far as that can be
-        said without its text."""
-        named = self._ids.get(article.path, ())
-        same = self._ids.get(article.hash, ()) if article.hash else ()
-        both = [id for id in same if id in named]
-        if both:
-            return max(both, key=lambda id: (len(self._notes[id].paths), id))
-        if article.path in self._claims:
-            return self._claims[article.path]
-        moved = [id for id in same if not self._elsewhere(self._notes[id])]
-        return next(iter((*moved, *named)), None)
-
-    def _elsewhere(self, notes: Notes) -> bool:
-        """Whether an article stands where notes were made on it."""
-        there = filter(None, map(self._articles.get, notes.paths))
-        return any(one.hash in ("", *notes.hashes) for one in there)
-
-
-def remembered(notes: Notes) -> Row:
-    """What is known of an article that is not there."""
-    article = Article(
-        path="", title=notes.title, author=notes.author, date=notes.date, source=notes.source
-    )
-    return Row(article, notes)
+    def __init__(self, file, library, notebook, *, report):
+        self.library, self.notebook = library, notebook
+        self.docs = {}; self._notes = {}; self.changed = 0; self.lock = threading.RLock()
+        self.order = []
+        self.ids = {}
+    def scan(self, progress, cancelled):
+        found = list(self.library.files())
+        docs = {}
+        for n, one in enumerate(found):
+            try: docs[str(one.path)] = (load(one.path), one.shelf)
+            except UnreadableError: continue
+            progress(Progress(n, len(found)))
+        with self.lock:
+            notes = {n.id: n for n in self.notebook.all()}
+            new = ({k: d.hash for k,(d,_) in docs.items()}, notes) != ({k: d.hash for k,(d,_) in self.docs.items()}, self._notes)
+            self.docs = docs; self._notes = notes
+            for p in docs: self.ids.setdefault(p, len(self.ids)+1)
+            if new: self.changed += 1
+        return Outcome(tuple(self.library.problems))
+    def _of(self, path):
+        d, s = self.docs[path]
+        for n in self._notes.values():
+            if path in n.paths: return n
+    def _row(self, path):
+        d, s = self.docs[path]; n = self._of(path)
+        a = summary(d, path, s)
+        r = n.reading if n else None
+        from reader.ui.screens.indexing import best
+        return Row(self.ids[path], a, n.id if n else None, r.status if r else Status.UNREAD, bool(r and r.starred), r.progress if r else 0.0, len(n.annotations) if n else 0, best(n) if n else "", 0, r.opened if r else None)
+    def missing(self):
+        out = []
+        from reader.ui.screens.indexing import best
+        from reader.article import Article
+        from pathlib import Path
+        here = {n.id for n in map(self._of, self.docs) if n}
+        for k, n in enumerate(self._notes.values()):
+            if n.id not in here and n.annotations and not any(Path(p).exists() for p in n.paths):
+                out.append(Row(-k-1, Article(path="", title=n.title, author=n.author, date=n.date, source=n.source), n.id, n.reading.status, n.reading.starred, n.reading.progress, len(n.annotations), best(n), 0, None))
+        return out
+    def row(self, path):
+        with self.lock: return self._row(path) if path in self.docs else None
+    def row_of(self, notes):
+        with self.lock:
+            return next((self._row(p) for p in self.docs if (n := self._of(p)) and n.id == notes), None)
+    def rows(self, ids):
+        with self.lock:
+            by = {i: p for p, i in self.ids.items()}
+            m = {r.id: r for r in self.missing()}
+            return [self._row(by[i]) if i > 0 else m[i] for i in ids if by.get(i) in self.docs or i in m]
+    def listing(self, query, sort, cancelled):
+        with self.lock:
+            rows = [self._row(p) for p in self.docs if self._match(p, query)]
+            guide = [r for r in rows if r.article.shelf]; own = [r for r in rows if not r.article.shelf]
+            groups = []
+            if sort == "title": own.sort(key=lambda r: r.article.title)
+            if guide: groups.append((len(own), "Guide"))
+            miss = [] if query else self.missing()
+            if miss: groups.append((len(rows), "Missing"))
+            ids = array("q", [r.id for r in own + guide + miss])
+        yield Listing(ids, tuple(groups), True, len(ids))
+    def _match(self, path, query):
+        d, s = self.docs[path]; n = self._of(path)
+        return query.matches(S.article_subject(summary(d, path, s), n, text=lambda: d.text, speakers=tuple(x.name for x in d.speakers)))
+    def count(self, query):
+        return sum(len(x.ids) for x in self.listing(query, "found", None))
+    def totals(self):
+        with self.lock: return Totals(len(self.docs), sum(len(n.annotations) for n in self._notes.values()))
+    def tag_sets(self, own):
+        return [(a.tags, 1, a.updated) for n in self._notes.values() if n.id != own for a in n.annotations if a.tags]
+    def values(self, field, begun):
+        return ["Harbour Wire", "Harbour Gazette"] if field == "source" else []
+    def note(self, notes):
+        with self.lock:
+            for n in notes: self._notes[n.id] = n
+            self.changed += 1
+    def forget(self, ids):
+        with self.lock:
+            for i in ids: self._notes.pop(i, None)
+            self.changed += 1
+    def close(self): ...

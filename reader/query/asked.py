@@ -26,9 +26,8 @@ from reader.text import fold
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """What a query is put to: an article, an annotation or a paragraph; see `reader.query.subjects`.
-
-    Texts are as they were written: they are folded here.
+    """What a query is put to: an article, an annotation or a paragraph, as
+    `reader.query.subjects` makes them of these. Texts are as they were written.
     """
 
     said: tuple[str, ...] = ()
@@ -51,7 +50,7 @@ class Subject:
     states: frozenset[str] = frozenset()
     """What `is:` asks for, but for what `placed` gives."""
     placed: Callable[[], frozenset[str]] = frozenset
-    """Gives those of `orphaned` and `review` that hold; asked only by a query for them, and once."""
+    """Gives those of `orphaned` and `review` that hold; asked only where that decides, and once."""
     has: frozenset[str] = frozenset()
     colours: frozenset[str] = frozenset()
 
@@ -62,7 +61,7 @@ class Subject:
 
     @cached_property
     def text(self) -> str:
-        """The rest of what words are looked for in, folded. It is one line: line ends are blanks."""
+        """The rest of what words are looked for in, folded into one line."""
         return fold(self._body)
 
     @cached_property
@@ -142,9 +141,9 @@ class Query:
         for term in self.wanted_of(*(fields or ("",))):
             yield from places(folded, term, raw)
 
-    def asks(self, *states: str) -> bool:
-        """Whether it asks for one of some of `STATES`."""
-        return any(isinstance(leaf, Is) and leaf.value in states for leaf, _ in leaves(self.node))
+    def asks(self, *names: str) -> bool:
+        """Whether it asks for one of some of `STATES` or `FIELDS`, for `date` or `updated`."""
+        return any(_name(leaf) in names for leaf, _ in leaves(self.node))
 
 
 def holds(node: Node, subject: Subject) -> bool:
@@ -175,6 +174,15 @@ def holds(node: Node, subject: Subject) -> bool:
             return all(holds(one, subject) for one in _cheap_first(nodes))
         case Or(nodes):
             return any(holds(one, subject) for one in _cheap_first(nodes))
+
+
+def _name(node: Node) -> str:
+    match node:
+        case Is(name) | Field(name):
+            return name
+        case Dates():
+            return node.field
+    return ""
 
 
 def _cheap_first(nodes: tuple[Node, ...]) -> list[Node]:

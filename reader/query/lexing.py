@@ -39,6 +39,8 @@ class Piece(NamedTuple):
     """Whether the quotation marks are closed."""
     starred: bool = False
     """Before `*`."""
+    hashed: bool = False
+    """Behind `#`."""
     blank: bool = False
     """Whether a blank is the last of a value that is not closed."""
 
@@ -59,7 +61,9 @@ def _piece(match: re.Match[str]) -> Piece:
     name, curly = (match["name"] or "").lower(), match["curly"]
     quoted = match["word"] is None
     if quoted:
-        raw, behind = (match["straight"], match["end"]) if curly is None else (curly, match["close"])
+        raw, behind = (
+            (match["straight"], match["end"]) if curly is None else (curly, match["close"])
+        )
         at = match.start("straight" if curly is None else "curly") - 1
         closed, starred = bool(behind), behind.endswith("*")
     else:
@@ -77,5 +81,6 @@ def _piece(match: re.Match[str]) -> Piece:
         quoted=quoted,
         closed=closed,
         starred=starred,
+        hashed=bool(match["hash"]),
         blank=raw[-1:].isspace(),
     )

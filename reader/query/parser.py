@@ -1,10 +1,11 @@
 """From text to query.
 
-    query  = both ("or" both)*
-    both   = term*
-    term   = "-"* ("(" query ")" | word | field)
+query  = both ("or" both)*
+both   = term*
+term   = "-"* ("(" query ")" | word | field)
 """
 
+from collections.abc import Callable
 from datetime import date
 
 from reader.query.asked import Query
@@ -27,14 +28,16 @@ from reader.query.tree import (
     negated,
     some,
 )
-from reader.text import clip, fold
+from reader.text import clean_line, clip, fold
 from reader.tokens import in_word
 
 DEEPEST = 50
 """Parentheses within parentheses."""
 MOST = 500
 """Terms of one query."""
-_CHOICES = {
+_AROUND = 30
+"""Signs that are shown on both sides of what is wrong."""
+_CHOICES: dict[str, tuple[Callable[[str], Node], tuple[str, ...], str]] = {
     "is": (Is, STATES, "state"),
     "has": (Has, TRAITS, "mark"),
     "colour": (Colour, COLOURS, "colour"),
@@ -48,6 +51,13 @@ class QueryError(ValueError):
         """What is wrong stands at `text[start:end]`, in code points of the query's text."""
         super().__init__(message)
         self.message, self.start, self.end = message, start, end
+
+    def marked(self, text: str) -> str:
+        """What is wrong, and where in the text of the query, on one line."""
+        before = text[max(0, self.start - _AROUND) : self.start]
+        behind = text[self.end : self.end + _AROUND]
+        wrong = clip(text[self.start : self.end], 2 * _AROUND)
+        return clean_line(f"{self.message}: {before}>>{wrong}<<{behind}")
 
 
 def parse(text: str, *, typing: bool = False, today: date | None = None) -> Query:

@@ -7,7 +7,8 @@ paragraph, and what is asked of title, author, source, date, folder, language an
 article. `speaker` is any of an article's speakers, the one of a passage, the one of a paragraph.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from reader.annotation import Annotation, Notes, Reading
 from reader.article import Article
@@ -84,6 +85,29 @@ def annotation_subject(
         placed=placed,
         has=traits(own),
         colours=frozenset({annotation.colour.value}),
+    )
+
+
+def paragraph_subject(
+    article: Subject,
+    text: str,
+    speaker: str,
+    annotations: Sequence[Annotation],
+    *,
+    placed: Callable[[], frozenset[str]] = frozenset,
+) -> Subject:
+    """What a query can ask of a paragraph of an article; `annotations` are those in it."""
+    return replace(
+        article,
+        said=(),
+        body=lambda: text,
+        speakers=(speaker,),
+        notes=tuple(note.note for note in annotations),
+        tags=frozenset(tag for note in annotations for tag in note.tags),
+        states=article.states - {"annotated"} | ({"annotated"} if annotations else set()),
+        placed=placed,
+        has=traits(annotations),
+        colours=frozenset(note.colour.value for note in annotations),
     )
 
 

@@ -257,6 +257,7 @@ class ReaderApp(TypeAhead):
     def finish(self) -> None:
         """Write what is still to be written."""
         self.reading.watch_files.close()
+        self.reading.index_watch.close()
         self.reading.notes_watch.close()
         self.lost = self.reading.saver.close()
         try:

@@ -27,6 +27,7 @@ _GROUPS = {
     "mark": "Marking",
     "find": "Finding",
     "list": "Articles",
+    "notes": "Notes of all articles",
     "app": "Application",
 }
 
@@ -44,6 +45,7 @@ def keys() -> tuple[Key, ...]:
         *_marking(),
         *_finding(),
         *_articles(),
+        *_notes(),
         *_application(),
     )
 
@@ -196,6 +198,12 @@ def _finding() -> Iterator[Key]:
 
 def _articles() -> Iterator[Key]:
     yield _key("list.filter", "filter", "f", "f", "Filter the article list", "filter")
+    sequence = "g l,f10"
+    yield _key("list.sort", "sort", sequence, "gl · F10", "Sort and group the list", "sort")
+    label = "Keep the filter as a shelf, or change a shelf"
+    yield _key("list.save", "save_filter", "g f,ctrl+s", "gf · Ctrl-s", label, "shelf")
+    yield _key("list.shelves", "shelves", "g k", "gk", "To the shelves above the list")
+    yield _key("list.look", "look", "g i", "gi", "Look for new articles now")
     yield _key("list.next", "article(1)", "J,alt+down", "J · Alt-↓", "Next article")
     yield _key("list.previous", "article(-1)", "K,alt+up", "K · Alt-↑", "Previous article")
     sequence = "right_square_bracket u,alt+pagedown"
@@ -210,6 +218,23 @@ def _articles() -> Iterator[Key]:
     yield _key("list.right", "go(1)", "l,right", "l · →", "To the text, to the notes", "text")
     yield _key("list.next_region", "region(1)", "tab", "Tab", "Next region")
     yield _key("list.previous_region", "region(-1)", "shift+tab", "Shift-Tab", "Previous region")
+
+
+def _notes() -> Iterator[Key]:
+    yield _key(
+        "notes.mark", "mark_note", "x,insert", "x · Insert", "Mark for the next act, or no more", "mark"
+    )
+    yield _key(
+        "notes.mark_all", "mark_notes", "X,ctrl+a", "X · Ctrl-a", "Mark all that are listed, or none"
+    )
+    yield _key(
+        "notes.group",
+        "group",
+        "S,shift+f10",
+        "S · Shift-F10",
+        "Group by article, tag, date or speaker",
+        "group",
+    )
 
 
 def _application() -> Iterator[Key]:

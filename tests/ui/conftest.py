@@ -8,6 +8,7 @@ import pytest
 
 from reader.acts import Journal
 from reader.annotation import Notes
+from reader.index import Index
 from reader.library import Library, there
 from reader.notebook import Notebook
 from reader.rescue import Rescue
@@ -86,6 +87,8 @@ class Desk:
         self.folder = folder
         self.library = folder / "library"
         self.library.mkdir()
+        self.told: list[str] = []
+        """What was said of the index."""
         self._ids = itertools.count(1)
         self._seconds = itertools.count()
 
@@ -100,9 +103,11 @@ class Desk:
 
     def session(self, first: Path | None = None, guide: Path | None = None) -> Session:
         state = self.folder / "state.json"
+        library, notebook = Library([self.library], guide), self.notebook()
         return Session(
-            library=Library([self.library], guide),
-            notebook=self.notebook(),
+            library=library,
+            index=Index(self.folder / "index.db", library, notebook, report=self.told.append),
+            notebook=notebook,
             journal=Journal(self.folder / "acts" / "notes.jsonl"),
             device="tester",
             now=self.now,
@@ -111,6 +116,7 @@ class Desk:
             drafts=self.folder / "drafts",
             exports=self.folder / "exports",
             state=state,
+            shelves=self.folder / "shelves.toml",
             rescue=self.rescue(),
             memory=Memory.load(state),
             first=first,

@@ -1,6 +1,8 @@
 """Exporting notes from the app."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,27 +10,28 @@ from textual import work
 
 from reader.annotation import Notes
 from reader.document import Document
-from reader.index import Row
 from reader.library import UnreadableError, load, shown
 from reader.ui.screens.reviewing import Reviewing
 from reader.ui.widgets.pick_list import Option
 
 if TYPE_CHECKING:
+    from reader.index.row import Row
     from reader.ui.screens.export_dialog import Order
 
 
 class Exporting(Reviewing):
     """The desk with the export."""
 
-    def action_export(self) -> None:
+    async def action_export(self) -> None:
         """Ask what to export, and where to."""
         here = len(self.notes.annotations) if self.notes else 0
-        listed = [row for row in self.articles.items if isinstance(row, Row) and row.annotations]
         scopes = [Option("this", "This article", _notes(here))] if here else []
-        if self._filter and listed:
+        listed = await asyncio.to_thread(self._annotated_rows) if self._filter else []
+        if listed:
             total = sum(row.annotations for row in listed)
             scopes.append(Option("list", "The articles of the filtered list", _notes(total)))
-        total = sum(len(notes.annotations) for notes in self.index.notes())
+        totals = await asyncio.to_thread(self.ask_index, self.index.totals)
+        total = max(here, totals.annotations if totals else 0)
         if total:
             scopes.append(Option("all", "All articles", _notes(total)))
         if not scopes:
@@ -39,31 +42,53 @@ class Exporting(Reviewing):
         dialog = ExportDialog(scopes, self.session.exports)
         self.app.push_screen(dialog, self._export)
 
+    def _annotated_rows(self) -> "list[Row]":
+        """The annotated articles of the filtered list; to be called from a thread."""
+        from reader.index import Sort
+        from reader.query import Query
+        from reader.query.tree import Is, every
+
+        query = Query(every([*filter(None, [self.query.node]), Is("annotated")]))
+
+        def found() -> "list[Row]":
+            ids: Sequence[int] = ()
+            for part in self.index.listing(query, Sort.FOUND, lambda: False):
+                ids = part.ids
+            return self.index.rows(ids)
+
+        return self.ask_index(found) or []
+
     def _export(self, order: "Order | None") -> None:
-        if order is None:
+        if order is not None:
+            own = (self.notes, self.path) if self.notes else None
+            self.write_export(order.folder, order.scope, own)
+
+    def _wanted(self, scope: str, own: tuple[Notes, str] | None) -> Iterator[tuple[Notes, str]]:
+        """The notes to export, with the paths of their articles, "" where these are missing; those
+        of the open article as they are on the screen."""
+        if scope == "this":
+            yield from (own,) if own else ()
             return
-        rows = [*self.index.rows(), *self.index.missing()]
-        wanted: list[tuple[Notes, str]] = [
-            (row.notes, row.article.path) for row in rows if row.notes and row.annotations
-        ]
-        if order.scope == "this" and self.notes:
-            wanted = [(self.notes, self.path)]
-        elif order.scope == "list":
-            listed = {row.id for row in self.articles.items if isinstance(row, Row)}
-            wanted = [(notes, path) for notes, path in wanted if notes.id in listed]
-        else:
-            ids = {notes.id for notes, _ in wanted}
-            outside = (notes for notes in self.index.outside() if notes.id not in ids)
-            wanted += [(notes, next(reversed(notes.paths), "")) for notes in outside]
-        self.write_export(order.folder, wanted)
+        read, seen = self.session.notebook.read, set[str]()
+        listed = self._annotated_rows() if scope == "list" else []
+        for row in listed:
+            notes = read(row.notes) if row.notes and row.notes not in seen else None
+            if notes:
+                seen.add(notes.id)
+                yield own if own and own[0].id == notes.id else (notes, row.article.path)
+        for notes in self.session.notebook.all() if scope == "all" else ():
+            if notes.annotations:
+                row = self.ask_index(partial(self.index.row_of, notes.id))
+                path = row.article.path if row else next(reversed(notes.paths), "")
+                yield own if own and own[0].id == notes.id else (notes, path)
 
     @work(thread=True, exclusive=True, group="export")
-    def write_export(self, folder: Path, wanted: Sequence[tuple[Notes, str]]) -> None:
-        """Write the notes of articles (with their paths, "" where missing) into a folder."""
+    def write_export(self, folder: Path, scope: str, own: tuple[Notes, str] | None) -> None:
+        """Write notes into a folder; `own` are those of the open article, and its path."""
         from reader.exports.files import export
 
         def items() -> Iterator[tuple[Notes, Document | None]]:
-            for notes, path in wanted:
+            for notes, path in self._wanted(scope, own):
                 try:
                     yield notes, load(Path(path)) if path else None
                 except UnreadableError:

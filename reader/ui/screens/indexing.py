@@ -39,37 +39,37 @@ _TOLD_SECONDS = 0.1
 class Indexing(Desk):
     """The desk with an index that follows library and notes."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class IndexOpened(Message):
         """The index can be asked."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Unavailable(Message):
         """There is no index to be had."""
 
         told: str
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Advanced(Message):
         """Indexing has come further."""
 
         progress: "Progress"
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Scanned(Message):
         """The library was looked through; `outcome` is None where that was stopped."""
 
         outcome: "Outcome | None"
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class IndexChanged(Message):
         """The index says something else than before."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Due(Message):
         """It is time to look through the library again."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Counted(Message):
         """What the index holds has been counted."""
 

@@ -1,39 +1,38 @@
 """The article list: what it is filtered and sorted by, listed anew with every key."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual import on, work
 from textual.message import Message
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
-from reader.query import Query, QueryError, parse
 from reader.ui.order import Order, Rows
 from reader.ui.screens.indexing import Indexing
 from reader.ui.session import Session
 from reader.ui.signs import signs
 from reader.ui.sorts import Way, way, ways
 from reader.ui.widgets.article_list import ArticleList
-from reader.ui.widgets.filter_field import FilterField
+from reader.ui.widgets.filter_field import Completions, FilterField
 from reader.ui.widgets.list_line import ListLine
-from reader.ui.widgets.pick_list import Option, PickList
+from reader.ui.widgets.pick_list import Option
 
 if TYPE_CHECKING:
     from reader.index import Listing as Part
     from reader.index.row import Row
+    from reader.query import Query
 
 _AHEAD = 40
 """Rows that are fetched together with a list, around the article that becomes current."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What a list was asked for."""
 
     number: int
     """Which time it was that a list was asked for."""
-    query: Query
+    query: "Query"
     way: Way
     wanted: int | None
     """The id of the article that is to be current; None where that stays as it is."""
@@ -46,7 +45,7 @@ class Asked:
 class Listing(Indexing):
     """The desk with the article list."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Listed(Message):
         """A list, or the beginning of one."""
 
@@ -55,7 +54,7 @@ class Listing(Indexing):
         rows: "list[Row]"
         """What is known of those that are likely to be seen."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Completed(Message):
         """What a filter can go on with."""
 
@@ -70,8 +69,8 @@ class Listing(Indexing):
         """The filter as it was typed."""
         self._typing = False
         """Whether the last word of the filter may be going on."""
-        self._query = parse("")
-        """What the filter said when it was last understood."""
+        self._query: Query | None = None
+        """What the filter said when it was last understood; None before anything was typed."""
         self._error = ""
         """Why it cannot be understood now."""
         self._way = way(session.memory.sort)
@@ -88,6 +87,13 @@ class Listing(Indexing):
     def field(self) -> FilterField:
         """The line that the filter is typed into."""
         return self.query_one("#filter-input", FilterField)
+
+    @property
+    def query(self) -> "Query":
+        """What the list is filtered by."""
+        from reader.query import Query
+
+        return self._query or Query()
 
     # Listing
 
@@ -110,7 +116,7 @@ class Listing(Indexing):
         own, articles = self.own_row(), self.articles
         near = articles.order.id_at(articles.window[0])
         wanted = (own.id if own else 0) if moved or not articles.order.ids else None
-        self._list(Asked(self._number, self._query, self._way, wanted, wanted or near, moved))
+        self._list(Asked(self._number, self.query, self._way, wanted, wanted or near, moved))
 
     @work(thread=True, exclusive=True, group="list")
     def _list(self, asked: Asked) -> None:
@@ -186,6 +192,8 @@ class Listing(Indexing):
             self._complete(event.value, self.field.cursor_position)
 
     def _understand(self, text: str, *, typing: bool) -> None:
+        from reader.query import QueryError, parse
+
         self._filter, self._typing = text, typing
         try:
             query = parse(text, typing=typing)
@@ -196,7 +204,7 @@ class Listing(Indexing):
             return
         self.field.wrong(0, 0)
         told, self._error = self._error, ""
-        if query != self._query:
+        if query != self.query:
             self._query = query
             self.relist(moved=True)
         if told or not text:
@@ -254,8 +262,8 @@ class Listing(Indexing):
         if self.linear and event.option:
             self.tell(f"Tab completes it to {event.option}")
 
-    @on(PickList.Chosen, "#completions")
-    def _option_clicked(self, event: PickList.Chosen) -> None:
+    @on(Completions.Chosen, "#completions")
+    def _option_clicked(self, event: Completions.Chosen) -> None:
         event.stop()
         self.field.action_complete()
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Container, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from textual import on
+from textual import on, work
 
 from reader.annotation import Annotation, Notes
-from reader.index import Row
 from reader.library import shown
 from reader.passage import State
 from reader.ui.acts import record
@@ -15,8 +15,11 @@ from reader.ui.screens.shelving import Shelving
 from reader.ui.session import Session
 from reader.ui.signs import signs
 from reader.ui.widgets.line_list import LineList
-from reader.ui.widgets.notes_panel import Entry, NotesPanel
+from reader.ui.widgets.notes_panel import Entry, Key, NotesPanel
 from reader.ui.widgets.notes_region import NotesRegion
+
+if TYPE_CHECKING:
+    from reader.index.row import Row
 
 
 class Noting(Shelving):
@@ -151,7 +154,7 @@ class Noting(Shelving):
     def _go_to_entry(self, entry: Entry) -> None:
         """Show the passage of an annotation, in whatever article it is."""
         if not entry.path:
-            self._tell_missing(self._notes_with(entry.annotation))
+            self._tell_missing(entry.notes)
             return
         self.remember(entry=entry.key if self.notes_of == "all" else None)
         note = entry.annotation
@@ -167,24 +170,31 @@ class Noting(Shelving):
 
     # Missing articles
 
-    def open_row(self, row: Row) -> None:
+    def open_row(self, row: "Row") -> None:
         """Open an article of the list; of a missing one, show the notes."""
         if row.article.path or row.notes is None:
             super().open_row(row)
             return
-        panel = self.query_one(NotesPanel)
-        if self.notes_of != "all":
-            self.show_notes_of("all")
-        ids = {note.id for note in row.notes.annotations}
-        panel.choose(entry_at(panel.items, ids, 0))
-        self.enter(panel)
-        self._tell_missing(row.notes)
+        notes = self.session.notebook.read(row.notes)
+        if notes and notes.annotations:
+            self.return_to(Key(notes.id, notes.annotations[0].id))
+            self._tell_last(notes)
 
-    def _notes_with(self, annotation: Annotation) -> Notes | None:
-        """The notes that an annotation is of."""
-        return next((one for one in self.index.notes() if record(one, annotation.id)), None)
+    def return_to(self, key: Key) -> None:
+        """Go to an annotation in the panel of all notes."""
 
-    def _tell_missing(self, notes: Notes | None) -> None:
+    def action_delete(self) -> None:
+        """Delete the annotation under the cursor, or of the panel; or a shelf."""
+        if self.shelf_list.has_focus:
+            self.delete_shelf()
+        else:
+            super().action_delete()
+
+    @work(thread=True, exclusive=True, group="missing")
+    def _tell_missing(self, notes: str) -> None:
+        self.app.call_from_thread(self._tell_last, self.session.notebook.read(notes))
+
+    def _tell_last(self, notes: Notes | None) -> None:
         place = shown(notes.paths[-1]) if notes and notes.paths else "an unknown place"
         self.tell(f"This article is missing; it stood last at {place}")
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Shelving(Shelves, Tagging):
     """The desk with what is done with the articles of the list."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class FoundUnread(Message):
         """The next unread article of the list, or that there is none."""
 
@@ -77,7 +77,7 @@ class Shelving(Shelves, Tagging):
         from reader.query.tree import Is, every
 
         worker = get_current_worker()
-        query = Query(every([*filter(None, [self._query.node]), Is("unread")]))
+        query = Query(every([*filter(None, [self.query.node]), Is("unread")]))
 
         def found() -> None:
             unread: set[int] = set()

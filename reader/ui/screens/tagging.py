@@ -52,15 +52,16 @@ class Tagging(Marking):
         used: dict[str, str] = {}
         newest = ""
         last: tuple[str, ...] = ()
-        for notes in self.index.notes():
-            for note in notes.records:
-                if note.deleted or not note.tags:
-                    continue
-                if note.updated >= newest:
-                    newest, last = note.updated, note.tags
-                for tag in note.tags:
-                    counts[tag] = counts.get(tag, 0) + 1
-                    used[tag] = max(used.get(tag, ""), note.updated)
+        own = self.notes.annotations if self.notes else ()
+        for tags, count, updated in (
+            *self.tag_sets,
+            *((note.tags, 1, note.updated) for note in own if note.tags),
+        ):
+            if updated >= newest:
+                newest, last = updated, tags
+            for tag in tags:
+                counts[tag] = counts.get(tag, 0) + count
+                used[tag] = max(used.get(tag, ""), updated)
         ordered = sorted(counts, key=lambda tag: used[tag], reverse=True)
         return self._tagged or last, {tag: counts[tag] for tag in ordered}
 
@@ -128,7 +129,7 @@ class Tagging(Marking):
 
         def chosen(tag: str | None) -> None:
             if tag:
-                self.query_one("#filter-input", Input).value = f"#{tag}"
+                self.filter_by(f"#{tag}")
                 self.enter(self.query_one(ArticleList))
 
         self.app.push_screen(TagsScreen(notes, self._retag), chosen)

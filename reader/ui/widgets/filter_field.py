@@ -26,13 +26,13 @@ class FilterField(Input):
         Binding("escape", "close_options", show=False),
     ]
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Walked(Message):
         """An arrow was pressed where nothing completes what was typed."""
 
         by: int
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Offered(Message):
         """Another way to go on is the one that would be taken; "" where none is any more."""
 
@@ -121,6 +121,12 @@ class FilterField(Input):
     def on_blur(self) -> None:
         """Offer nothing while one is elsewhere."""
         self.offer(0, 0, ())
+
+
+class Completions(PickList):
+    """What a filter can go on with; the field keeps the focus."""
+
+    can_focus = False
 
 
 class _Wrong(Highlighter):
