@@ -11,12 +11,13 @@ from reader.passage import Passage, State
 from reader.ui.widgets.notes_panel import Entry
 
 if TYPE_CHECKING:
-    from reader.index import Noted
+    from reader.index import Group, Noted
 
 _AROUND = 16
 """Annotations that are fetched together with one that is looked at, before it and after it."""
 _KEPT = 512
 """Annotations that are remembered; a screen shows fewer than fifty."""
+_NONE = array("q")
 _GONE = "…"
 """What stands for an annotation that has left the index since the list was made."""
 
@@ -62,13 +63,18 @@ class Gathered(Sequence[Entry | str]):
     for."""
 
     def __init__(
-        self, entries: Entries, numbers: "array[int]", groups: Sequence[tuple[int, str]] = ()
+        self,
+        entries: Entries,
+        numbers: "array[int]" = _NONE,
+        groups: "Sequence[Group]" = (),
+        header: "Callable[[Group, int], str]" = lambda group, count: "",
     ) -> None:
-        """`groups` are headers, each before the annotation that is the so-manieth, from 0."""
+        """`header` says what stands above a group of so many."""
         self._entries = entries
         self.numbers = numbers
-        self._firsts = [first for first, _ in groups]
-        self._headers = [header for _, header in groups]
+        self._groups = groups
+        self._header = header
+        self._firsts = [group.first for group in groups]
         self._spots = [first + count for count, first in enumerate(self._firsts)]
         """Where the headers stand among the annotations."""
 
@@ -87,8 +93,12 @@ class Gathered(Sequence[Entry | str]):
         index %= len(self)
         headers = bisect_right(self._spots, index)
         if headers and self._spots[headers - 1] == index:
-            return self._headers[headers - 1]
+            return self._head(headers - 1)
         return self._entries.entry(self.numbers, index - headers) or _GONE
+
+    def _head(self, number: int) -> str:
+        ends = self._firsts[number + 1 : number + 2] or [len(self.numbers)]
+        return self._header(self._groups[number], ends[0] - self._firsts[number])
 
     def spot(self, at: int) -> int:
         """The index of an annotation by its place among the annotations."""

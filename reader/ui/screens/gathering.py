@@ -8,17 +8,19 @@ from textual import on, work
 from textual.message import Message
 from textual.worker import get_current_worker
 
+from reader.dates import told
 from reader.query import Query, QueryError, parse
 from reader.ui.acts import record
 from reader.ui.gathered import Entries, Gathered
 from reader.ui.screens.noting import Noting
 from reader.ui.screens.travel import Stop
 from reader.ui.session import Session
+from reader.ui.signs import signs
 from reader.ui.widgets.filter_field import FilterField
 from reader.ui.widgets.notes_panel import Entry, Key
 
 if TYPE_CHECKING:
-    from reader.index import Annotations, Noted
+    from reader.index import Annotations, Group, Noted
 
 GROUPINGS = ("article", "tag", "date", "speaker")
 """What all notes can be grouped by, as `reader.index.Grouping` has it."""
@@ -145,7 +147,7 @@ class Gathering(Noting):
             return
         entries = Entries(self._noted, self._own_entry, told=asked.grouping != GROUPINGS[0])
         entries.learn(event.near)
-        items = Gathered(entries, found.numbers, found.groups)
+        items = Gathered(entries, found.numbers, found.groups, self._header)
         panel = self.notes_region.listing
         row, spot = panel.row, items.spot(event.at)
         if row is None or asked.wanted is None:
@@ -157,6 +159,19 @@ class Gathering(Noting):
         if not asked.query:
             self._all = found.count
         self._tell_notes()
+
+    def _header(self, group: "Group", count: int) -> str:
+        """What stands above a group."""
+        between = signs(self.app).between
+        name = group.name
+        if self._grouping == "tag":
+            name = f"#{name}" if name else "no tag"
+        elif self._grouping == "date":
+            name = told(name) if name else "no date"
+        elif self._grouping == "speaker":
+            name = name or "no speaker"
+        lead = f"{group.state.capitalize()}{between}" if group.state else ""
+        return f"{lead}{name}{between}{count:,}"
 
     def _noted(self, numbers: Sequence[int]) -> "list[Noted]":
         return self.ask_index(lambda: self.index.noted(numbers)) or []
