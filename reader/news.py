@@ -2,7 +2,9 @@
 
 import os
 import time
+from collections.abc import Mapping
 from contextlib import suppress
+from types import MappingProxyType
 from typing import NamedTuple
 
 from reader.annotation import Notes
@@ -28,6 +30,13 @@ class Seen(NamedTuple):
     """Notes that are new, or other than at the look before."""
     gone: tuple[str, ...] = ()
     """Ids of notes whose files are not there any more."""
+    states: Mapping[str, int] = MappingProxyType({})
+    """By which the files of those that changed are known again, by the notes' ids."""
+    doubtful: bool = False
+    """Whether there are files that could not be understood, and are looked at once more: they may
+    have been caught half-written."""
+    damaged: tuple[str, ...] = ()
+    """Ids of notes whose files hold nothing that can be understood."""
 
 
 class News:
@@ -39,24 +48,28 @@ class News:
 
     def __init__(self, files: NotesFiles) -> None:
         self._files = files
-        self._told: dict[str, Stamp] = {}
-        self._doubtful: dict[str, Stamp] = {}
+        self._told: dict[str, int] = {}
+        self._doubtful: dict[str, int] = {}
         """Files that could not be understood: they may have been caught half-written."""
         self._folder: tuple[int, int] | None = None
         self._time = 0
         self._looked = float("-inf")
         self._took = 0.0
 
-    def begin(self) -> None:
-        """Take all files as they are now for seen, without reading them: what is told later is
-        what changes from here on."""
+    def begin(self, known: Mapping[str, int] | None = None) -> None:
+        """Take for told what somebody knows of: states of files by the notes' ids. Without them,
+        take all files as they are now for seen, without reading them: what is told later is what
+        changes from here on."""
+        if known is not None:
+            self._told = dict(known)
+            return
         with suppress(OSError):
             status = self._files.folder.stat()
             self._folder = status.st_dev, status.st_ino
             self._looked, self._time = time.time(), status.st_mtime_ns
             for id, entry in self._entries().items():
                 with suppress(OSError):
-                    self._told[id] = stamp(entry.stat())
+                    self._told[id] = state_of(stamp(entry.stat()))
 
     def look(self) -> Seen:
         """What has changed since the last look; everything at the first one.
@@ -93,30 +106,36 @@ class News:
         except OSError:
             return Seen()
         changed = []
+        damaged: list[str] = []
+        states: dict[str, int] = {}
         for id, entry in entries.items():
             try:
-                state = stamp(entry.stat())
+                found = stamp(entry.stat())
             except OSError:  # it went since the folder was listed
                 continue
+            state = state_of(found)
             if self._told.get(id) == state:
                 continue
             try:
-                notes = self._notes(id, state)
+                notes = self._notes(id, found)
             except DamagedError as error:
                 if self._doubtful.get(id) != state:
                     self._doubtful[id] = state
                     continue
+                damaged.append(id)
                 self._files.report(f"{error}; its notes are not taken in, put a good copy there")
                 notes = None
             self._told[id] = state
             self._doubtful.pop(id, None)
             if notes:
                 changed.append(notes)
+                states[id] = state
         gone = self._told.keys() - entries.keys() if same else set()
         for id in (*gone, *(self._doubtful.keys() - entries.keys())):
             self._told.pop(id, None)
             self._doubtful.pop(id, None)
-        return Seen(tuple(changed), tuple(sorted(gone)))
+        doubtful = bool(self._doubtful)
+        return Seen(tuple(changed), tuple(sorted(gone)), states, doubtful, tuple(damaged))
 
     def _entries(self) -> dict[str, os.DirEntry[str]]:
         """The notes files by their ids. Raises OSError."""
@@ -139,3 +158,8 @@ class News:
         if notes:
             self._files.known[id] = state, notes
         return notes
+
+
+def state_of(stamp: Stamp) -> int:
+    """A stamp as one number, never 0."""
+    return hash(stamp) or 1

@@ -9,7 +9,7 @@ from reader.document import Document
 from reader.history import rebased
 from reader.joining import joined
 from reader.migration import migrated
-from reader.news import News
+from reader.news import News, state_of
 from reader.notation import Tables
 from reader.notesfiles import NotesFiles
 from reader.recognition import Near, Recognition, There, copy_id
@@ -73,6 +73,19 @@ class Notebook:
         not read again.
         """
         return self._files.every()
+
+    def some(self, ids: Iterable[str]) -> Iterator[Notes]:
+        """The notes with some ids, as `all` gives them; there may be none with an id."""
+        return self._files.some(ids)
+
+    def state(self, notes: Notes) -> int:
+        """By what the file of some notes is known again; 0 where it may hold others."""
+        known = self._files.known.get(notes.id)
+        return state_of(known[0]) if known and known[1] == notes else 0
+
+    def more_news(self) -> News:
+        """What others change, for someone who looks beside `news`."""
+        return News(self._files)
 
     def find(self, document: Document, path: str) -> Notes:
         """The notes of an article that was found at `path`, or new ones, not yet saved.

@@ -103,6 +103,22 @@ class NotesFiles:
                     self.known[id] = state, notes
                 yield notes
 
+    def some(self, ids: Iterable[str]) -> Iterator[Notes]:
+        """The notes with some ids, as `every` gives them; there may be none with an id."""
+        for id in ids:
+            try:
+                state = stamp(self.path(id).stat())
+                known = self.known.get(id)
+                notes = known[1] if known and known[0] == state else self.load(id)
+            except (FileNotFoundError, ValueError):
+                continue
+            except (DamagedError, OSError):
+                state, notes = None, self._unmended(id)
+            if notes:
+                if state and not notes.sealed:
+                    self.known[id] = state, notes
+                yield notes
+
     def files(self) -> dict[str, os.DirEntry[str]]:
         """The notes files by the article's id, in its order."""
         try:

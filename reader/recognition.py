@@ -33,7 +33,7 @@ There: TypeAlias = Callable[[str], Document | None]
 
 MOST, HARDLY = 0.5, 0.2
 """Parts of the passages that were marked, and of the text that they were marked in."""
-_PIECE = 16
+PIECE = 16
 """Code points, blanks left out, of the pieces in which two texts are compared,"""
 _PIECES = 200
 """and how many are looked at."""
@@ -92,8 +92,8 @@ class Near(NamedTuple):
         """Whether these notes may be the ones."""
         if self.path in notes.paths or self.hash in notes.hashes or self.title == notes.title:
             return True
-        begun = (note.passage.exact[:_PIECE] for note in _some(notes.records))
-        return any(len(one) == _PIECE and one in self.text for one in begun)
+        begun = (note.passage.exact[:PIECE] for note in _some(notes.records))
+        return any(len(one) == PIECE and one in self.text for one in begun)
 
 
 class Recognition:
@@ -226,8 +226,8 @@ class Recognition:
         if self._pieces:
             text = _squeezed(document.text[:_READ])
             known = self._pieces
-            for start in range(max(1, len(text) - _PIECE + 1)):
-                for one in known.get(text[start : start + _PIECE], ()):
+            for start in range(max(1, len(text) - PIECE + 1)):
+                for one in known.get(text[start : start + PIECE], ()):
                     found[one.id] = one
         return list(found.values())
 
@@ -241,8 +241,8 @@ class Recognition:
         for one in lost:
             for note in one.annotations[:_SAMPLE]:
                 exact = _squeezed(note.passage.exact)
-                for start in {0, max(0, len(exact) // 2 - _PIECE), max(0, len(exact) - _PIECE)}:
-                    pieces.setdefault(exact[start : start + _PIECE], []).append(one)
+                for start in {0, max(0, len(exact) // 2 - PIECE), max(0, len(exact) - PIECE)}:
+                    pieces.setdefault(exact[start : start + PIECE], []).append(one)
         return pieces
 
 
@@ -257,10 +257,10 @@ def likeness(one: str, other: str) -> float:
     short, long = sorted((_squeezed(one), _squeezed(other)), key=len)
     if not short:
         return float(not long)
-    last = max(0, len(short) - _PIECE)
+    last = max(0, len(short) - PIECE)
     step = max(1, last // _PIECES)
     starts = range(0, last + 1, step)
-    return sum(short[start : start + _PIECE] in long for start in starts) / len(starts)
+    return sum(short[start : start + PIECE] in long for start in starts) / len(starts)
 
 
 def _squeezed(text: str) -> str:

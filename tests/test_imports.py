@@ -21,7 +21,8 @@ ROWS = """
     parser
     arguments collection printer reports request rescue retagging
     reversal trash batch
-    exports index library notebook
+    exports index
+    library notebook
     news
     notesfiles past recognition joining
     sheet

@@ -12,7 +12,7 @@ from reader.document import Document
 from reader.index.texts import canonical, packed
 from reader.passage import Placement, State
 from reader.text import fold
-from reader.tokens import parted
+from reader.tokens import distinct, parted
 
 KINDS = ("", "highlight", "tag", "note")
 """What can be made of a passage, the best last; the index has their places in this order."""
@@ -62,7 +62,7 @@ def entry(place: Place, digest: bytes, document: Document) -> Entry:
         text=text,
         parts=parts,
         words=_words(article, document.text),
-        titles=parted(fold(article.title)),
+        titles=titled(article.title),
         speakers=tuple(
             (one.name, fold(one.name), one.affiliation, one.turns) for one in document.speakers
         ),
@@ -148,7 +148,7 @@ def put_notes(connection: sqlite3.Connection, notes: Notes, stamp: int) -> None:
             *(notes.sealed, len(alive), max(map(_kind, alive), default=0)),
         ),
     )
-    names = {os.fsencode(name) for name in (*notes.paths, *notes.hashes)}
+    names = set(map(name_bytes, (*notes.paths, *notes.hashes)))
     connection.executemany("INSERT INTO names VALUES (?, ?)", ((name, notes.id) for name in names))
     for one in alive:
         passage = one.passage
@@ -212,6 +212,19 @@ def placed(
     _count_reviews(connection, notes)
 
 
+def titled(title: str) -> str:
+    """A title as the index takes it."""
+    return parted(fold(title))
+
+
+def name_bytes(name: str) -> bytes:
+    """A path, or a hash, as the index has it; notes files may name paths that no system has."""
+    try:
+        return os.fsencode(name)
+    except UnicodeEncodeError:
+        return name.encode("utf-8", "surrogatepass")
+
+
 def annotation_words(one: Annotation) -> str:
     """What words are looked for in of an annotation, as the index takes it."""
     return _said(one.passage.exact, one.note, one.speaker, one.heading, " ".join(one.tags))
@@ -223,7 +236,7 @@ def _said(*parts: str) -> str:
 
 def _words(article: Article, text: str) -> str:
     known = filter(None, (article.title, article.author, article.source))
-    return parted(fold("\n".join([*known, text])))
+    return distinct("\n".join([*known, text]))
 
 
 def _kind(one: Annotation) -> int:
@@ -257,6 +270,6 @@ def _empty(connection: sqlite3.Connection, id: int) -> None:
         connection.execute("DELETE FROM texts WHERE id = ?", (id,))
     connection.execute(
         "INSERT INTO titles(titles, rowid, text) VALUES ('delete', ?, ?)",
-        (id, parted(fold(title))),
+        (id, titled(title)),
     )
     connection.execute("DELETE FROM speakers WHERE article = ?", (id,))

@@ -65,7 +65,10 @@ CREATE TABLE notes(
     annotated INTEGER NOT NULL, kind INTEGER NOT NULL,
     lost INTEGER NOT NULL DEFAULT 0 -- whether its article is nowhere any more
 ) WITHOUT ROWID;
+CREATE INDEX notes_title ON notes(title);
+-- Paths and hashes of the articles that notes were made on.
 CREATE TABLE names(name BLOB NOT NULL, notes TEXT NOT NULL, PRIMARY KEY(name, notes)) WITHOUT ROWID;
+CREATE INDEX names_notes ON names(notes);
 CREATE TABLE annotations( -- those that are not deleted
     number INTEGER PRIMARY KEY,
     id TEXT NOT NULL, notes TEXT NOT NULL,
