@@ -101,13 +101,22 @@ def _run(arguments: Arguments, printer: Printer) -> int:
     from reader.collection import Collection
     from reader.commands import run
     from reader.desk import Desk
+    from reader.index import Index
+    from reader.meter import Meter
     from reader.rescue import Rescue
 
+    place = found.index(library.places, library.guide, folder)
+    index = Index(place, library, notebook, report=printer.say)
+    collection = Collection(
+        *(library, notebook, printer.say, index),
+        scan=arguments.scan,
+        progress=Meter(printer).tell,
+    )
     return run(
         Desk(
             arguments=arguments,
             settings=settings,
-            collection=Collection(library, notebook, printer.say),
+            collection=collection,
             journal=journal,
             printer=printer,
             stdin=sys.stdin.buffer if sys.stdin else io.BytesIO(),

@@ -7,26 +7,24 @@ be none, all files are read.
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property, partial
-from itertools import groupby, islice
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from reader import reports
 from reader.annotation import Notes
 from reader.article import Article, summary
 from reader.conflicts import copy_names
 from reader.document import Document
-from reader.index import Grouping, Index, IndexUnavailableError, Noted, Row, Sort
+from reader.index import Grouping, Index, IndexUnavailableError, Row, Sort
 from reader.library import Library, UnreadableError, absolute, load, shown
 from reader.lookup import AmbiguousError as AmbiguousError
-from reader.lookup import Name, NotFoundError, find, within
+from reader.lookup import Name, find, within
+from reader.lookup import NotFoundError as NotFoundError
 from reader.marked import Marked
 from reader.notebook import Notebook
+from reader.passages import Passages, Section
 from reader.passage import never
-from reader.passages import passages
 from reader.query import Query
-from reader.reports import Passage
 from reader.scanned import Known, Scanned, kind
 from reader.vocabulary import Effect, Operation, Use, counted, effect, uses
 
@@ -43,15 +41,6 @@ class Source(NamedTuple):
     path: str
     document: Document
     notes: Notes
-
-
-class Section(NamedTuple):
-    """Passages that are listed together."""
-
-    title: str
-    """Of their article, or what else they have in common; "" for nothing."""
-    author: str
-    passages: Sequence[Passage]
 
 
 class Collection:
@@ -75,6 +64,8 @@ class Collection:
         self._index = index
         self._scan = scan
         self._progress = progress
+        self._ready = False
+        """Whether the index is up to date."""
         self._last: tuple[str, Document] | None = None
 
     # Articles
@@ -83,15 +74,14 @@ class Collection:
         """The articles that a query matches, in an order."""
         index = self.index
         if index is None:
-            yield from map(self._row, self._scanned.articles(query))
+            yield from (known.row for known in self._scanned.articles(query))
             return
         lost = query.asks("missing")
-        for part in index.listing(query, sort, never):
-            if part.whole:
-                for page in _pages(part.ids):
-                    for row in index.rows(page):
-                        if row.article.path and not row.problem or lost:
-                            yield row
+        *_, whole = index.listing(query, sort, never)
+        for page in _pages(whole.ids):
+            for row in index.rows(page):
+                if (row.article.path and not row.problem) or (lost and row.missing):
+                    yield row
 
     def unreadable(self) -> Iterator[str]:
         """What is wrong with articles that cannot be read, in lines fit to show."""
@@ -101,7 +91,7 @@ class Collection:
     def row(self, source: Source) -> Row:
         """What a list shows of a loaded article."""
         article = summary(source.document, source.path, self.library.shelf(Path(source.path)))
-        return self._row(Known(article, source.notes))
+        return Known(article, source.notes).row
 
     def missing(self, query: Query) -> Iterator[Row]:
         """What is known of articles that annotations were made on and that are nowhere any more, as
@@ -109,7 +99,7 @@ class Collection:
         index = self.index
         if index is None:
             for notes in self._scanned.missing(query):
-                yield self._row(Known(_remembered(notes), notes))
+                yield Known(_remembered(notes), notes).row
             return
         for row in index.missing(query):
             last = next((one.paths for one in self.notebook.some([row.notes or ""])), ())
@@ -132,86 +122,17 @@ class Collection:
         """What an operation on tags would change."""
         return effect(self._notes, operation)
 
-    def sections(self, query: Query, grouping: Grouping, limit: int | None) -> Iterator[Section]:
-        """The passages that a query matches, no more than so many, in groups."""
-        index = self.index
-        if index is None:
-            yield from _limited(map(_section, self._scanned.marked(query)), limit)
-            return
-        found = index.annotations(query, grouping)
-        parts = [
-            (group, found.numbers[group.first : last])
-            for group, last in zip(found.groups, found.ends, strict=True)
-        ]
-        if grouping is Grouping.ARTICLE:
-            parts.sort(key=lambda part: part[0].notes)
-        yield from _limited(
-            (
-                Section(group.name, "", tuple(self._passages(index, numbers)))
-                for group, numbers in parts
-            ),
-            limit,
-        )
+    def sections(
+        self, query: Query, grouping: Grouping, limit: int | None = None, *, once: bool = False
+    ) -> Iterator[Section]:
+        """The passages that a query matches; see `Passages.sections`."""
+        return self._passages.sections(query, grouping, limit, once=once)
 
-    def marked(self, query: Query) -> Iterator[Marked]:
-        """The annotations that a query matches, by article, in the order of the articles' ids."""
-        index = self.index
-        if index is None:
-            yield from self._scanned.marked(query)
-            return
-        chosen = sorted(index.keys(index.annotations(query, Grouping.ARTICLE).numbers))
-        for id, keys in groupby(chosen, key=lambda key: key[0]):
-            ids = {annotation for _, annotation in keys}
-            for whole in self.notebook.some([id]):
-                found = tuple(one for one in whole.annotations if one.id in ids)
-                yield self._marked(index, replace(whole, records=found), whole)
-
-    def _passages(self, index: Index, numbers: Sequence[int]) -> Iterator[Passage]:
-        """What commands report of annotations, those of one article in the order of its text."""
-        for page in _pages(numbers):
-            for notes, group in groupby(index.noted(page), key=lambda one: one.notes):
-                noted = list(group)
-                row = noted[0].row
-                if row.id > 0 and not row.problem:
-                    found = list(passages(noted, partial(self._text, index)))
-                else:
-                    found = self._outside(index, notes, noted)
-                yield from sorted(found, key=reports.standing)
-
-    def _outside(self, index: Index, notes: str, noted: Sequence[Noted]) -> list[Passage]:
-        """The same of an article that the index cannot tell of."""
-        ids = {one.id for one in noted}
-        found: list[Passage] = []
-        for whole in self.notebook.some([notes]):
-            chosen = tuple(one for one in whole.annotations if one.id in ids)
-            marked = self._marked(index, replace(whole, records=chosen), whole)
-            found += reports.passages(
-                marked.notes, marked.path, marked.document, marked.placements()
-            )
-        return found
-
-    def _marked(self, index: Index, found: Notes, whole: Notes) -> Marked:
-        """Annotations with the article that the index says they are of."""
-        row = index.row_of(whole.id)
-        if row is None or (row.id < 0 and not row.missing):
-            return self._scanned.of(found, whole)
-        path = row.article.path or next(reversed(whole.paths), None)
-        document = None
-        if row.id > 0:
-            try:
-                document = load(Path(row.article.path), any_size=True)
-            except UnreadableError as error:
-                self._report(str(error))
-        return Marked(found, whole, path, document, partial(self.notebook.text, whole.id))
-
-    def _text(self, index: Index, id: int) -> str | None:
-        """The text of an article; the one that was asked for last is remembered."""
-        if self._told is None or self._told[0] != id:
-            text = index.text(id)
-            self._told = id, text.text if text else None
-        return self._told[1]
-
-    _told: tuple[int, str | None] | None = None
+    def marked(
+        self, query: Query, grouping: Grouping = Grouping.ARTICLE, limit: int | None = None
+    ) -> Iterator[Marked]:
+        """The annotations that a query matches; see `Passages.marked`."""
+        return self._passages.marked(query, grouping, limit)
 
     # One article
 
@@ -253,7 +174,7 @@ class Collection:
     def _articles(self) -> Iterable[Row]:
         index = self.index
         if index is None:
-            return map(self._row, self._scanned.known)
+            return [known.row for known in self._scanned.known]
         return self.rows(Query())
 
     # What it is answered from
@@ -270,7 +191,8 @@ class Collection:
                 self._index = None
         return self._index
 
-    _ready = False
+    def rebuild(self) -> Index:
+        """The index, made anew. Raises UnavailableError as it does."""
 
     def _look(self, index: Index) -> None:
         if self._scan or not index.scanned:
@@ -296,12 +218,13 @@ class Collection:
             self._tell_notes()
         return notes
 
+    @property
+    def _passages(self) -> Passages:
+        return Passages(self.index, self._scanned, self.notebook, self._report)
+
     @cached_property
     def _scanned(self) -> Scanned:
         return Scanned(self.library, self.notebook, lambda: self._notes, self._report)
-
-    def _row(self, known: Known) -> Row:
-        return Row.of(known.article, known.notes, self.library.folder(known.article.path))
 
 
 def _remembered(notes: Notes) -> Article:
@@ -310,24 +233,6 @@ def _remembered(notes: Notes) -> Article:
     return Article(
         path=path, title=notes.title, author=notes.author, date=notes.date, source=notes.source
     )
-
-
-def _section(marked: Marked) -> Section:
-    notes = marked.notes
-    found = reports.passages(notes, marked.path, marked.document, marked.placements())
-    return Section(notes.title, notes.author or "", found)
-
-
-def _limited(sections: Iterable[Section], limit: int | None) -> Iterator[Section]:
-    """The first so many passages."""
-    for section in sections:
-        if limit is not None:
-            section = section._replace(passages=section.passages[:limit])
-            limit -= len(section.passages)
-        if section.passages:
-            yield section
-        if limit == 0:
-            return
 
 
 def _pages(ids: Sequence[int]) -> Iterator[Sequence[int]]:

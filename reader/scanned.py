@@ -7,9 +7,10 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 
-from reader.annotation import Annotation, Notes
+from reader.annotation import Annotation, Notes, Reading
 from reader.article import Article, summary
 from reader.document import Document
+from reader.index.row import Row
 from reader.library import Library, UnreadableError, load
 from reader.marked import Marked
 from reader.notebook import Notebook
@@ -25,6 +26,24 @@ class Known(NamedTuple):
 
     article: Article
     notes: Notes | None
+
+    @property
+    def row(self) -> Row:
+        """What lists show of it."""
+        notes, reading = self.notes, self.notes.reading if self.notes else Reading()
+        alive = notes.annotations if notes else ()
+        return Row(
+            id=0,
+            article=self.article,
+            notes=notes.id if notes else None,
+            status=reading.status,
+            starred=reading.starred,
+            progress=reading.progress,
+            annotations=len(alive),
+            kind="",
+            review=0,
+            opened=reading.opened,
+        )
 
 
 class Scanned:

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -28,11 +28,13 @@ class Group(NamedTuple):
 
     first: int
     """Which annotation of all it begins with, from 0."""
-    name: str
+    name: str = ""
     """The title of the article, the tag, the date (ISO), the speaker; "" where there is none."""
     state: str = ""
     """Of an article: `missing` where it is nowhere any more, `elsewhere` where it is not in the
     library; else ""."""
+    notes: str = ""
+    """The id of the notes on an article."""
 
 
 class Annotations(NamedTuple):
@@ -42,15 +44,19 @@ class Annotations(NamedTuple):
     """Of each; of those with several tags as often as they have tags."""
     groups: tuple[Group, ...]
     """In order; there is none that is empty."""
-    count: int
+    total: int
     """How many there are, each once."""
+
+    @property
+    def ends(self) -> list[int]:
+        """Before which annotation each group ends."""
+        return [*(group.first for group in self.groups[1:]), len(self.numbers)][: len(self.groups)]
 
     def of(self, ids: Ids) -> "Annotations":
         """Those whose numbers are in a set."""
         known, numbers, groups = marks(ids), array("q"), []
         end = len(known)
-        ends = [*(group.first for group in self.groups[1:]), len(self.numbers)]
-        for group, last in zip(self.groups, ends, strict=True):
+        for group, last in zip(self.groups, self.ends, strict=True):
             before = len(numbers)
             numbers.extend(
                 one for one in self.numbers[group.first : last] if one < end and known[one]
@@ -118,14 +124,14 @@ class _Marked:
         )
         for notes, title, date in known:
             if notes in self._parts:
-                found.setdefault(notes, (notes, Group(0, title), date))
+                found.setdefault(notes, (notes, Group(0, title, notes=notes), date))
         outside = self.connection.execute(
             "SELECT id, title, lost, coalesce(date, '') FROM notes ORDER BY lost, id"
         )
         for notes, title, lost, date in outside:
             if notes in self._parts and notes not in found:
                 state = "missing" if lost else "elsewhere"
-                found[notes] = (notes, Group(0, title, state), date)
+                found[notes] = (notes, Group(0, title, state, notes), date)
         return list(found.values())
 
     def places(self) -> "array[int]":
@@ -225,3 +231,17 @@ def numbers(connection: sqlite3.Connection, keys: Iterable[tuple[str, str]]) -> 
             "SELECT number FROM annotations WHERE id = ? AND notes = ?", (id, notes)
         ).fetchall()
     return [number for [number] in found]
+
+
+def tagged(
+    connection: sqlite3.Connection, ids: Ids | None = None
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The tags of all annotations that have some, or of those whose numbers are in a set, each with
+    the id of the notes that it is of; those of one article together. Raises sqlite3.Error."""
+    known = None if ids is None else marks(ids)
+    found = connection.execute(
+        "SELECT number, notes, tags FROM annotations WHERE tags != '' ORDER BY notes, start"
+    )
+    for number, notes, tags in found:
+        if known is None or (number < len(known) and known[number]):
+            yield notes, tuple(tags.split("\n"))

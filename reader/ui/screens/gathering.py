@@ -155,9 +155,9 @@ class Gathering(Noting):
         else:
             panel.stand(items, spot, row, spot)
         self._wanted = None
-        self._found = found.count
+        self._found = found.total
         if not asked.query:
-            self._all = found.count
+            self._all = found.total
         self._tell_notes()
 
     def _header(self, group: "Group", count: int) -> str:
