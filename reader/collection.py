@@ -22,8 +22,8 @@ from reader.lookup import Name, find, within
 from reader.lookup import NotFoundError as NotFoundError
 from reader.marked import Marked
 from reader.notebook import Notebook
-from reader.passages import Passages, Section
 from reader.passage import never
+from reader.passages import Passages, Section
 from reader.query import Query
 from reader.scanned import Known, Scanned, kind
 from reader.vocabulary import Effect, Operation, Use, counted, effect, uses
@@ -191,8 +191,16 @@ class Collection:
                 self._index = None
         return self._index
 
-    def rebuild(self) -> Index:
-        """The index, made anew. Raises UnavailableError as it does."""
+    def rebuilt(self) -> Index | None:
+        """The index made anew; None where there can be none."""
+        if self._index:
+            self._index.discard()
+        return self.index
+
+    @property
+    def known_index(self) -> Index | None:
+        """The index as it is, whether it is up to date or not; None where none was ever made."""
+        return self._index if self._index and self._index.made else None
 
     def _look(self, index: Index) -> None:
         if self._scan or not index.scanned:

@@ -9,13 +9,13 @@ from reader import reports
 from reader.anchoring import MISSING
 from reader.annotation import Status
 from reader.arguments import UsageError
-from reader.collection import Section
 from reader.dates import told
 from reader.desk import GOOD, NOTHING, Desk, number
 from reader.exports import citation
 from reader.index import Grouping, Sort
 from reader.library import shown
 from reader.passage import State
+from reader.passages import Section
 from reader.printer import bold, muted
 from reader.query import Query
 from reader.query.tree import Is, every
@@ -68,7 +68,7 @@ def passages(desk: Desk) -> int:
     given, query = desk.arguments, desk.query
     if given.review:
         review = Is("review")
-        query = Query(every([*filter(None, [query.node]), review]), query.text)
+        query = Query(every([query.node, review] if query.node else [review]), query.text)
     grouping = Grouping(given.sort or Grouping.ARTICLE)
     seen, of = set[tuple[str, str]](), set[str]()
     for section in desk.collection.sections(query, grouping, given.limit, once=given.json):
@@ -132,14 +132,11 @@ def _state(passage: Passage) -> str:
 
 def index(desk: Desk) -> int:
     """Show the state of the index, or make it anew. Returns the exit code."""
-    known = desk.collection.own_index
+    collection, rebuild = desk.collection, desk.arguments.rebuild
+    known = collection.rebuilt() if rebuild else collection.known_index
+    if known is None and not rebuild:
+        desk.printer.say("there is no index yet; the first command that needs one makes it")
     if known is None:
-        raise UsageError("there is no index: see what was said above")
-    if desk.arguments.rebuild:
-        known.discard()
-        known.scan(desk.progress)
-    elif not known.made:
-        desk.printer.say("there is no index yet; it is made by the first command that needs it")
         return NOTHING
     state, file = known.state(), known.file
     size = known.totals().bytes

@@ -12,7 +12,7 @@ from reader.document import Document
 from reader.index.texts import canonical, packed
 from reader.passage import Placement, State
 from reader.text import fold
-from reader.tokens import distinct, parted
+from reader.tokens import alone, distinct, parted, words
 
 KINDS = ("", "highlight", "tag", "note")
 """What can be made of a passage, the best last; the index has their places in this order."""
@@ -80,9 +80,9 @@ def put_article(connection: sqlite3.Connection, new: Entry) -> int:
     row = (
         *(place.stamp, new.digest, place.place, place.key, place.shelf, place.folder),
         *facts,
-        new.problem,
+        *(filed(article.title), new.problem),
     )
-    columns = f"stamp, digest, place, key, shelf, folder, {', '.join(_FACTS)}, problem"
+    columns = f"stamp, digest, place, key, shelf, folder, {', '.join(_FACTS)}, filed, problem"
     if known:
         id = int(known[0])
         marks = ", ".join(f"{name.strip()} = ?" for name in columns.split(","))
@@ -97,7 +97,8 @@ def put_article(connection: sqlite3.Connection, new: Entry) -> int:
         )
     if new.text:
         connection.execute("INSERT INTO texts VALUES (?, ?, ?)", (id, new.text, new.parts))
-        connection.execute("INSERT INTO words(rowid, text) VALUES (?, ?)", (id, new.words))
+    said = new.words if new.text else _words(article, "")
+    connection.execute("INSERT INTO words(rowid, text) VALUES (?, ?)", (id, said))
     connection.execute("INSERT INTO titles(rowid, text) VALUES (?, ?)", (id, new.titles))
     connection.executemany(
         "INSERT INTO speakers VALUES (?, ?, ?, ?, ?)", ((id, *one) for one in new.speakers)
@@ -160,7 +161,7 @@ def put_notes(connection: sqlite3.Connection, notes: Notes, stamp: int) -> None:
                 *(one.id, notes.id, one.created, one.updated),
                 *(passage.start, passage.end, passage.exact, one.text_hash),
                 *(one.paragraph, one.heading, one.speaker),
-                *(one.colour.value, one.note, " ".join(one.tags)),
+                *(one.colour.value, one.note, "\n".join(one.tags)),
                 *found,
             ),
         ).lastrowid
@@ -225,6 +226,14 @@ def name_bytes(name: str) -> bytes:
         return name.encode("utf-8", "surrogatepass")
 
 
+def filed(title: str) -> str:
+    """What sorts a title: its words. Those that begin with no letter come first, those of the East
+    last: what comes first says which it is."""
+    said = " ".join(words(fold(title)))
+    kind = 0 if not said[:1].isalpha() else 2 if alone(said[0]) else 1
+    return f"{kind}{said}"
+
+
 def annotation_words(one: Annotation) -> str:
     """What words are looked for in of an annotation, as the index takes it."""
     return _said(one.passage.exact, one.note, one.speaker, one.heading, " ".join(one.tags))
@@ -262,12 +271,11 @@ def _empty(connection: sqlite3.Connection, id: int) -> None:
         return
     title, author, source = row
     article = Article(path="", title=title, author=author, source=source)
-    if connection.execute("SELECT 1 FROM texts WHERE id = ?", (id,)).fetchone():
-        connection.execute(
-            "INSERT INTO words(words, rowid, text) VALUES ('delete', ?, ?)",
-            (id, _words(article, canonical(connection, id))),
-        )
-        connection.execute("DELETE FROM texts WHERE id = ?", (id,))
+    connection.execute(
+        "INSERT INTO words(words, rowid, text) VALUES ('delete', ?, ?)",
+        (id, _words(article, canonical(connection, id))),
+    )
+    connection.execute("DELETE FROM texts WHERE id = ?", (id,))
     connection.execute(
         "INSERT INTO titles(titles, rowid, text) VALUES ('delete', ?, ?)",
         (id, titled(title)),

@@ -25,7 +25,9 @@ def state(connection: sqlite3.Connection) -> State:
         " (SELECT count(*) FROM annotations), (SELECT count(*) FROM notes WHERE annotated)"
         " FROM articles"
     )
-    return State(*map(int, counts), tuple(problems(connection)))
+    articles, unreadable, words, annotations, annotated = map(int, counts)
+    why = tuple(problems(connection))
+    return State(articles, unreadable, words, annotations, annotated, why)
 
 
 def problems(connection: sqlite3.Connection) -> list[str]:
