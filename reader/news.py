@@ -46,8 +46,10 @@ class News:
     for; else every file is, and those that are not as they were are read.
     """
 
-    def __init__(self, files: NotesFiles) -> None:
+    def __init__(self, files: NotesFiles, *, tells: bool = True) -> None:
+        """It `tells` of damaged files itself, or leaves that to whoever reads their backups."""
         self._files = files
+        self._tells = tells
         self._told: dict[str, int] = {}
         self._doubtful: dict[str, int] = {}
         """Files that could not be understood: they may have been caught half-written."""
@@ -123,7 +125,8 @@ class News:
                     self._doubtful[id] = state
                     continue
                 damaged.append(id)
-                self._files.report(f"{error}; its notes are not taken in, put a good copy there")
+                if self._tells:
+                    self._files.report(f"{error}; its notes are not taken in, put a good copy there")
                 notes = None
             self._told[id] = state
             self._doubtful.pop(id, None)

@@ -84,8 +84,8 @@ class Notebook:
         return state_of(known[0]) if known and known[1] == notes else 0
 
     def more_news(self) -> News:
-        """What others change, for someone who looks beside `news`."""
-        return News(self._files)
+        """What others change, for someone who looks beside `news`, and at backups too."""
+        return News(self._files, tells=False)
 
     def find(self, document: Document, path: str) -> Notes:
         """The notes of an article that was found at `path`, or new ones, not yet saved.

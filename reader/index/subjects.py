@@ -86,7 +86,8 @@ def _placed(state: State, reason: str, row: Row) -> frozenset[str]:
     if row.missing:
         return frozenset({"orphaned"})
     review = state is State.UNCERTAIN or (state is State.ORPHAN and reason != KEPT)
-    return frozenset({"orphaned"} if state is State.ORPHAN else ()) | ({"review"} if review else ())
+    there = {"orphaned": state is State.ORPHAN, "review": review}
+    return frozenset(name for name, so in there.items() if so)
 
 
 def _traits(annotations: int, notes: bool, tags: bool) -> frozenset[str]:
