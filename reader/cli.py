@@ -93,9 +93,11 @@ def _run(arguments: Arguments, printer: Printer) -> int:
     device = paths.device(found.state) if arguments.changes else ""
     notebook = Notebook(folder, device=device, now=now, there=there)
     journal = Journal(found.acts(folder))
+    place = found.index(library.places, library.guide, folder)
     if arguments.command == APP:
         return _app(
-            arguments, settings, file, read, found, library, notebook, journal, device, printer
+            *(arguments, settings, file, read, found, library, notebook, journal, device, printer),
+            place,
         )
 
     from reader.collection import Collection
@@ -105,7 +107,6 @@ def _run(arguments: Arguments, printer: Printer) -> int:
     from reader.meter import Meter
     from reader.rescue import Rescue
 
-    place = found.index(library.places, library.guide, folder)
     index = Index(place, library, notebook, report=printer.say)
     collection = Collection(
         *(library, notebook, printer.say, index),
@@ -142,19 +143,25 @@ def _app(
     journal: "Journal",
     device: str,
     printer: Printer,
+    place: Path,
 ) -> int:
+    """Run the app; `place` is where its index is kept."""
     # Nothing of what is imported and built for the first picture is garbage: collecting begins
     # after it, and never looks through all that again.
     gc.disable()
     sys.setswitchinterval(_SWITCH_SECONDS)
+    from reader.index import Index
     from reader.library import absolute
     from reader.rescue import Rescue
     from reader.ui.app import ReaderApp
     from reader.ui.session import Memory, Session
 
+    told: list[str] = []
     app = ReaderApp(
         Session(
             library=library,
+            index=Index(place, library, notebook, report=told.append),
+            shelves=file.with_name("shelves.toml"),
             notebook=notebook,
             journal=journal,
             device=device,
@@ -175,6 +182,8 @@ def _app(
         painted=_collect,
     )
     app.run()
+    for line in told:
+        printer.say(line)
     if app.lost:
         changes = f"{app.lost} change{'s' if app.lost != 1 else ''}"
         printer.say(f"{changes} could not be saved: {app.reading.saver.error}")

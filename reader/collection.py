@@ -15,7 +15,11 @@ from reader.annotation import Notes
 from reader.article import Article, summary
 from reader.conflicts import copy_names
 from reader.document import Document
-from reader.index import Grouping, Index, IndexUnavailableError, Row, Sort
+from reader.index import Index
+from reader.index.groupings import Grouping
+from reader.index.orders import Sort
+from reader.index.row import Row
+from reader.index.store import IndexUnavailableError
 from reader.library import Library, UnreadableError, absolute, load, shown
 from reader.lookup import AmbiguousError as AmbiguousError
 from reader.lookup import Name, find, within
@@ -29,7 +33,7 @@ from reader.scanned import Known, Scanned, kind
 from reader.vocabulary import Effect, Operation, Use, counted, effect, uses
 
 if TYPE_CHECKING:
-    from reader.index import Progress
+    from reader.index.scan import Progress
 
 _PAGE = 500
 """Rows that are fetched at once."""

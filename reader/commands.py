@@ -11,7 +11,8 @@ from reader.arguments import STANDARD, UsageError
 from reader.desk import GOOD, REFUSALS, WRONG, Desk, number
 from reader.doctor import doctor
 from reader.document import Document
-from reader.index import Grouping, IndexUnavailableError
+from reader.index.groupings import Grouping
+from reader.index.store import IndexUnavailableError
 from reader.library import shown
 from reader.listings import articles, index, passages
 from reader.marked import Marked

@@ -12,7 +12,8 @@ from reader.arguments import UsageError
 from reader.dates import told
 from reader.desk import GOOD, NOTHING, Desk, number
 from reader.exports import citation
-from reader.index import Grouping, Sort
+from reader.index.groupings import Grouping
+from reader.index.orders import Sort
 from reader.library import shown
 from reader.passage import State
 from reader.passages import Section
@@ -22,7 +23,7 @@ from reader.query.tree import Is, every
 from reader.reports import Passage
 
 if TYPE_CHECKING:
-    from reader.index import Row
+    from reader.index.row import Row
 
 _UNITS = ("bytes", "kB", "MB", "GB")
 

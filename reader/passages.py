@@ -10,7 +10,9 @@ from typing import NamedTuple, TypeAlias
 
 from reader import reports
 from reader.annotation import Annotation, Colour, Notes
-from reader.index import Group, Grouping, Index, Noted
+from reader.index import Index
+from reader.index.groupings import Group, Grouping
+from reader.index.noted import Noted
 from reader.library import UnreadableError, load
 from reader.marked import Marked
 from reader.notebook import Notebook

@@ -756,7 +756,9 @@ class TestUsage:
     def test_nobody_reads_on(self, articles: Path) -> None:
         """A reader that goes away early is no error to speak of."""
         for number in range(2000):
-            (articles / f"{number}.txt").write_text(f"Title {number}\n\nText {number}.\n")
+            file = articles / f"{number}.txt"
+            file.write_text(f"Title {number}\n\nText {number}.\n")
+            os.utime(file, (1e9, 1e9))  # what has only just changed is looked at once more
         argv = [sys.executable, "-m", "reader", "list", "--json", "--library", str(articles)]
         first = process(*argv[3:])
         assert first.stdout.count(b"\n") == 2002

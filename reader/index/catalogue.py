@@ -4,7 +4,7 @@ Importing it imports no SQLite: that happens with the first question.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cached_property, partial
 from pathlib import Path
@@ -18,19 +18,13 @@ from reader.passage import never
 if TYPE_CHECKING:
     import sqlite3
 
-    from reader.index.groupings import Annotations, Grouping, Groupings
     from reader.index.joining import Joining
-    from reader.index.listing import Listing
-    from reader.index.noted import Noted
     from reader.index.noting import Noting, Writer
-    from reader.index.orders import Sort
     from reader.index.placing import Placing
-    from reader.index.row import Row
     from reader.index.scan import Outcome, Progress
     from reader.index.state import State
     from reader.index.store import Store
     from reader.index.texts import Text
-    from reader.query import Query
 
 T = TypeVar("T")
 
@@ -155,115 +149,6 @@ class Index:
         except OSError:
             size = 0
         return Totals._make([*found, size])
-
-    def row(self, path: str) -> "Row | None":
-        """The article at a path, or None."""
-        from reader.index.row import row
-
-        return self.ask(partial(row, path=path))
-
-    def row_of(self, notes: str) -> "Row | None":
-        """The article that has the notes with an id, or None."""
-        from reader.index.row import of_notes
-
-        return self.ask(partial(of_notes, ids=[notes])).get(notes)
-
-    def rows(self, ids: Sequence[int]) -> "list[Row]":
-        """The rows with some ids, in that order; those that are not there any more are left out."""
-        from reader.index.row import rows
-
-        return self.ask(partial(rows, ids=ids))
-
-    def missing(self, query: "Query") -> "list[Row]":
-        """What is known of articles that are nowhere any more and that a query matches."""
-        from reader.index import subjects
-        from reader.index.row import missing
-
-        def found(connection: "sqlite3.Connection") -> "list[Row]":
-            rows = missing(connection)
-            return [row for row in rows if query.matches(subjects.article(connection, row))]
-
-        return self.ask(found)
-
-    def listing(
-        self, query: "Query", sort: "Sort", cancelled: Callable[[], bool] = never
-    ) -> "Iterator[Listing]":
-        """The articles that a query matches, in an order."""
-        from datetime import UTC, datetime
-
-        from reader.index.listing import listing
-
-        def found(connection: "sqlite3.Connection") -> "list[Listing]":
-            return list(listing(connection, query, sort, cancelled, now=datetime.now(UTC)))
-
-        return iter(self.ask(found))
-
-    def count(self, query: "Query") -> int:
-        """How many articles a query matches."""
-        from reader.index.listing import count
-
-        return self.ask(partial(count, query=query))
-
-    def tag_sets(self, own: str) -> "Sequence[tuple[tuple[str, ...], int, str]]":
-        return ()
-
-    def values(self, field: str, begun: str) -> list[str]:
-        return []
-
-    # What was marked
-
-    def annotations(
-        self, query: "Query", grouping: "Grouping", cancelled: Callable[[], bool] = never
-    ) -> "Annotations":
-        """The annotations that a query matches, in an order, in groups. Raises Cancelled."""
-        whole = self.ask(partial(self._groupings.of, grouping=grouping, changed=self.changed))
-        return whole.of(self._matched(query)) if query else whole
-
-    def noted(self, numbers: Sequence[int]) -> "list[Noted]":
-        """The annotations with some numbers, in that order; those that are not there any more are
-        left out."""
-        from reader.index.noted import noted
-
-        return self.ask(partial(noted, numbers=numbers))
-
-    def tagged(self, query: "Query") -> "list[tuple[str, tuple[str, ...]]]":
-        """The tags of the annotations that a query matches and that have some, with the ids of the
-        notes that they are of, those of one article together."""
-        from reader.index.groupings import tagged
-
-        ids = self._matched(query) if query else None
-        return self.ask(lambda connection: list(tagged(connection, ids)))
-
-    def keys(self, numbers: Sequence[int]) -> list[tuple[str, str]]:
-        """The ids of notes and annotation of each of some numbers, as far as they are there."""
-        from reader.index.groupings import keys
-
-        return self.ask(partial(keys, numbers=numbers))
-
-    def numbers(self, keys: Sequence[tuple[str, str]]) -> list[int]:
-        """The numbers of annotations by the ids of notes and annotation, as far as they are
-        there."""
-        from reader.index.groupings import numbers
-
-        return self.ask(partial(numbers, keys=keys))
-
-    def _matched(self, query: "Query") -> int:
-        from reader.index import subjects
-        from reader.index.ids import many
-        from reader.index.noted import noted
-
-        def found(connection: "sqlite3.Connection") -> int:
-            every = [one for [one] in connection.execute("SELECT number FROM annotations")]
-            known = noted(connection, every)
-            return many(one.number for one in known if query.matches(subjects.annotation(one)))
-
-        return self.ask(found)
-
-    @cached_property
-    def _groupings(self) -> "Groupings":
-        from reader.index.groupings import Groupings
-
-        return Groupings()
 
     # What there is to say of it
 

@@ -49,9 +49,10 @@ class Noting:
                 gone=(*seen.gone, *again.gone),
                 states={**seen.states, **again.states},
             )
-        backups = self._notebook.some(seen.damaged)
+        backups = list(self._notebook.some(seen.damaged))
+        gone = {*seen.gone, *seen.damaged}.difference(one.id for one in backups)
         try:
-            self.put([*seen.changed, *backups], seen.states, seen.gone, cancelled)
+            self.put([*seen.changed, *backups], seen.states, gone, cancelled)
         except (Cancelled, IndexUnavailableError):
             self._begun = None
             raise

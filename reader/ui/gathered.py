@@ -11,7 +11,8 @@ from reader.passage import Passage, State
 from reader.ui.widgets.notes_panel import Entry
 
 if TYPE_CHECKING:
-    from reader.index import Group, Noted
+    from reader.index.groupings import Group
+    from reader.index.noted import Noted
 
 _AROUND = 16
 """Annotations that are fetched together with one that is looked at, before it and after it."""

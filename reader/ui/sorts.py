@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from reader.index import Sort
+    from reader.index.orders import Sort
 
 
 class Way(NamedTuple):
@@ -18,7 +18,7 @@ class Way(NamedTuple):
     @property
     def sort(self) -> "Sort":
         """What the index is asked for."""
-        from reader.index import Sort
+        from reader.index.orders import Sort
 
         return Sort(self.name)
 

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,13 @@ class Desk:
             memory=Memory.load(state),
             first=first,
         )
+
+    def with_library(self, session: Session, library: Library) -> Session:
+        """The same session on another library."""
+        index = Index(
+            self.folder / "other.db", library, session.notebook, report=self.told.append
+        )
+        return replace(session, library=library, index=index)
 
     def rescue(self) -> Rescue:
         places = [self.folder / "unsaved", self.folder / "elsewhere"]

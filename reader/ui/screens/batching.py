@@ -68,7 +68,7 @@ class Batching(Carrying):
                 from reader.batch import tagging
 
                 self._tagged = tags
-                self.batch(chosen, "tag", tagging(*tags), f"tagged {_hashed(tags)}")
+                self.change_many(chosen, "tag", tagging(*tags), f"tagged {_hashed(tags)}")
 
         self.app.push_screen(TagPicker(entry.annotation.tags if entry else (), last, counts), given)
 
@@ -103,7 +103,7 @@ class Batching(Carrying):
                 from reader.batch import untagging
 
                 done = f"#{tag} taken away"
-                self.batch(event.chosen, "tag taken away", untagging(tag), done)
+                self.change_many(event.chosen, "tag taken away", untagging(tag), done)
 
         if not tags:
             self.tell("No tags here")
@@ -125,7 +125,7 @@ class Batching(Carrying):
         from reader.batch import colouring
 
         colour = Colour(name)
-        self.batch(chosen, f"colour {colour}", colouring(colour), f"coloured {colour}")
+        self.change_many(chosen, f"colour {colour}", colouring(colour), f"coloured {colour}")
 
     def action_highlight(self) -> None:
         """Highlight the passage, or remove the highlight; of an article that is not open too."""
@@ -150,7 +150,7 @@ class Batching(Carrying):
 
         def answered(answer: str | None) -> None:
             if answer == "yes":
-                self.batch(chosen, "deletion", deleting, "deleted")
+                self.change_many(chosen, "deletion", deleting, "deleted")
 
         entry, count = self._current(chosen), len(_keys(chosen))
         if entry and entry.path:
@@ -184,7 +184,7 @@ class Batching(Carrying):
         def write(note: str) -> None:
             new = replace(annotation, note=note)
             change, drafts = _carrying(annotation, new), Drafts(self.session.drafts)
-            self.batch(
+            self.change_many(
                 *({notes: [annotation.id]}, "note", change, "note written"),
                 saved=lambda: drafts.drop(annotation.id),
             )

@@ -40,10 +40,10 @@ class Carrying(Gathering):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._stop: Event | None = None
+        self._batch_stop: Event | None = None
         """What ends the batch that is under way; None where none is."""
 
-    def batch(
+    def change_many(
         self,
         chosen: Mapping[str, Sequence[str]],
         label: str,
@@ -56,11 +56,11 @@ class Carrying(Gathering):
         once all of it is on disk."""
         from reader.batch import Batch, Outcome, editing
 
-        if self._stop:
+        if self._batch_stop:
             self.tell("Something is being changed still")
             return
         session, outcome = self.session, Outcome()
-        stop = self._stop = Event()
+        stop = self._batch_stop = Event()
         here = self.notes.id if self.notes else ""
         due = monotonic() + _PROGRESS_SECONDS
 
@@ -113,7 +113,7 @@ class Carrying(Gathering):
     def _batched(self, event: Batched) -> None:
         """Say what came of it."""
         event.stop()
-        self._stop = None
+        self._batch_stop = None
         outcome = event.outcome
         problems = outcome.problems[:_PROBLEMS]
         if more := len(outcome.problems) - len(problems):
@@ -141,8 +141,8 @@ class Carrying(Gathering):
 
     def escape_filter(self) -> bool:
         """Stop what is under way, first of all."""
-        if self._stop and not self._stop.is_set() and self.over_all:
-            self._stop.set()
+        if self._batch_stop and not self._batch_stop.is_set() and self.over_all:
+            self._batch_stop.set()
             self.tell("stopping …")
             return True
         return super().escape_filter()

@@ -44,11 +44,11 @@ class Exporting(Reviewing):
 
     def _annotated_rows(self) -> "list[Row]":
         """The annotated articles of the filtered list; to be called from a thread."""
-        from reader.index import Sort
+        from reader.index.orders import Sort
         from reader.query import Query
         from reader.query.tree import Is, every
 
-        query = Query(every([*filter(None, [self.query.node]), Is("annotated")]))
+        query = Query(every([*filter(None, [self.asked.node]), Is("annotated")]))
 
         def found() -> "list[Row]":
             ids: Sequence[int] = ()

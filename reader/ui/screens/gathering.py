@@ -20,7 +20,8 @@ from reader.ui.widgets.filter_field import FilterField
 from reader.ui.widgets.notes_panel import Entry, Key
 
 if TYPE_CHECKING:
-    from reader.index import Annotations, Group, Noted
+    from reader.index.groupings import Annotations, Group
+    from reader.index.noted import Noted
 
 GROUPINGS = ("article", "tag", "date", "speaker")
 """What all notes can be grouped by, as `reader.index.Grouping` has it."""
@@ -72,11 +73,11 @@ class Gathering(Noting):
         self._notes_error = ""
         """Why the filter of the notes cannot be understood."""
         self._gatherings = 0
-        self._wanted: Key | None = None
+        self._sought_note: Key | None = None
         """What is to be current once they are listed."""
-        self._found = 0
+        self._listed_count = 0
         """How many are listed, each once."""
-        self._all = 0
+        self._all_count = 0
         """How many there are without a filter."""
 
     @property
@@ -112,12 +113,12 @@ class Gathering(Noting):
             return
         panel = self.notes_region.listing
         self._gatherings += 1
-        self._wanted = wanted or self._wanted
+        self._sought_note = wanted or self._sought_note
         current = panel.item.key if isinstance(panel.item, Entry) else None
         items = panel.items
         near = items.place(panel.current) if isinstance(items, Gathered) else 0
         self._gather(
-            Asked(self._gatherings, self._notes_query, self._grouping, self._wanted or current, near)
+            Asked(self._gatherings, self._notes_query, self._grouping, self._sought_note or current, near)
         )
 
     @work(thread=True, exclusive=True, group="gather")
@@ -125,7 +126,7 @@ class Gathering(Noting):
         worker = get_current_worker()
 
         def gathered() -> None:
-            from reader.index import Grouping
+            from reader.index.groupings import Grouping
 
             cancelled = lambda: worker.is_cancelled  # noqa: E731
             found = self.index.annotations(asked.query, Grouping(asked.grouping), cancelled)
@@ -145,7 +146,7 @@ class Gathering(Noting):
         asked, found = event.asked, event.found
         if asked.number != self._gatherings or self.notes_of != "all":
             return
-        entries = Entries(self._noted, self._own_entry, told=asked.grouping != GROUPINGS[0])
+        entries = Entries(self._fetch_notes, self._own_entry, told=asked.grouping != GROUPINGS[0])
         entries.learn(event.near)
         items = Gathered(entries, found.numbers, found.groups, self._header)
         panel = self.notes_region.listing
@@ -154,10 +155,10 @@ class Gathering(Noting):
             panel.fill(items, spot)
         else:
             panel.stand(items, spot, row, spot)
-        self._wanted = None
-        self._found = found.total
+        self._sought_note = None
+        self._listed_count = found.total
         if not asked.query:
-            self._all = found.total
+            self._all_count = found.total
         self._tell_notes()
 
     def _header(self, group: "Group", count: int) -> str:
@@ -173,7 +174,7 @@ class Gathering(Noting):
         lead = f"{group.state.capitalize()}{between}" if group.state else ""
         return f"{lead}{name}{between}{count:,}"
 
-    def _noted(self, numbers: Sequence[int]) -> "list[Noted]":
+    def _fetch_notes(self, numbers: Sequence[int]) -> "list[Noted]":
         return self.ask_index(lambda: self.index.noted(numbers)) or []
 
     def _own_entry(self, entry: Entry) -> Entry:
@@ -189,9 +190,9 @@ class Gathering(Noting):
         """Say above the notes how many there are, how they are grouped, and how many are marked."""
         if self.notes_of != "all":
             return
-        count = f"{self._found:,}"
+        count = f"{self._listed_count:,}"
         if self._notes_query:
-            count += f" of {max(self._all, self._found):,}"
+            count += f" of {max(self._all_count, self._listed_count):,}"
         marked = f"{len(self.marked):,} marked" if self.marked else ""
         self.notes_region.tell(count, self._notes_error, marked, f"by {self._grouping}")
         panel = self.notes_region.listing
@@ -323,7 +324,7 @@ class Gathering(Noting):
 
     def return_to(self, key: Key) -> None:
         """Go to an annotation in the panel of all notes."""
-        self._wanted = key
+        self._sought_note = key
         if self.notes_of == "all":
             self.gather()
         else:

@@ -1,7 +1,6 @@
 """The index under the lists: opened once the article is there to read, kept up to date, followed."""
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from threading import Event
 from time import monotonic
@@ -19,8 +18,9 @@ from reader.ui.watch import Pulse
 from reader.ui.widgets.list_line import Reached
 
 if TYPE_CHECKING:
-    from reader.index import Outcome, Progress, Totals
+    from reader.index.catalogue import Totals
     from reader.index.row import Row
+    from reader.index.scan import Outcome, Progress
 
 T = TypeVar("T")
 
@@ -100,14 +100,16 @@ class Indexing(Desk):
         self._looked = self._ended = self._took = 0.0
 
     def ask_index(self, act: Callable[[], T]) -> T | None:
-        """What the index answers; None where it cannot, which is told."""
-        from reader.index import IndexUnavailableError
+        """What the index answers; None where it cannot, which is told, or was cancelled."""
+        from reader.index.store import IndexUnavailableError
 
         try:
             return act()
         except IndexUnavailableError as error:
             self.post_message(self.Unavailable(str(error)))
-            return None
+        except Cancelled:
+            pass
+        return None
 
     def rows_of(self, ids: Sequence[int]) -> "list[Row]":
         """What is known of some articles."""
@@ -165,7 +167,7 @@ class Indexing(Desk):
     # Looking through the library
 
     @on(Due)
-    def _due(self, event: Due) -> None:
+    def _scan_due(self, event: Due) -> None:
         event.stop()
         if not self.scanning:
             self.scan()
@@ -205,10 +207,9 @@ class Indexing(Desk):
         def cancelled() -> bool:
             return worker.is_cancelled or self._stop.is_set()
 
-        begun, outcome = monotonic(), None
+        begun = monotonic()
         self.watch_notes()
-        with suppress(Cancelled):
-            outcome = self.ask_index(lambda: self.index.scan(progress, cancelled))
+        outcome = self.ask_index(lambda: self.index.scan(progress, cancelled))
         self._took, self._ended = monotonic() - begun, monotonic()
         self.post_message(self.Scanned(outcome))
 
@@ -269,7 +270,7 @@ class Indexing(Desk):
             totals, tags = self.index.totals(), self.index.tag_sets(own)
             counts: dict[str, int | None] = {}
             for text in queries:
-                counts[text] = self._count(text)
+                counts[text] = self._count_of(text)
                 if worker.is_cancelled:
                     return
             self.post_message(self.Counted(totals, tags, counts))
@@ -277,7 +278,7 @@ class Indexing(Desk):
         if self.indexed:
             self.ask_index(counted)
 
-    def _count(self, text: str) -> int | None:
+    def _count_of(self, text: str) -> int | None:
         from reader.query import QueryError, parse
 
         try:

@@ -19,7 +19,7 @@ from reader.ui.widgets.list_line import ListLine
 from reader.ui.widgets.pick_list import Option
 
 if TYPE_CHECKING:
-    from reader.index import Listing as Part
+    from reader.index.listing import Listing as Part
     from reader.index.row import Row
     from reader.query import Query
 
@@ -73,10 +73,10 @@ class Listing(Indexing):
         """What the filter said when it was last understood; None before anything was typed."""
         self._error = ""
         """Why it cannot be understood now."""
-        self._way = way(session.memory.sort)
+        self._sorted = way(session.memory.sort)
         self._rows = Rows(self.rows_of)
         self._number = 0
-        self._found = ""
+        self._told_count = ""
         """How many articles the list has, in words."""
 
     @property
@@ -89,7 +89,7 @@ class Listing(Indexing):
         return self.query_one("#filter-input", FilterField)
 
     @property
-    def query(self) -> "Query":
+    def asked(self) -> "Query":
         """What the list is filtered by."""
         from reader.query import Query
 
@@ -116,7 +116,7 @@ class Listing(Indexing):
         own, articles = self.own_row(), self.articles
         near = articles.order.id_at(articles.window[0])
         wanted = (own.id if own else 0) if moved or not articles.order.ids else None
-        self._list(Asked(self._number, self.query, self._way, wanted, wanted or near, moved))
+        self._list(Asked(self._number, self.asked, self._sorted, wanted, wanted or near, moved))
 
     @work(thread=True, exclusive=True, group="list")
     def _list(self, asked: Asked) -> None:
@@ -144,15 +144,17 @@ class Listing(Indexing):
         self._rows.own(self.own_row())
         order = Order(self._rows, part.ids, part.groups)
         self.articles.refill(order, asked.query.hits, asked.wanted)
-        self._found = f"{part.count:,}" if part.whole else f"{part.count:,} …"
+        self._told_count = f"{part.count:,}" if part.whole else f"{part.count:,} …"
         self.show_counts()
 
     def show_counts(self) -> None:
         """Tell how many articles there are, and what the list says where there are none."""
         total = self.totals.articles if self.totals else 0
-        told = f"{self._found} of {total:,}" if self._filter else self._found
-        self.query_one("#filter-count", Static).update(told, layout=False)
-        self.query_one(ListLine).tell(self._error, self.progress, self._way.told)
+        told, line = self._told_count, self.query_one("#filter-count", Static)
+        if self._filter and len(f"{told} of {total:,}") <= max(8, self.articles.size.width // 3):
+            told = f"{told} of {total:,}"
+        line.update(told, layout=len(told) != len(str(line.content)))
+        self.query_one(ListLine).tell(self._error, self.progress, self._sorted.told)
         empty = self._empty()
         if empty != self.articles.empty:
             self.articles.empty = empty
@@ -204,7 +206,7 @@ class Listing(Indexing):
             return
         self.field.wrong(0, 0)
         told, self._error = self._error, ""
-        if query != self.query:
+        if query != self.asked:
             self._query = query
             self.relist(moved=True)
         if told or not text:
@@ -257,7 +259,7 @@ class Listing(Indexing):
             field.offer(event.start, event.end, event.options)
 
     @on(FilterField.Offered)
-    def _offered(self, event: FilterField.Offered) -> None:
+    def _option_offered(self, event: FilterField.Offered) -> None:
         event.stop()
         if self.linear and event.option:
             self.tell(f"Tab completes it to {event.option}")
@@ -275,17 +277,17 @@ class Listing(Indexing):
 
         known = ways()
         options = [
-            Option(one.name, one.label, "now" if one is self._way else "") for one in known
+            Option(one.name, one.label, "now" if one is self._sorted else "") for one in known
         ]
 
         def chosen(name: str | None) -> None:
             if name is not None:
-                self._way = way(name)
+                self._sorted = way(name)
                 self.session.memory.sort = name
                 self.relist(moved=True)
                 self.show_counts()
 
-        current = next((n for n, one in enumerate(known) if one.name == self._way.name), 0)
+        current = next((n for n, one in enumerate(known) if one.name == self._sorted.name), 0)
         digits = {str(n): one.name for n, one in enumerate(known, 1)}
         between = signs(self.app).between
         title = f"Sort and group the list{between}1-{len(known)} choose"

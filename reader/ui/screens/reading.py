@@ -25,10 +25,7 @@ from reader.ui.widgets.shelf_list import ShelfList
 
 WORDS_A_MINUTE = 230
 """Silent reading of English non-fiction is 238 (Brysbaert 2019); close reading is slower."""
-FILTERS = (
-    *(("words", "all of them"), ('"a phrase"', ""), ("-", "not"), ("or", ""), ("#tag", "")),
-    *(("title: speaker: date:2024 is:unread", "and more"), ("Tab", "completes")),
-)
+FILTERS = 'words  "a phrase"  -not  or  #tag  title:  speaker:  date:2024  is:unread  Tab completes'
 """What a filter can say, as the last line of the screen tells."""
 _LONG, _LETTERS_A_WORD = 200_000, 6
 
@@ -229,7 +226,9 @@ class ReadingScreen(Speaking):
         line.tell(document.title, (*parts, (state, 0)), far, alarm=alarm, last=self.attention)
 
     def offer_hints(self) -> None:
-        """Show the keys that are of use where the focus is."""
+        """Show the keys that are of use where the focus is, unless a second one is awaited."""
+        if self._pending or self._lettered:
+            return
         line, keymap = self.query_one(KeyLine), self.keymap
         focused = self.focused
         prompting = self.asking and focused is self.prompt.field
@@ -242,7 +241,7 @@ class ReadingScreen(Speaking):
         elif isinstance(focused, ShelfList):
             names = ("mark.menu", "list.save", "mark.delete", "list.right", "app.escape")
         elif isinstance(focused, FilterField):
-            line.wait("", FILTERS)
+            line.wait(FILTERS)
             return
         elif isinstance(focused, NotesPanel):
             names = ("mark.note", "mark.tag", "mark.delete", "app.notes", "app.export")

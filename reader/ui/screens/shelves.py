@@ -96,7 +96,7 @@ class Shelves(Listing):
     def action_save_filter(self) -> None:
         """Keep the filter under a name; on a shelf, give that another name or query."""
         line = self.shelf_list.item if self.shelf_list.has_focus else None
-        query = line.query if line else str(self.query)
+        query = line.query if line else str(self.asked)
         if not query:
             self.tell(f"Filter the list first: {self.keymap.name('list.filter')}")
             return

@@ -72,12 +72,12 @@ class Shelving(Shelves, Tagging):
 
     @work(thread=True, exclusive=True, group="unread")
     def _find_unread(self, ids: "array[int]", at: int, by: int) -> None:
-        from reader.index import Sort
+        from reader.index.orders import Sort
         from reader.query import Query
         from reader.query.tree import Is, every
 
         worker = get_current_worker()
-        query = Query(every([*filter(None, [self.query.node]), Is("unread")]))
+        query = Query(every([*filter(None, [self.asked.node]), Is("unread")]))
 
         def found() -> None:
             unread: set[int] = set()

@@ -18,6 +18,7 @@ from reader.ui.signs import signs
 from reader.ui.theming import plain
 from reader.ui.widgets.inked import Inked
 from reader.ui.widgets.inked import Inks as Inks
+from reader.ui.wrap import wrap
 
 T = TypeVar("T")
 
@@ -240,11 +241,10 @@ class LineList(Inked, Generic[T], can_focus=True):
         width, base = self.size.width, self.rich_style
         lines = self._lines()
         if not self.items:
-            text = signs(self.app).said(self.empty).split("\n")[y - 1 : y] if y else []
-            style = self.ink("muted")
-            return Strip([Segment(f" {line}", style) for line in text]).adjust_cell_length(
-                width, base
-            )
+            said, room = signs(self.app).said(self.empty), max(8, width - 2)
+            rows = [row[a:b] for row in said.split("\n") for a, b in wrap(row, 0, len(row), room)]
+            text = f" {rows[y]}" if y < len(rows) else ""
+            return Strip([Segment(text, self.ink("muted"))]).adjust_cell_length(width, base)
         if y >= len(lines):
             return Strip.blank(width, base)
         index, segments = lines[y]
