@@ -160,7 +160,7 @@ def test_another_article_in_the_place_of_one_has_notes_of_its_own(place: Place) 
     place.write("today.txt", text_of("Mayor resigns", prose(2)))
     new = place.find(path)
     assert new.id != old.id and not new.records
-    assert [row.id for row in _missing(place)] == [old.id]
+    assert _missing(place) == [old.id]
     new = place.mark(path, prose(2)[3])
     assert place.find(path).id == new.id
     place.write("today.txt", text_of("Mayor resigns at last", edited(prose(2), 0, 7)))
@@ -179,7 +179,7 @@ def test_where_nothing_was_annotated_the_place_decides(place: Place) -> None:
     assert place.find(path).id == notes.id
 
 
-def _missing(place: Place) -> list[Notes]:
+def _missing(place: Place) -> list[str]:
     collection = Collection(Library([place.folder]), place.notebook, lambda _: None)
     return [row.notes for row in collection.missing(parse("")) if row.notes]
 

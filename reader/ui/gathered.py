@@ -6,9 +6,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, overload
 
-from reader.annotation import Annotation, Colour
-from reader.passage import Passage, State
-from reader.ui.widgets.notes_panel import Entry
+from reader.passage import State
+from reader.ui.widgets.notes_panel import Entry, Header, Item
 
 if TYPE_CHECKING:
     from reader.index.groupings import Group
@@ -59,22 +58,21 @@ class Entries:
         return self._own(known) if known else None
 
 
-class Gathered(Sequence[Entry | str]):
-    """Annotations under their headers, which are plain strings; nothing is made before it is asked
-    for."""
+class Gathered(Sequence[Item]):
+    """Annotations under their headers; nothing is made before it is asked for."""
 
     def __init__(
         self,
         entries: Entries,
         numbers: "array[int]" = _NONE,
         groups: "Sequence[Group]" = (),
-        header: "Callable[[Group, int], str]" = lambda group, count: "",
+        name: "Callable[[Group], str]" = lambda group: group.name,
     ) -> None:
-        """`header` says what stands above a group of so many."""
+        """`name` says what stands above a group."""
         self._entries = entries
         self.numbers = numbers
         self._groups = groups
-        self._header = header
+        self._name = name
         self._firsts = [group.first for group in groups]
         self._spots = [first + count for count, first in enumerate(self._firsts)]
         """Where the headers stand among the annotations."""
@@ -83,10 +81,10 @@ class Gathered(Sequence[Entry | str]):
         return len(self.numbers) + len(self._spots)
 
     @overload
-    def __getitem__(self, index: int) -> Entry | str: ...
+    def __getitem__(self, index: int) -> Item: ...
     @overload
-    def __getitem__(self, index: slice) -> "list[Entry | str]": ...
-    def __getitem__(self, index: int | slice) -> "Entry | str | list[Entry | str]":
+    def __getitem__(self, index: slice) -> "list[Item]": ...
+    def __getitem__(self, index: int | slice) -> "Item | list[Item]":
         if isinstance(index, slice):
             return [self[one] for one in range(*index.indices(len(self)))]
         if not -len(self) <= index < len(self):
@@ -97,9 +95,9 @@ class Gathered(Sequence[Entry | str]):
             return self._head(headers - 1)
         return self._entries.entry(self.numbers, index - headers) or _GONE
 
-    def _head(self, number: int) -> str:
+    def _head(self, number: int) -> Header:
         ends = self._firsts[number + 1 : number + 2] or [len(self.numbers)]
-        return self._header(self._groups[number], ends[0] - self._firsts[number])
+        return Header(self._name(self._groups[number]), ends[0] - self._firsts[number])
 
     def spot(self, at: int) -> int:
         """The index of an annotation by its place among the annotations."""
@@ -120,21 +118,10 @@ def entry(one: "Noted", *, told: bool) -> Entry:
         said = one.reason or "passage not found in the text"
     elif one.state is State.UNCERTAIN:
         said = f"place not certain: {one.reason}" if one.reason else "place not certain"
+    from reader.passages import annotation
+
     return Entry(
-        Annotation(
-            id=one.id,
-            rev=(0, ""),
-            created=one.created,
-            updated=one.updated,
-            passage=Passage(*one.marked, one.exact, "", ""),
-            text_hash=one.text_hash,
-            heading=one.heading,
-            speaker=one.speaker,
-            paragraph=one.paragraph,
-            colour=Colour(one.colour),
-            note=one.note,
-            tags=one.tags,
-        ),
+        annotation(one),
         row.article.path,
         one.state,
         said,

@@ -10,7 +10,7 @@ from textual.message import Message
 from reader.annotation import Annotation, Colour
 from reader.drafts import Drafts
 from reader.history import carried
-from reader.ui.screens.carrying import Carrying
+from reader.ui.screens.carrying import DELETED, Carrying
 from reader.ui.screens.retag_dialog import number
 from reader.ui.widgets.notes_panel import Entry
 from reader.ui.widgets.pick_list import Option
@@ -150,7 +150,7 @@ class Batching(Carrying):
 
         def answered(answer: str | None) -> None:
             if answer == "yes":
-                self.change_many(chosen, "deletion", deleting, "deleted")
+                self.change_many(chosen, "deletion", deleting, DELETED)
 
         entry, count = self._current(chosen), len(_keys(chosen))
         if entry and entry.path:

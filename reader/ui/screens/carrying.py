@@ -10,26 +10,31 @@ from textual import on
 from textual.message import Message
 
 from reader.storage import NotebookError
-from reader.ui.screens.gathering import Gathering
+from reader.ui.screens.choosing import Choosing
 from reader.ui.screens.retag_dialog import number
 from reader.ui.session import Session
+from reader.ui.widgets.notes_panel import Key
 
 if TYPE_CHECKING:
     from reader.batch import Change, Outcome
 
 _PROGRESS_SECONDS = 0.25
 """Between two times that it is told how far a batch has come."""
+DELETED = "deleted"
+"""What was done where annotations are gone then."""
 _PROBLEMS = 3
 """Files that are named where many could not be written."""
 
 
-class Carrying(Gathering):
+class Carrying(Choosing):
     """The desk with batches."""
 
     @dataclass
     class Batched(Message):
         """Annotations were changed, or as far as it came."""
 
+        chosen: Mapping[str, Sequence[str]]
+        """What it was for."""
         done: str
         """What was done, in words: “tagged #pledge”."""
         outcome: "Outcome"
@@ -95,7 +100,7 @@ class Carrying(Gathering):
             if not (error or outcome.problems or outcome.stopped):
                 saved()
             self._take_in(outcome)
-            self.post_message(self.Batched(done, outcome, here in chosen, error))
+            self.post_message(self.Batched(chosen, done, outcome, here in chosen, error))
 
         leave = self.keymap.name("app.escape")
         self.saver.add(job)
@@ -115,6 +120,9 @@ class Carrying(Gathering):
         event.stop()
         self._batch_stop = None
         outcome = event.outcome
+        if event.done == DELETED and not outcome.stopped:
+            gone = {Key(notes, id) for notes, ids in event.chosen.items() for id in ids}
+            self.mark(self.marked - gone)
         problems = outcome.problems[:_PROBLEMS]
         if more := len(outcome.problems) - len(problems):
             problems.append(f"{more:,} more files could not be written")

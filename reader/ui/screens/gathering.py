@@ -1,6 +1,6 @@
 """The notes of the whole library: filtered, grouped, marked for the next act."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,6 @@ from reader.query import Query, QueryError, parse
 from reader.ui.acts import record
 from reader.ui.gathered import Entries, Gathered
 from reader.ui.screens.noting import Noting
-from reader.ui.screens.travel import Stop
 from reader.ui.session import Session
 from reader.ui.signs import signs
 from reader.ui.widgets.filter_field import FilterField
@@ -58,16 +57,8 @@ class Gathering(Noting):
         near: "Sequence[Noted]"
         """What those around it say."""
 
-    @dataclass
-    class KeysFound(Message):
-        """What is to be marked was found."""
-
-        keys: Sequence[Key]
-
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.marked: set[Key] = set()
-        """The annotations that the next act is for."""
         self._grouping = GROUPINGS[0]
         self._notes_query = parse("")
         self._notes_error = ""
@@ -99,7 +90,7 @@ class Gathering(Noting):
     def refresh_all_notes(self) -> None:
         """Show what was done to the open article at once."""
         self.notes_region.listing.redraw()
-        self._tell_notes()
+        self.tell_notes()
 
     def show_notes_of(self, what: str) -> None:
         super().show_notes_of(what)
@@ -118,7 +109,13 @@ class Gathering(Noting):
         items = panel.items
         near = items.place(panel.current) if isinstance(items, Gathered) else 0
         self._gather(
-            Asked(self._gatherings, self._notes_query, self._grouping, self._sought_note or current, near)
+            Asked(
+                self._gatherings,
+                self._notes_query,
+                self._grouping,
+                self._sought_note or current,
+                near,
+            )
         )
 
     @work(thread=True, exclusive=True, group="gather")
@@ -159,9 +156,9 @@ class Gathering(Noting):
         self._listed_count = found.total
         if not asked.query:
             self._all_count = found.total
-        self._tell_notes()
+        self.tell_notes()
 
-    def _header(self, group: "Group", count: int) -> str:
+    def _header(self, group: "Group") -> str:
         """What stands above a group."""
         between = signs(self.app).between
         name = group.name
@@ -172,7 +169,7 @@ class Gathering(Noting):
         elif self._grouping == "speaker":
             name = name or "no speaker"
         lead = f"{group.state.capitalize()}{between}" if group.state else ""
-        return f"{lead}{name}{between}{count:,}"
+        return f"{lead}{name}"
 
     def _fetch_notes(self, numbers: Sequence[int]) -> "list[Noted]":
         return self.ask_index(lambda: self.index.noted(numbers)) or []
@@ -186,17 +183,21 @@ class Gathering(Noting):
             return entry
         return entry._replace(annotation=known, told="deleted" if known.deleted else entry.told)
 
-    def _tell_notes(self) -> None:
+    def tell_notes(self) -> None:
         """Say above the notes how many there are, how they are grouped, and how many are marked."""
         if self.notes_of != "all":
             return
         count = f"{self._listed_count:,}"
         if self._notes_query:
             count += f" of {max(self._all_count, self._listed_count):,}"
-        marked = f"{len(self.marked):,} marked" if self.marked else ""
-        self.notes_region.tell(count, self._notes_error, marked, f"by {self._grouping}")
+        self.notes_region.tell(count, self._notes_error, self.told_marked, f"by {self._grouping}")
         panel = self.notes_region.listing
         panel.empty = "\nno note matches" if self._notes_query else self.no_notes()
+
+    @property
+    def told_marked(self) -> str:
+        """How many are marked, in words."""
+        return ""
 
     def no_notes(self) -> str:
         """What the panel shows where nothing is annotated."""
@@ -232,7 +233,7 @@ class Gathering(Noting):
             if query != self._notes_query:
                 self._notes_query = query
                 self.gather()
-        self._tell_notes()
+        self.tell_notes()
 
     @on(FilterField.Submitted, "#notes-input")
     def _notes_filter_done(self, event: FilterField.Submitted) -> None:
@@ -249,18 +250,15 @@ class Gathering(Noting):
             self.notes_region.listing.line(event.by)
 
     def escape_filter(self) -> bool:
-        """In all notes, leave first the filter, then what is marked."""
+        """In all notes, leave their filter."""
         region = self.notes_region
         if not self.over_all:
             return super().escape_filter()
-        if region.field.has_focus or region.field.value:
-            region.field.value = ""
-            self._ask_for("", typing=False)
-            self.enter(region.listing)
-        elif self.marked:
-            self.mark(())
-        else:
+        if not (region.field.has_focus or region.field.value):
             return False
+        region.field.value = ""
+        self._ask_for("", typing=False)
+        self.enter(region.listing)
         return True
 
     # Grouping
@@ -272,61 +270,5 @@ class Gathering(Noting):
         at = GROUPINGS.index(self._grouping) + 1
         self._grouping = GROUPINGS[at % len(GROUPINGS)]
         self.gather()
-        self._tell_notes()
+        self.tell_notes()
         self.tell(f"Notes grouped by {self._grouping}")
-
-    # Marking for the next act
-
-    def mark(self, keys: Iterable[Key]) -> None:
-        """Let these be what the next act is for."""
-        self.marked = set(keys)
-        panel = self.notes_region.listing
-        panel.marked = self.marked
-        panel.redraw()
-        self._tell_notes()
-
-    def action_mark_note(self) -> None:
-        """Mark the current one of all notes, or mark it no longer, and go on to the next."""
-        entry = self.chosen_entry()
-        if entry is None or self.notes_of != "all":
-            self.tell("Notes are marked in the panel of all notes")
-            return
-        self.mark(self.marked ^ {entry.key})
-        self.notes_region.listing.line(1)
-
-    def action_mark_notes(self) -> None:
-        """Mark all notes that are listed; where all of them are marked, none."""
-        items = self.notes_region.listing.items
-        if not self.over_all or not isinstance(items, Gathered):
-            self.tell("Notes are marked in the panel of all notes")
-            return
-        self._find_keys(items.numbers)
-
-    @work(thread=True, exclusive=True, group="mark-notes")
-    def _find_keys(self, numbers: Sequence[int]) -> None:
-        def found() -> None:
-            self.post_message(self.KeysFound([Key(*one) for one in self.index.keys(numbers)]))
-
-        self.ask_index(found)
-
-    @on(KeysFound)
-    def _mark_all(self, event: KeysFound) -> None:
-        event.stop()
-        keys = set(event.keys)
-        self.mark(self.marked - keys if keys <= self.marked else self.marked | keys)
-
-    # Coming back
-
-    def travel(self, stop: Stop) -> None:
-        super().travel(stop)
-        if stop.entry:
-            self.return_to(Key(*stop.entry))
-
-    def return_to(self, key: Key) -> None:
-        """Go to an annotation in the panel of all notes."""
-        self._sought_note = key
-        if self.notes_of == "all":
-            self.gather()
-        else:
-            self.show_notes_of("all")
-        self.enter(self.notes_region.listing)

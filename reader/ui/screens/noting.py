@@ -15,7 +15,7 @@ from reader.ui.screens.shelving import Shelving
 from reader.ui.session import Session
 from reader.ui.signs import signs
 from reader.ui.widgets.line_list import LineList
-from reader.ui.widgets.notes_panel import Entry, Key, NotesPanel
+from reader.ui.widgets.notes_panel import Entry, Item, Key, NotesPanel
 from reader.ui.widgets.notes_region import NotesRegion
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Noting(Shelving):
     def refresh_all_notes(self) -> None:
         """Show the notes of all articles anew."""
 
-    def fill_notes(self, items: Sequence[Entry | str]) -> None:
+    def fill_notes(self, items: Sequence[Item]) -> None:
         """Show these, and let the one that is current stay so."""
         panel = self.notes_region.listing
         before = panel.item
@@ -204,7 +204,7 @@ class Noting(Shelving):
             self.uncover()
 
 
-def entry_at(items: Sequence[Entry | str], ids: Container[str], otherwise: int) -> int:
+def entry_at(items: Sequence[Item], ids: Container[str], otherwise: int) -> int:
     """Where the first of some annotations stands."""
     found = (
         n for n, one in enumerate(items) if isinstance(one, Entry) and one.annotation.id in ids

@@ -1,7 +1,7 @@
 """The notes panel: the annotations of an article, or of all, each with quotation, note and tags."""
 
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from rich.segment import Segment
 
@@ -46,28 +46,41 @@ class Entry(NamedTuple):
         return Key(self.notes, self.annotation.id)
 
 
-class NotesPanel(LineList[Entry | str]):
-    """Entries one below the other; a plain string is the header of those that follow."""
+class Header(NamedTuple):
+    """What stands above some entries, and how many these are."""
+
+    name: str
+    total: int
+
+
+Item: TypeAlias = Entry | Header | str
+
+
+class NotesPanel(LineList[Item]):
+    """Entries one below the other, with headers above those that follow; a plain string is one too,
+    of all."""
 
     def __init__(self, *, id: str | None = None, empty: str = "") -> None:
         super().__init__(id=id, empty=empty)
-        self.marked: Collection[Key] = frozenset()
+        self.ticked: Collection[Key] = frozenset()
         """Those that the next act is for."""
 
-    def selectable(self, item: Entry | str) -> bool:
+    def selectable(self, item: Item) -> bool:
         return isinstance(item, Entry)
 
-    def draw(self, item: Entry | str, width: int, inks: Inks) -> list[list[Segment]]:
-        if isinstance(item, str):
+    def draw(self, item: Item, width: int, inks: Inks) -> list[list[Segment]]:
+        if not isinstance(item, Entry):
+            left, right = (item, "") if isinstance(item, str) else (item.name, f"{item.total:,}")
+            left, right = spread(left, right, width - 2)
             return [
-                [Segment(f" {fit(item, width - 2)}", inks["header"])],
+                [Segment(f" {left}", inks["header"]), Segment(right, inks["muted"])],
                 [Segment("", inks["muted"])],
             ]
         note = item.annotation
         room = max(8, width - 4)
         known = signs(self.app)
         place = f"{known.paragraph}{note.paragraph}{known.between}{note.colour}"
-        chosen = item.key in self.marked
+        chosen = item.key in self.ticked
         said = last_name(note.speaker) or note.heading
         said = f"marked, {said}" if chosen and known.linear else said
         who, where = spread(said, place, room)
@@ -76,7 +89,7 @@ class NotesPanel(LineList[Entry | str]):
         tick = Segment(known.chosen if chosen else " ", inks["accent"])
         first = [Segment(" ", inks["muted"]), Segment(sign, inks[note.colour]), tick]
         lines = [[*first, Segment(who, inks["strong"]), Segment(where, inks["muted"])]]
-        if item.title:
+        if item.title and item.title != said:
             lines.append([Segment(f"   {fit(item.title, room)}", inks["muted"])])
         if item.told:
             lines += _wrapped(item.told, room, _QUOTE_LINES, inks, "accent")
