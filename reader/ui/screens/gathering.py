@@ -81,6 +81,20 @@ class Gathering(Noting):
     def undone_in(self) -> str | None:
         return None if self.over_all else super().undone_in
 
+    async def action_undo(self) -> None:
+        """Take back the last act; in all notes, whatever the article."""
+        if self.over_all:
+            await self.turn(back=True)
+        else:
+            await super().action_undo()
+
+    async def action_redo(self) -> None:
+        """Do again what was taken back last; in all notes, whatever the article."""
+        if self.over_all:
+            await self.turn(back=False)
+        else:
+            await super().action_redo()
+
     # Listing
 
     def relist(self, *, moved: bool = False) -> None:
@@ -262,6 +276,13 @@ class Gathering(Noting):
         return True
 
     # Grouping
+
+    def action_sort(self) -> None:
+        """Sort what has the focus: articles, or all notes, which are grouped."""
+        if self.over_all:
+            self.action_group()
+        else:
+            super().action_sort()
 
     def action_group(self) -> None:
         """Group all notes by something else."""

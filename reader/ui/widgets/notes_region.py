@@ -42,5 +42,5 @@ class NotesRegion(Vertical):
     def tell(self, count: str, error: str, marked: str, grouped: str) -> None:
         """Say how many there are, and below what is wrong with the filter, or else how many are
         marked and how they are grouped."""
-        self.query_one("#notes-count", Static).update(Content(count), layout=False)
+        self.query_one("#notes-count", Static).update(Content(count))
         self.query_one(ListLine).tell(error, Reached(marked), grouped)
