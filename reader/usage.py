@@ -73,9 +73,10 @@ def _read(parser: Parser) -> Parser:
 def _list(parser: Parser) -> Parser:
     parser.describe(
         "List articles: date, marked passages, how far they are read, title, author or source.\n"
-        "A query's words are looked for in title, author, source, text, notes and tags. Answered from\n"
-        "an index, which is made at the first use; see reader index --help.",
-        "  reader list ukraine '#pledge'\n  reader list is:unread --sort date --limit 20",
+        "A query's words are looked for in title, author, source, text, and notes and tags on it.\n"
+        "It is answered from an index, which is made at the first use: see reader index --help.",
+        "  reader list ukraine '#pledge' --sort date --limit 20\n"
+        "  reader list 'date:2023..2024 (is:unread or is:starred) -title:draft'",
     )
     parser.add_query()
     parser.add_argument(
@@ -137,7 +138,8 @@ def _annotate(parser: Parser) -> Parser:
 def _notes(parser: Parser) -> Parser:
     parser.describe(
         "List marked passages, article by article in the order of the text.\n"
-        "A query is put to each passage: its words, note, tags, speaker, heading, the article's title.",
+        "A query's words are looked for in each passage, its note, tags, speaker and heading, and\n"
+        "in the article's title.",
         "  reader notes '#to-check'\n  reader notes --sort speaker --limit 50",
     )
     parser.add_query()

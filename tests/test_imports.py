@@ -15,12 +15,14 @@ ROWS = """
     __main__
     cli
     commands ui
-    usage marking doctor tagging recovery
+    usage marking doctor tagging recovery listings meter
     checks
     desk
     parser
-    arguments collection printer reports request rescue retagging
-    reversal trash batch
+    arguments collection printer request rescue retagging
+    passages
+    reports scanned lookup
+    reversal trash batch marked
     exports index
     library notebook
     news

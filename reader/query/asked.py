@@ -24,7 +24,7 @@ from reader.query.tree import (
 from reader.text import fold
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True, eq=False, repr=False)
 class Subject:
     """What a query is put to: an article, an annotation or a paragraph, as
     `reader.query.subjects` makes them of these. Texts are as they were written.
@@ -53,38 +53,42 @@ class Subject:
     """Gives those of `orphaned` and `review` that hold; asked only where that decides, and once."""
     has: frozenset[str] = frozenset()
     colours: frozenset[str] = frozenset()
+    _raw: str | None = field(default=None, init=False)
+    _text: str | None = field(default=None, init=False)
+    _doubts: frozenset[str] | None = field(default=None, init=False)
 
-    @cached_property
+    @property
     def head(self) -> str:
         """What is at hand, folded; a line for each part."""
         return "\n".join(map(fold, self.said))
 
-    @cached_property
+    @property
+    def raw(self) -> str:
+        """The rest of what words are looked for in."""
+        if self._raw is None:
+            self._raw = self.body()
+        return self._raw
+
+    @property
     def text(self) -> str:
-        """The rest of what words are looked for in, folded into one line."""
-        return fold(self._body)
-
-    @cached_property
-    def _body(self) -> str:
-        return self.body()
-
-    @cached_property
-    def _placed(self) -> frozenset[str]:
-        return self.placed()
+        """The same, folded into one line."""
+        if self._text is None:
+            self._text = fold(self.raw)
+        return self._text
 
     def says(self, term: Word | Phrase) -> bool:
         """Whether a word or phrase stands in one of its parts or in its text."""
-        if term.exact:
-            raw = "\n".join(part.replace("\n", " ") for part in self.said)
-            return _stands(term, self.head, raw) or _stands(
-                term, self.text, self._body.replace("\n", " ")
-            )
-        return _stands(term, self.head) or _stands(term, self.text)
+        if not term.exact:
+            return (bool(self.said) and _stands(term, self.head)) or _stands(term, self.text)
+        parts = (part.replace("\n", " ") for part in (*self.said, self.raw))
+        return any(_stands(term, fold(part), part) for part in parts)
 
     def is_so(self, state: str) -> bool:
         """Whether it is in one of `STATES`."""
         if state in ("orphaned", "review"):
-            return state in self._placed
+            if self._doubts is None:
+                self._doubts = self.placed()
+            return state in self._doubts
         return state in self.states
 
     def field(self, name: str) -> tuple[str, ...]:
@@ -118,7 +122,11 @@ class Query:
 
     def matches(self, subject: Subject) -> bool:
         """Whether a subject is what is asked for. What takes no text is looked at first."""
-        return self.node is None or holds(self.node, subject)
+        return self._thrifty is None or holds(self._thrifty, subject)
+
+    @cached_property
+    def _thrifty(self) -> Node | None:
+        return self.node and _cheap_first(self.node)
 
     @cached_property
     def wanted(self) -> tuple[Word | Phrase, ...]:
@@ -138,7 +146,7 @@ class Query:
         """Where the wanted words and phrases stand in a folded text, as ranges, those of each in
         order: of the text, or of the fields that are named, "" being the text. `raw` is the same
         unfolded; see `places`."""
-        for term in self.wanted_of(*(fields or ("",))):
+        for term in self.wanted_of(*fields) if fields else self.wanted:
             yield from places(folded, term, raw)
 
     def asks(self, *names: str) -> bool:
@@ -147,7 +155,7 @@ class Query:
 
 
 def holds(node: Node, subject: Subject) -> bool:
-    """Whether a node of a query matches a subject."""
+    """Whether a node of a query matches a subject; nodes are looked at in their order."""
     match node:
         case Word() | Phrase():
             return subject.says(node)
@@ -171,9 +179,9 @@ def holds(node: Node, subject: Subject) -> bool:
         case Not(inner):
             return not holds(inner, subject)
         case And(nodes):
-            return all(holds(one, subject) for one in _cheap_first(nodes))
+            return all(holds(one, subject) for one in nodes)
         case Or(nodes):
-            return any(holds(one, subject) for one in _cheap_first(nodes))
+            return any(holds(one, subject) for one in nodes)
 
 
 def _name(node: Node) -> str:
@@ -185,8 +193,16 @@ def _name(node: Node) -> str:
     return ""
 
 
-def _cheap_first(nodes: tuple[Node, ...]) -> list[Node]:
-    return sorted(nodes, key=_takes_text)
+def _cheap_first(node: Node) -> Node:
+    """The same with what takes a text behind what takes none."""
+    match node:
+        case Not(inner):
+            return Not(_cheap_first(inner))
+        case And(nodes):
+            return And(tuple(sorted(map(_cheap_first, nodes), key=_takes_text)))
+        case Or(nodes):
+            return Or(tuple(sorted(map(_cheap_first, nodes), key=_takes_text)))
+    return node
 
 
 def _takes_text(node: Node) -> bool:

@@ -1,11 +1,13 @@
 """What a query that is being typed may go on with."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from itertools import islice
 from typing import NamedTuple, TypeAlias
 
 from reader.query.dates import DAYS
 from reader.query.lexing import NAMES, Piece, pieces
+from reader.query.parser import QueryError, parse
 from reader.query.spelling import written
 from reader.query.tree import COLOURS, NONE, STATES, TRAITS
 from reader.text import clean_line, fold
@@ -34,15 +36,23 @@ class Completions(NamedTuple):
     followed by a blank."""
 
 
-def complete(text: str, cursor: int, values: Values, most: int = 50) -> Completions:
+def complete(
+    text: str, cursor: int, values: Values, most: int = 50, *, today: date | None = None
+) -> Completions:
     """What the word that the cursor stands in, or behind, may become. With nothing before the
-    cursor that is every field."""
+    cursor that is every field. `today` is as in `parse`."""
     typed = _at(text[:cursor], cursor)
     if typed is None:
         return Completions(cursor, cursor, tuple(f"{name}:" for name in NAMES))
     whole = next(one for one in pieces(text) if one.start == typed.start)
     end = cursor if whole.quoted and not whole.closed else whole.end
-    return Completions(typed.start, end, tuple(islice(_options(typed, values), most)))
+    if not typed.name:
+        options: Iterable[str] = () if typed.quoted or typed.exact else _names(typed)
+    elif typed.closed or typed.starred or typed.exact:
+        options = ()
+    else:
+        options = (one for one in _values(typed, values) if _read(one, today))
+    return Completions(typed.start, end, tuple(islice(options, most)))
 
 
 def _at(before: str, cursor: int) -> Piece | None:
@@ -51,34 +61,33 @@ def _at(before: str, cursor: int) -> Piece | None:
     return last if last and last.kind in ("", "or") and last.end == cursor else None
 
 
-def _options(piece: Piece, values: Values) -> Iterable[str]:
-    if piece.closed or piece.starred or piece.exact:
-        return []
+def _names(piece: Piece) -> Iterator[str]:
+    begun = fold(piece.value)
+    return (f"{name}:" for name in NAMES if name.startswith(begun))
+
+
+def _values(piece: Piece, values: Values) -> Iterator[str]:
     begun = " ".join(fold(piece.value).split())
-    if not piece.name:
-        return [] if piece.quoted else [f"{name}:" for name in NAMES if name.startswith(begun)]
-    lead = "#" if piece.hashed else f"{piece.name}:"
+    lead, sign = "#" if piece.hashed else f"{piece.name}:", ""
+    if piece.name in ("date", "updated"):
+        sign, begun = _parted(begun)
     if known := _SAID.get(piece.name):
-        return _said(piece.name, begun, known)
-    if piece.name in _UNKNOWN:
-        return []
-    found = dict.fromkeys(map(clean_line, values(piece.name, begun)))
-    return (written(lead, value) for value in found if _fit(value))
+        yield from (f"{lead}{sign}{word}" for word in known if word.startswith(begun))
+    elif piece.name not in _UNKNOWN:
+        found = dict.fromkeys(map(clean_line, values(piece.name, begun)))
+        yield from (written(lead, value) for value in found)
 
 
-def _said(name: str, begun: str, known: Iterable[str]) -> list[str]:
-    """What is said in words, where it goes on with what is typed: for dates, behind a sign too."""
-    lead, sign = f"{name}:", ""
-    if name in ("date", "updated"):
-        while begun[:1] in ("<", ">", "="):
-            sign, begun = sign + begun[0], begun[1:]
-        if ".." in begun:
-            first, _, begun = begun.rpartition("..")
-            sign += f"{first}.."
-    words = [word for word in known if word.startswith(begun) and not (sign and word == NONE)]
-    return [f"{lead}{sign}{word}" for word in words]
+def _parted(dates: str) -> tuple[str, str]:
+    """What stands before the last date, and that date."""
+    first, dots, last = dates.rpartition("..")
+    date = last.lstrip("<>=")
+    return f"{first}{dots}{last[: len(last) - len(date)]}", date
 
 
-def _fit(value: str) -> bool:
-    """Whether there are quotation marks that a value can stand between."""
-    return bool(value) and not ('"' in value and any(mark in value for mark in "”“»"))
+def _read(option: str, today: date | None) -> bool:
+    """Whether an option is read as one thing that is asked for."""
+    try:
+        return len(list(pieces(option))) == 1 and bool(parse(option, today=today))
+    except QueryError:
+        return False

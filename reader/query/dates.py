@@ -8,14 +8,12 @@ from reader.text import clip
 
 DAYS = "today yesterday this-week last-week this-month last-month this-year last-year".split()
 """What can be said in place of a date; weeks begin on Mondays."""
-_DATE = re.compile(r"(\d{4})(?:-(\d\d?)(?:-(\d\d?)(?:[ t](\d\d):(\d\d))?)?)?", re.ASCII)
-_BEGUN = re.compile(
-    r"\d{0,3}|\d{4}-[01]?|\d{4}-\d\d?-[0-3]?|\d{4}-\d\d?-\d\d?[ t](?:\d{0,2}|\d\d:\d?)", re.ASCII
-)
+_DATE = r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2})(?:[ t]([0-9]{2}):([0-9]{2}))?)?)?"
+_BEGUN = r"\d{0,3}|\d{4}-[01]?|\d{4}-\d\d?-[0-3]?|\d{4}-\d\d?-\d\d?[ t](?:\d{0,2}|\d\d:\d?)"
 END = ":"
 """Stands behind all dates."""
-_SIGN = re.compile("(>=|<=|>|<) ?")
-_RANGE = re.compile(r" ?\.\. ?")
+_SIGN = "(>=|<=|>|<) ?"
+_RANGE = r" ?\.\. ?"
 
 
 def span(value: str, today: date) -> tuple[str, str]:
@@ -25,11 +23,11 @@ def span(value: str, today: date) -> tuple[str, str]:
     """
     if value == NONE:
         return NONE, NONE
-    if sign := _SIGN.match(value):
+    if sign := re.match(_SIGN, value):
         low, high = _covered(value[sign.end() :], today)
         ranges = {">": (high, ""), ">=": (low, ""), "<": ("", low), "<=": ("", high)}
         return ranges[sign[1]]
-    first, *rest = _RANGE.split(value, maxsplit=1)
+    first, *rest = re.split(_RANGE, value, maxsplit=1)
     if not rest:
         return _covered(value, today)
     last = rest[0]
@@ -44,14 +42,16 @@ def begun(value: str, today: date) -> bool:
     """Whether a folded value that is no date may become one when more is typed."""
     if value.endswith(".") and not value.endswith(".."):
         return _dated(value[:-1], today)
-    if sign := _SIGN.match(value):
+    if sign := re.match(_SIGN, value):
         last = value[sign.end() :]
     else:
-        *first, last = _RANGE.split(value, maxsplit=1)
+        *first, last = re.split(_RANGE, value, maxsplit=1)
         if first and first[0] and not _dated(first[0], today):
             return False
     words = [*DAYS, NONE] if last == value else DAYS
-    return bool(_BEGUN.fullmatch(last)) or any(word.startswith(last) for word in words)
+    return bool(re.fullmatch(_BEGUN, last, re.ASCII)) or any(
+        word.startswith(last) for word in words
+    )
 
 
 def _dated(value: str, today: date) -> bool:
@@ -67,7 +67,7 @@ def _covered(value: str, today: date) -> tuple[str, str]:
     the shortest text, so that a partial date that stands there is not covered."""
     if value in DAYS:
         return _said(value, today)
-    match = _DATE.fullmatch(value)
+    match = re.fullmatch(_DATE, value)
     try:
         if match is None:
             raise ValueError

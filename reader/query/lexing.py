@@ -9,14 +9,11 @@ from reader.text import clean_line
 
 NAMES = (*FIELDS, "tag", "is", "has", "colour", "date", "updated")
 """What may stand before a colon."""
-_PIECE = re.compile(
-    rf"""(?P<sign>[()-])
+_PIECE = rf"""(?P<sign>[()-])
     |(?:(?P<name>{"|".join(NAMES)}|color):|(?P<hash>\#+))?(?P<exact>=)?
     (?:"(?P<straight>[^"]*)(?P<end>"?\*?)
     |[“„«](?P<curly>[^”“»]*)(?P<close>[”“»]?\*?)
-    |(?P<word>[^\s"“„«()]*))""",
-    re.IGNORECASE | re.VERBOSE,
-)
+    |(?P<word>[^\s"“„«()]*))"""
 
 
 class Piece(NamedTuple):
@@ -47,7 +44,7 @@ class Piece(NamedTuple):
 
 def pieces(text: str) -> Iterator[Piece]:
     """The pieces of a query's text, in order; blanks and what cannot be seen is left out."""
-    for match in _PIECE.finditer(text):
+    for match in re.finditer(_PIECE, text, re.IGNORECASE | re.VERBOSE):
         if match.end() > match.start():
             piece = _piece(match)
             if piece.kind or piece.name or piece.exact or piece.quoted or piece.value:

@@ -19,7 +19,7 @@ def occurrences(text: str, value: str, begun: bool = False) -> Iterator[tuple[in
     """Where a value stands in a text letter for letter, as ranges, none over another: a word begins
     before it and, unless it may be only begun, none goes on behind it. Where the value has a blank
     the text may have several."""
-    if " " in value:
+    if " " in value and "  " in text:
         pattern = re.compile(" +".join(map(re.escape, value.split(" "))))
         found = pattern.search(text)
         while found:

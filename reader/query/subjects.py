@@ -8,7 +8,6 @@ article. `speaker` is any of an article's speakers, the one of a passage, the on
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 from reader.annotation import Annotation, Notes, Reading
 from reader.article import Article
@@ -97,17 +96,26 @@ def paragraph_subject(
     placed: Callable[[], frozenset[str]] = frozenset,
 ) -> Subject:
     """What a query can ask of a paragraph of an article; `annotations` are those in it."""
-    return replace(
-        article,
-        said=(),
+    states = article.states
+    if bool(annotations) is not ("annotated" in states):
+        states ^= {"annotated"}
+    return Subject(  # spelled out: there may be a hundred thousand
         body=lambda: text,
+        title=article.title,
+        author=article.author,
+        source=article.source,
         speakers=(speaker,),
-        notes=tuple(note.note for note in annotations),
-        tags=frozenset(tag for note in annotations for tag in note.tags),
-        states=article.states - {"annotated"} | ({"annotated"} if annotations else set()),
+        notes=tuple([note.note for note in annotations]),
+        folder=article.folder,
+        language=article.language,
+        format=article.format,
+        date=article.date,
+        updated=article.updated,
+        tags=frozenset([tag for note in annotations for tag in note.tags]),
+        states=states,
         placed=placed,
         has=traits(annotations),
-        colours=frozenset(note.colour.value for note in annotations),
+        colours=frozenset([note.colour.value for note in annotations]),
     )
 
 

@@ -16,7 +16,7 @@ COLOURS = ("yellow", "red", "green", "blue", "purple")
 NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Word:
     """Signs without a blank between them. They match where they stand so, a word beginning before
     them and, unless they are only begun, none going on behind them."""
@@ -28,7 +28,7 @@ class Word:
     """As typed (NFC), where case and accents count; then `value` is the same, folded."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Phrase:
     """Words with single blanks between them, of which a text may have more. They match as those
     of `Word` do."""
@@ -40,7 +40,7 @@ class Phrase:
     """As in `Word`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Field:
     """Something that one of `FIELDS` says, `exact` being "". Of several speakers or notes any may
     say it. `in` is no matter of words: the value, a word or phrase, names folders, parted by single
@@ -51,7 +51,7 @@ class Field:
     node: Word | Phrase
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tag:
     """A tag, or one below it."""
 
@@ -61,28 +61,28 @@ class Tag:
     """Any tag that begins so matches."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Is:
     """One of `STATES`."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Has:
     """One of `TRAITS`; of what is marked anything is a highlight."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Colour:
     """One of `COLOURS`."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Dates:
     """A range of dates: `low <= date < high`, compared as texts by their code points.
 
@@ -106,17 +106,17 @@ class Dates:
         return self.low == NONE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Not:
     node: "Node"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class And:
     nodes: "tuple[Node, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Or:
     nodes: "tuple[Node, ...]"
 

@@ -3,22 +3,25 @@
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.message import Message
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
-from reader.article import summary
+from reader.annotation import Notes
+from reader.article import Article, summary
 from reader.document import Document
-from reader.query import QueryError, Subject, article_subject, parse
-from reader.ui.keeping import Kept, keep
 from reader.ui.marks import Marks
 from reader.ui.matches import Matches
 from reader.ui.motion import Range
 from reader.ui.screens.seeking import Seeking
 from reader.ui.session import Session
 from reader.ui.view import Stand
+
+if TYPE_CHECKING:
+    from reader.ui.keeping import Kept
 
 _MOST_AROUND = 2
 """Paragraphs that can be shown on both sides of one that is kept."""
@@ -33,7 +36,7 @@ class Folding(Seeking):
 
         document: Document
         query: str
-        kept: Kept | None
+        kept: "Kept | None"
         matches: Matches = field(default_factory=Matches)
         """What is to be highlighted in them."""
         problem: str = ""
@@ -133,8 +136,8 @@ class Folding(Seeking):
             self._judged = self.pane.overlay.marks
             folder = self.session.library.folder(self.path)
             article = summary(self.document, self.path, counted=False)
-            whole = article_subject(article, self.notes, folder=folder)
-            asked = self.document, whole, text, self._judged, self._around, self._found
+            known = article, self.notes, folder
+            asked = self.document, known, text, self._judged, self._around, self._found
             self.workers.cancel_group(self, "fold")
             self.begin_search(self.document, partial(self._choose, *asked))
 
@@ -142,13 +145,16 @@ class Folding(Seeking):
     def _choose(
         self,
         document: Document,
-        whole: Subject,
+        known: tuple[Article, Notes | None, str],
         text: str,
         marks: Marks,
         around: int,
         found: Matches,
     ) -> None:
-        worker = get_current_worker()
+        from reader.query import QueryError, article_subject, parse
+        from reader.ui.keeping import keep
+
+        worker, (article, notes, folder) = get_current_worker(), known
         try:
             query = parse(text, typing=True)
         except QueryError as error:
@@ -158,6 +164,7 @@ class Folding(Seeking):
         if not query:
             self.post_message(self.Folded(document, "", None))
             return
+        whole = article_subject(article, notes, folder=folder)
         kept = keep(document, query, marks, lambda: worker.is_cancelled, around, whole)
         if kept is not None:
             matches = kept.matches or found.within(document, kept.blocks)
@@ -186,7 +193,7 @@ class Folding(Seeking):
         self.hits = kept.matches
         self.show_matches(event.matches)
 
-    def _stand_on(self, document: Document, kept: Kept) -> None:
+    def _stand_on(self, document: Document, kept: "Kept") -> None:
         """Go to where we were, or to the next paragraph that is kept."""
         origin = self._before.cursor[0] if self._before and self.asking else self.pane.cursor[0]
         at = bisect_left(kept.blocks, document.block_at(origin))
