@@ -4,8 +4,9 @@ Importing it imports no SQLite: that happens with the first question.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -19,12 +20,16 @@ if TYPE_CHECKING:
     import sqlite3
 
     from reader.index.joining import Joining
+    from reader.index.listing import Listing
     from reader.index.noting import Noting, Writer
+    from reader.index.orders import Orders, Sort
     from reader.index.placing import Placing
-    from reader.index.scan import Outcome, Progress
+    from reader.index.row import Row
+    from reader.index.progress import Outcome, Progress
     from reader.index.state import State
     from reader.index.store import Store
     from reader.index.texts import Text
+    from reader.query import Query
 
 T = TypeVar("T")
 
@@ -58,14 +63,22 @@ class Index:
     """
 
     def __init__(
-        self, file: Path, library: Library, notebook: Notebook, *, report: Callable[[str], None]
+        self,
+        file: Path,
+        library: Library,
+        notebook: Notebook,
+        *,
+        report: Callable[[str], None],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC).astimezone(),
     ) -> None:
         """`report` is told what is wrong with the file and what becomes of it, in lines fit to
-        show, from any thread. Nothing is opened before the first use."""
+        show, from any thread; `now` gives the time where the reader is. Nothing is opened before
+        the first use."""
         self.library = library
         self.notebook = notebook
         self._file = file
         self._report = report
+        self._now = now
         self._making = threading.RLock()
         self._closed = False
 
@@ -134,6 +147,60 @@ class Index:
     def each(self, act: Callable[["sqlite3.Connection"], Iterator[T]]) -> Iterator[T]:
         """What something gives bit by bit; else as `ask`."""
         return self._store.each(act)
+
+    def row(self, path: str) -> "Row | None":
+        """The article at a path; None where there is none in the library."""
+        from reader.index.row import row
+
+        return self.ask(partial(row, path=path))
+
+    def rows(self, ids: Sequence[int]) -> "list[Row]":
+        """The articles with some ids, in that order; those that went are left out."""
+        from reader.index.row import rows
+
+        return self.ask(partial(rows, ids=ids))
+
+    def row_of(self, notes: str) -> "Row | None":
+        """The article that has the notes with an id; what they know of it where there is none."""
+        from reader.index.row import of_notes
+
+        return self.ask(partial(of_notes, ids=(notes,))).get(notes)
+
+    def missing(self) -> "list[Row]":
+        """What is known of articles that are nowhere any more."""
+        from reader.index.row import missing
+
+        return self.ask(missing)
+
+    def listing(
+        self,
+        query: "Query",
+        sort: "Sort | str" = "found",
+        cancelled: Callable[[], bool] = never,
+    ) -> "Iterator[Listing]":
+        """The articles that a query matches, in an order: the first ones soon, then all. Raises
+        Cancelled."""
+        from reader.index.listing import listing
+        from reader.index.orders import Sort
+
+        def act(connection: "sqlite3.Connection") -> "Iterator[Listing]":
+            return listing(
+                connection,
+                query,
+                Sort(sort),
+                cancelled,
+                now=self._now(),
+                orders=self._orders,
+                changed=self.changed,
+            )
+
+        return self.each(act)
+
+    def count(self, query: "Query", cancelled: Callable[[], bool] = never) -> int:
+        """How many articles a query matches. Raises Cancelled."""
+        from reader.index.listing import count
+
+        return self.ask(partial(count, query=query, cancelled=cancelled))
 
     def text(self, id: int) -> "Text | None":
         """The text of an article; None where there is none."""
@@ -204,6 +271,12 @@ class Index:
             if self._closed:
                 store.close()
             return store
+
+    @cached_property
+    def _orders(self) -> "Orders":
+        from reader.index.orders import Orders
+
+        return Orders()
 
     @cached_property
     def _joining(self) -> "Joining":

@@ -134,9 +134,7 @@ class Conditions:
     def _values(self, column: str, name: str, node: Node) -> str:
         """Which values of a column a node matches, as JSON."""
         known = self._connection.execute(f"SELECT DISTINCT {column} FROM articles")
-        return json.dumps(
-            [value for [value] in known if value and holds(node, _with(name, value))]
-        )
+        return json.dumps([value for [value] in known if value and holds(node, _with(name, value))])
 
     def _of(self, condition: str, *values: object) -> Ids:
         """The articles of the annotations for which a condition holds."""

@@ -12,8 +12,8 @@ from functools import partial
 
 from reader.annotation import Notes
 from reader.document import Document, Fact, Metadata, Origin
-from reader.index.entries import join, name_bytes
-from reader.index.placing import due, exists
+from reader.index.entries import filed, join, name_bytes
+from reader.index.placing import due, exists, unplaced
 from reader.index.texts import canonical
 from reader.notebook import Notebook
 from reader.recognition import PIECE, Recognition, There
@@ -75,7 +75,7 @@ class Joining:
         found: set[int] = set()
         lost = self._lost_notes(connection)
         for id in notes:
-            found |= _of(connection, id)
+            found |= _of(connection, id) | _titled(connection, id)
             if _nowhere(connection, id):
                 if id not in lost:
                     lost.add(id)
@@ -163,31 +163,35 @@ class Joining:
                 _say_due(connection, one)
 
     def _seekers(self, connection: sqlite3.Connection, notes: str) -> set[int]:
-        """Articles without notes in which the passages of some may be found again: those that
+        """Articles in which the passages of some notes may be found again: those that
         `Recognition` would look into."""
         found: set[int] = set()
         for one in self._notebook.some([notes]):
-            found |= _ids(
-                connection, "SELECT id FROM articles WHERE notes IS NULL AND title = ?", one.title
-            )
             for wanted in _pieces(one):
                 asked = " AND ".join(f'"{word}"' for word in wanted)
                 found |= _ids(
                     connection,
-                    "SELECT articles.id FROM words JOIN articles ON articles.id = words.rowid"
-                    f" WHERE words MATCH ? AND notes IS NULL LIMIT {_SEEKERS}",
+                    f"SELECT rowid FROM words WHERE words MATCH ? LIMIT {_SEEKERS}",
                     asked,
                 )
         return found
 
 
 def _say_due(connection: sqlite3.Connection, notes: str) -> None:
-    """Say that notes are to be placed, where their annotations do not all count in the text."""
-    if connection.execute(
-        "SELECT 1 FROM annotations JOIN articles ON articles.notes = annotations.notes"
-        " WHERE annotations.notes = ? AND hash != '' AND (text_hash != hash OR state) LIMIT 1",
-        (notes,),
-    ).fetchone():
+    """Say that notes are to be placed, where their annotations do not all count in the text. Those
+    of which there is no article stand as they were marked."""
+    rows = connection.execute(
+        "SELECT DISTINCT hash FROM articles WHERE notes = ? AND hash != ''", (notes,)
+    ).fetchall()
+    if not rows:
+        unplaced(connection, notes)
+    elif any(
+        connection.execute(
+            "SELECT 1 FROM annotations WHERE notes = ? AND (text_hash != ? OR state OR reason != '') LIMIT 1",
+            (notes, hash),
+        ).fetchone()
+        for [hash] in rows
+    ):
         due(connection, notes)
 
 
@@ -223,6 +227,18 @@ def _of(connection: sqlite3.Connection, notes: str) -> set[int]:
 
 def _ids(connection: sqlite3.Connection, query: str, value: str | bytes) -> set[int]:
     return {int(id) for [id] in connection.execute(query, (value,)).fetchall()}
+
+
+def _titled(connection: sqlite3.Connection, notes: str) -> set[int]:
+    """The articles that are called like the one that notes were made on."""
+    row = connection.execute(
+        "SELECT title FROM notes WHERE id = ? AND annotated", (notes,)
+    ).fetchone()
+    if not row:
+        return set()
+    sql = f"SELECT id FROM articles WHERE filed = ?1 AND title = ?2 LIMIT {_SEEKERS}"
+    rows = connection.execute(sql, (filed(row[0]), row[0])).fetchall()
+    return {int(id) for [id] in rows}
 
 
 def _named(connection: sqlite3.Connection, name: bytes) -> set[str]:

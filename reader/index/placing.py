@@ -52,6 +52,16 @@ def due(connection: sqlite3.Connection, notes: str) -> None:
     connection.execute("INSERT OR REPLACE INTO facts VALUES (?, '')", (f"{_BEGIN}{notes}",))
 
 
+def unplaced(connection: sqlite3.Connection, notes: str) -> None:
+    """Forget where annotations stand, since there is no text that they could stand in."""
+    connection.execute(
+        "UPDATE annotations SET state = 0, found_start = start, found_end = end, reason = ''"
+        " WHERE notes = ?",
+        (notes,),
+    )
+    connection.execute("DELETE FROM facts WHERE name = ?", (f"{_BEGIN}{notes}",))
+
+
 def exists(path: str) -> bool:
     """Whether there is anything at a path."""
     try:

@@ -8,18 +8,18 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
-from typing import NamedTuple
 
 from reader.index.children import Answer, Children, job
 from reader.index.entries import drop_article, put_article
-from reader.index.reading import digest, read
+from reader.index.progress import Outcome, Phase, Progress
+from reader.index.reading import read
+from reader.index.renames import Move, move, renamed
 from reader.index.store import Store
-from reader.index.walk import Met, Walk, chosen, roots
-from reader.library import Library, UnreadableError, content
+from reader.index.walk import Met, Root, Walk, chosen, roots
+from reader.library import Library
 from reader.locks import locked
 from reader.passage import Cancelled, never
 from reader.storage import LockedError
@@ -37,35 +37,6 @@ _POLL_SECONDS = 0.1
 
 Join = Callable[[sqlite3.Connection, Iterable[bytes]], None]
 """Is told, within the transaction, at which paths articles came, changed or went."""
-
-
-class Phase(StrEnum):
-    """What a scan is doing."""
-
-    WAITING = "waiting"
-    """for another reader, which scans the same library"""
-    LOOKING = "looking"
-    READING = "reading"
-    DONE = "done"
-
-
-class Progress(NamedTuple):
-    """How far a scan is: files read, of how many."""
-
-    done: int
-    total: int
-    phase: Phase
-
-
-class Outcome(NamedTuple):
-    """What a scan has found."""
-
-    problems: tuple[str, ...]
-    """What could not be listed, in lines fit to show."""
-    young: bool
-    """Whether a file was changed so lately that it has to be looked at again in two seconds."""
-    changes: int
-    """How many files were not as they were."""
 
 
 class _AnewError(Exception):
@@ -151,66 +122,32 @@ class _Run:
     def run(self, paths: tuple[bytes, ...] | None) -> Outcome:
         self._progress(Progress(0, 0, Phase.LOOKING))
         places = roots(self._library)
-        walk = Walk(self._store.read(lambda one: _known(one, paths)), self._cancelled)
-        walk.look(places if paths is None else chosen(paths, places))
+        some = None if paths is None else chosen(paths, places)
+        walk = Walk(self._store.read(partial(_known, roots=some)), self._cancelled)
+        walk.look(places if some is None else some)
         changes = len(walk.met) + len(walk.known)
-        met = sorted(walk.met, key=lambda one: one.place[2:4])
+        met: Sequence[Met] = sorted(walk.met, key=lambda one: one.place[2:4])
         if walk.known:
             met = self._renamed(met, walk.known)
-            self._drop(walk.known)
         if met:
             self._total = len(met)
             self._read(met)
         self._progress(Progress(self._done, self._total, Phase.DONE))
         return Outcome(tuple(walk.problems), walk.young, changes)
 
-    def _renamed(self, met: Sequence[Met], gone: dict[bytes, int]) -> list[Met]:
-        """Let articles that have gone, and whose bytes are at a new path, have that path. Returns
+    def _renamed(self, met: Sequence[Met], gone: dict[bytes, int]) -> Sequence[Met]:
+        """Let articles follow files that were renamed, and forget those that have gone. Returns
         what is to be read still."""
-        known = self._store.read(lambda one: _digests(one, gone))
-        left: list[Met] = []
-        moves: list[tuple[bytes, Met]] = []
-        for one in met:
-            path = os.fsencode(one.place.path)
-            left.append(one)
-            if self._cancelled():
-                raise Cancelled
-            if self._store.read(partial(_knows, path=path)):
-                continue
-            try:
-                found = known.get(digest(content(Path(one.place.path))))
-            except UnreadableError:
-                continue
-            if not found:
-                continue
-            name = _name(path)
-            old = next((each for each in found if _name(each) == name), found[0])
-            found.remove(old)
-            del gone[old]
-            moves.append((old, one))
-            if _name(old) == name:
-                left.pop()
+        moves, left = renamed(self._store, met, gone, self._cancelled)
         if moves:
-            self._write(lambda connection: self._move(connection, moves))
+            self._write(partial(self._move, moves=moves))
+        self._drop(gone.keys() - {old for old, _ in moves})
         return left
 
-    def _move(self, connection: sqlite3.Connection, moves: Sequence[tuple[bytes, Met]]) -> None:
-        """Give articles other paths. Where the name is another one, which may tell title, date and
-        format, they have to be read anew."""
-        for old, met in moves:
-            place = met.place
-            path = os.fsencode(place.path)
-            same = _name(old) == _name(path)
-            connection.execute(
-                "UPDATE articles SET path = ?, stamp = ?, place = ?, key = ?, shelf = ?,"
-                " folder = ?, digest = iif(?, digest, x'') WHERE path = ?",
-                (
-                    *(path, place.stamp if same else 0, place.place, place.key),
-                    *(place.shelf, place.folder, same, old),
-                ),
-            )
-        olds = [old for old, _ in moves]
-        self._join(connection, [*olds, *(os.fsencode(met.place.path) for _, met in moves)])
+    def _move(self, connection: sqlite3.Connection, moves: Sequence[Move]) -> None:
+        move(connection, moves)
+        paths = [(old, os.fsencode(new.place.path)) for old, new in moves]
+        self._join(connection, [path for pair in paths for path in pair])
 
     def _drop(self, gone: Iterable[bytes]) -> None:
         """Forget articles that are not there any more."""
@@ -286,28 +223,18 @@ class _Run:
         self._store.write(acted)
 
 
-def _known(connection: sqlite3.Connection, paths: Sequence[bytes] | None) -> dict[bytes, int]:
-    """The states of all files, or of those at some paths and below them."""
-    if paths is None:
+def _known(connection: sqlite3.Connection, roots: Sequence[Root] | None) -> dict[bytes, int]:
+    """The states of all files, or of those at some places and below them."""
+    if roots is None:
         return dict(connection.execute("SELECT path, stamp FROM articles"))
     found: dict[bytes, int] = {}
-    for path in paths:
+    for root in roots:
         found.update(
             connection.execute(
                 "SELECT path, stamp FROM articles WHERE path = ? OR (path > ? AND path < ?)",
-                (path, path + b"/", path + b"0"),
+                (root.path, root.path + b"/", root.path + b"0"),
             ).fetchall()
         )
-    return found
-
-
-def _digests(connection: sqlite3.Connection, paths: Iterable[bytes]) -> dict[bytes, list[bytes]]:
-    """The paths of articles by the digests of their bytes, where these are known."""
-    found: dict[bytes, list[bytes]] = {}
-    for path in paths:
-        [[known]] = connection.execute("SELECT digest FROM articles WHERE path = ?", (path,))
-        if known:
-            found.setdefault(known, []).append(path)
     return found
 
 
@@ -320,14 +247,6 @@ def _known_digests(connection: sqlite3.Connection, met: Iterable[Met]) -> dict[s
         if row and row[0]:
             found[one.place.path] = row[0]
     return found
-
-
-def _knows(connection: sqlite3.Connection, path: bytes) -> bool:
-    return bool(connection.execute("SELECT 1 FROM articles WHERE path = ?", (path,)).fetchone())
-
-
-def _name(path: bytes) -> bytes:
-    return path.rpartition(b"/")[2]
 
 
 def _parts(paths: Sequence[bytes]) -> Iterator[Sequence[bytes]]:

@@ -3,7 +3,6 @@ where it cannot be used. Nothing that goes wrong with it is worth more than a li
 """
 
 import json
-import os
 import sqlite3
 import threading
 import zlib
@@ -13,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from reader.index import schema
+from reader.index.link import Link, OtherVersionError, inode
 from reader.library import shown
 from reader.locks import locked
 from reader.storage import LockedError, make_folder
@@ -22,15 +21,9 @@ T = TypeVar("T")
 
 _TRIES = 4
 """How often it is begun again before an index is given up."""
-_SETTINGS = """
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = OFF;
-    PRAGMA cache_size = -8192;
-    PRAGMA wal_autocheckpoint = 4000;
-    PRAGMA temp_store = MEMORY;
-"""
-"""Without syncing a file may be spoilt when the power fails: it is made anew then."""
-_SPOILT = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_SPOILT = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_ASKED = (sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_ERROR)
+"""What comes of how it is asked, and of what it was asked: once it is open, tables do not go."""
 _HELD = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _TROUBLE = (sqlite3.DatabaseError, zlib.error, UnicodeDecodeError, json.JSONDecodeError)
 """What a file that is not as it was written leads to."""
@@ -38,56 +31,6 @@ _TROUBLE = (sqlite3.DatabaseError, zlib.error, UnicodeDecodeError, json.JSONDeco
 
 class IndexUnavailableError(Exception):
     """There is no index to be had; the message is one line fit to show."""
-
-
-class _OtherVersionError(Exception):
-    """The index was made by another version."""
-
-
-class _Link:
-    """The connection of one thread."""
-
-    def __init__(self, file: Path, patience: float) -> None:
-        """Raises sqlite3.Error and OSError."""
-        self.file = file
-        # SQLite makes it for everyone to read, and what it puts beside it is like it.
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
-        self.connection = sqlite3.connect(
-            file, timeout=patience, isolation_level=None, check_same_thread=False
-        )
-        self.inode = _inode(file)
-        self.using = threading.RLock()
-
-    def prepare(self) -> None:
-        """Make the tables where there are none. Raises sqlite3.Error and _OtherVersionError."""
-        self.connection.executescript(_SETTINGS)
-        found = schema.version(self.connection)
-        empty = not self.connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
-        if empty and not found:
-            schema.create(self.connection)
-        elif found != schema.VERSION:
-            raise _OtherVersionError
-        self.connection.execute("SELECT 1 FROM facts, articles, notes LIMIT 1")
-
-    def leads_to(self, file: Path) -> bool:
-        """Whether it is still this file that stands at this path."""
-        return self.file == file and self.inode == _inode(file) != 0
-
-    def close(self) -> None:
-        self.connection.close()
-
-    def end(self) -> None:
-        """Close it, whatever it is being used for; what cannot be ended is left to its thread."""
-        if not self.using.acquire(blocking=False):
-            self.connection.interrupt()
-            if not self.using.acquire(timeout=1.0):
-                return
-        self.close()
-        self.using.release()
-
-    def __del__(self) -> None:
-        with suppress(AttributeError, sqlite3.Error):  # it may not have been opened
-            self.connection.close()
 
 
 class Store:
@@ -104,13 +47,13 @@ class Store:
         self._report = report
         self._patience = patience
         self._own = threading.local()
-        self._links: list[_Link] = []
+        self._links: list[Link] = []
         self._opening = threading.RLock()
         self._writing = threading.Lock()
         self._temporary: TemporaryDirectory[str] | None = None
         self._opened_before = False
         self._closed = False
-        self._pulse: _Link | None = None
+        self._pulse: Link | None = None
         self._told = self._seen = 0
 
     def read(self, act: Callable[[sqlite3.Connection], T]) -> T:
@@ -148,7 +91,7 @@ class Store:
     def identity(self) -> tuple[Path, int]:
         """By what it is known that the index has not been made anew meanwhile."""
         self._link()
-        return self.file, _inode(self.file)
+        return self.file, inode(self.file)
 
     @property
     def changed(self) -> int:
@@ -184,14 +127,14 @@ class Store:
             if self._temporary:
                 self._temporary.cleanup()
 
-    def _link(self) -> _Link:
-        link: _Link | None = getattr(self._own, "link", None)
+    def _link(self) -> Link:
+        link: Link | None = getattr(self._own, "link", None)
         if link is None or not link.leads_to(self.file) or self._closed:
             with self._opening:
                 self._own.link = link = self._opened()
         return link
 
-    def _opened(self) -> _Link:
+    def _opened(self) -> Link:
         """A new connection, to a file that can be used. Raises IndexUnavailableError."""
         if self._closed:
             raise IndexUnavailableError("The index is closed")
@@ -208,37 +151,37 @@ class Store:
                 return link
         raise IndexUnavailableError("The index cannot be opened")
 
-    def _prepared(self) -> _Link:
+    def _prepared(self) -> Link:
         """A connection to the file as it should be; to be called with its lock held."""
-        link = _Link(self.file, self._patience)
+        link = Link(self.file, self._patience)
         try:
             link.prepare()
-        except _OtherVersionError:
+        except OtherVersionError:
             link.close()
             if self._opened_before:  # another version runs: each would make it anew for ever
                 raise OSError("another version of reader uses it") from None
             self._tell("The index was made by another version of reader")
         except sqlite3.DatabaseError as error:
             link.close()
-            if _code(error) not in _SPOILT:
+            if _code(error) not in (*_SPOILT, sqlite3.SQLITE_ERROR):
                 raise
             self._tell(f"The index {shown(self.file)} is damaged")
         else:
             return link
         _remove(self.file)
-        link = _Link(self.file, self._patience)
+        link = Link(self.file, self._patience)
         link.prepare()
         return link
 
     def _tell(self, what: str) -> None:
         self._report(f"{what}; it is being made anew, nothing is lost")
 
-    def _amend(self, link: _Link, error: Exception) -> None:
+    def _amend(self, link: Link, error: Exception) -> None:
         """Do something about what went wrong, so that it can be tried again. Raises the error where
         it is none of the file's."""
         if isinstance(error, sqlite3.DatabaseError):
             code = _code(error)
-            if code == sqlite3.SQLITE_INTERRUPT or isinstance(error, sqlite3.ProgrammingError):
+            if code in _ASKED or isinstance(error, sqlite3.ProgrammingError):
                 if self._closed:
                     raise IndexUnavailableError("The index is closed") from error
                 raise error
@@ -282,13 +225,6 @@ def _transacted(connection: sqlite3.Connection, act: Callable[[sqlite3.Connectio
         if connection.in_transaction:
             connection.execute("ROLLBACK")
     return done
-
-
-def _inode(file: Path) -> int:
-    try:
-        return file.stat().st_ino
-    except OSError:
-        return 0
 
 
 def _code(error: sqlite3.DatabaseError) -> int:

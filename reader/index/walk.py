@@ -9,6 +9,7 @@ import re
 import stat
 import time
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from reader import formats
@@ -80,7 +81,8 @@ class Walk:
             if not root.names:
                 self.problems.append(f"{_shown(root.path)}: there is no such file or folder")
         except OSError as error:
-            self._keep(root, "looked at", error)
+            if not (root.names and _is_link(root.path)):  # which leads to itself
+                self._keep(root, "looked at", error)
         else:
             inside = os.path.realpath(root.path[: _length(root)])
             if not stat.S_ISDIR(status.st_mode):
@@ -129,11 +131,9 @@ class Walk:
                     if not name.lower().endswith(suffixes):
                         continue
                     path = entry.path
+                    if not entry.is_file(follow_symlinks=False) and not _links(entry, inside):
+                        continue
                     try:
-                        if not entry.is_file(follow_symlinks=False) and not (
-                            entry.is_file() and _within(path, inside)
-                        ):
-                            continue
                         status = entry.stat()
                     except FileNotFoundError:
                         continue
@@ -188,6 +188,18 @@ def _state(status: os.stat_result) -> int:
 def _young(status: os.stat_result) -> bool:
     now = time.time_ns()
     return abs(now - status.st_ctime_ns) < _RACY or abs(now - status.st_mtime_ns) < _RACY
+
+
+def _is_link(path: bytes) -> bool:
+    return Path(os.fsdecode(path)).is_symlink()
+
+
+def _links(entry: os.DirEntry[bytes], inside: bytes) -> bool:
+    """Whether an entry is a link to a regular file in a folder."""
+    try:
+        return entry.is_file() and _within(entry.path, inside)
+    except OSError:  # as for links that lead to themselves
+        return False
 
 
 def _within(path: bytes, folder: bytes) -> bool:
