@@ -43,7 +43,7 @@ ROWS = """
     dates names pieces shelves tokens
     sentences
     text paths config
-    toml clusters
+    toml clusters folding
 """
 """From the top down. What stands in one row does not import one another; the modules of a package
 (`exports`, `formats`, `ui`) may."""

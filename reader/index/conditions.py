@@ -94,7 +94,7 @@ class Conditions:
         if whole:
             also = self._of(f"{_NOTED} AND number {AMONG}", json.dumps(noted)) if noted else 0
         else:
-            also = self.every if self._most else self._of(_NOTED)
+            also = self._of(_NOTED) if self._most is None else self.every
         return Bounds(said, may | also)
 
     def _beyond(self, found: list[int]) -> Ids:
@@ -107,7 +107,7 @@ class Conditions:
         if sure(term):
             said = many(found)
             return Bounds(said, said if whole else said | self._beyond(found))
-        if not whole and self._most:
+        if not whole and self._most is not None:
             return Bounds(0, self.every)
         among, values = (f"WHERE id {AMONG}", (json.dumps(found),)) if whole else ("", ())
         asked = Field("title", term)
@@ -116,9 +116,9 @@ class Conditions:
 
     def _noted(self, node: Field) -> Bounds:
         found, whole = Words(self._connection, "noted").rows(node.node, self._most)
-        if not whole and self._most:
+        if not whole and self._most is not None:
             return Bounds(0, self.every)
-        said = noted(self._connection, node, found if whole else None)
+        said = noted_so(self._connection, node, found if whole else None)
         return exactly(self._where(f"notes {AMONG}", json.dumps([*{notes for notes, _ in said}])))
 
     def _speaking(self, node: Node) -> Ids:
@@ -154,12 +154,12 @@ def tagged(connection: sqlite3.Connection, node: Node) -> str:
     return json.dumps([tag for [tag] in known if holds(node, Subject(tags=frozenset({tag})))])
 
 
-def noted(
+def noted_so(
     connection: sqlite3.Connection, node: Field, numbers: list[int] | None
 ) -> Iterator[tuple[str, int]]:
     """Of some annotations, or all, those whose notes say what a node asks for: the ids of the notes
     that they are part of, and their numbers. Raises sqlite3.Error."""
-    among, values = "", ()
+    among, values = "", tuple[str, ...]()
     if numbers is not None:
         among, values = f"AND number {AMONG}", (json.dumps(numbers),)
     known = connection.execute(

@@ -3,6 +3,7 @@
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 from typing import NamedTuple
@@ -19,17 +20,25 @@ from reader.query import Query
 
 MISSING = "Missing"
 """The header of articles that are nowhere any more."""
-FIRST = 100
-"""So many rows fill any screen."""
-_MANY = 5_000
-"""Articles that one condition gives before it is left open for the first rows."""
 _CLOSE = 64
-"""So many articles are looked at closely before it is looked whether there are enough."""
-_WHILE = 0.02
-"""How long the first rows are waited for, in seconds."""
+"""So many articles are looked at closely at a time, or all where there are no more."""
 
 
-class Listing(NamedTuple):
+class Haste(NamedTuple):
+    """How much is done for the first rows before all are looked for."""
+
+    first: int = 100
+    """So many rows fill any screen."""
+    most: int = 5_000
+    """As many articles a single condition gives; what it gives beyond them is left open."""
+    close: int = 64
+    """So many articles are looked at closely at a time, or all where there are no more."""
+    seconds: float = 0.02
+    """So long the first rows are waited for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
     """The articles that a query matches, as a list shows them."""
 
     ids: "array[int]"
@@ -52,6 +61,7 @@ def listing(
     now: datetime,
     orders: Orders | None = None,
     changed: object = None,
+    haste: Haste = Haste(),
 ) -> Iterator[Listing]:
     """The articles that a query matches: where all of them take a while, the first ones before
     them. `orders` keeps what was sorted for as long as `changed` is the same; `now` has a time
@@ -61,10 +71,10 @@ def listing(
     with stopped_by(connection, cancelled):
         ordered, every = orders.of(connection, sort, now, changed)
         if query.node:
-            quick = Conditions(connection, every, _MANY).bounds(query.node)
-            whole = size(quick.open) <= _CLOSE
+            quick = Conditions(connection, every, haste.most).bounds(query.node)
+            whole = size(quick.open) <= haste.close
             if not whole:
-                first, whole = _first(connection, query, ordered, quick)
+                first, whole = _first(connection, query, ordered, quick, haste)
                 quick = exactly(many(first.ids)) if whole else quick
     if query.node and not whole:
         yield Listing(*first, whole=False)
@@ -111,14 +121,14 @@ def _matching(
 
 
 def _first(
-    connection: sqlite3.Connection, query: Query, ordered: Order, known: Bounds
+    connection: sqlite3.Connection, query: Query, ordered: Order, known: Bounds, haste: Haste
 ) -> tuple[Order, bool]:
     """The first articles in an order that a query matches, as far as they are quickly found; and
     whether these are all."""
     found: list[int] = []
-    at, until = 0, monotonic() + _WHILE
-    while len(found) < FIRST and at < len(ordered.ids) and monotonic() < until:
-        some = ordered.ids[at : at + _CLOSE]
+    at, until = 0, monotonic() + haste.seconds
+    while len(found) < haste.first and at < len(ordered.ids) and monotonic() < until:
+        some = ordered.ids[at : at + haste.close]
         found += among(some, known.sure)
         found += _closely(connection, query, [*among(some, known.open)], never)
         at += len(some)

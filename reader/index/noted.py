@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from reader.index.entries import STATES
@@ -26,7 +26,7 @@ class Noted(NamedTuple):
     created: str
     updated: str
     marked: tuple[int, int]
-    """Where its passage stood as it was marked, in code points of the text that it was marked in,"""
+    """Where its passage stood in the text that it was marked in, in code points,"""
     exact: str
     """and what stood there."""
     text_hash: str

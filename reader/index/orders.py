@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
+from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from reader.article import GUIDE
@@ -102,9 +103,10 @@ def order(connection: sqlite3.Connection, sort: Sort, now: datetime) -> Order:
     grouped, by = _ORDERS[sort]
     # It is all gathered by SQLite: fetching rows one by one hinders other threads meanwhile.
     [[own, keys, guide]] = connection.execute(
-        f"""SELECT json_group_array(id) FILTER (WHERE shelf != :guide), json_group_array(grouped)
-        FILTER (WHERE shelf != :guide AND grouped IS NOT NULL), json_group_array(id) FILTER (WHERE
-        shelf = :guide) FROM (SELECT id, shelf, {grouped} AS grouped FROM articles ORDER BY {by})""",
+        f"""SELECT json_group_array(id) FILTER (WHERE shelf != :guide),
+        json_group_array(grouped) FILTER (WHERE shelf != :guide AND grouped IS NOT NULL),
+        json_group_array(id) FILTER (WHERE shelf = :guide)
+        FROM (SELECT id, shelf, {grouped} AS grouped FROM articles ORDER BY {by})""",
         {"guide": GUIDE, **times},
     )
     ids = array("q", json.loads(own))
@@ -179,4 +181,4 @@ def _times(now: datetime) -> dict[str, str]:
 def _top(connection: sqlite3.Connection, id: int) -> str:
     """What the folder at the top of a place is called."""
     row = connection.execute("SELECT path FROM articles WHERE id = ?", (id,)).fetchone()
-    return os.path.basename(os.path.dirname(os.fsdecode(row[0]))) if row else ""
+    return Path(os.fsdecode(row[0])).parent.name if row else ""

@@ -14,8 +14,8 @@ _ARTICLE = "path, shelf, title, author, date, updated, source, language, format,
 _READING = "status, starred, progress, annotated, kind, opened"
 _ROW = f"id, notes, 0, review, problem, folder, {_READING}, {_ARTICLE}"
 _OUTSIDE = f"""
-SELECT (SELECT -min(number) FROM annotations WHERE notes = notes.id), id, lost, 0, '', '', {_READING},
-paths, '', title, author, date, NULL, source, NULL, 'text', NULL, '' FROM notes
+SELECT (SELECT -min(number) FROM annotations WHERE notes = notes.id), id, lost, 0, '', '',
+{_READING}, paths, '', title, author, date, NULL, source, NULL, 'text', NULL, '' FROM notes
 WHERE annotated > 0 AND NOT EXISTS (SELECT 1 FROM articles WHERE notes = notes.id)
 """
 AT_ONCE = 500
@@ -94,6 +94,12 @@ def missing(connection: sqlite3.Connection) -> list[Row]:
     """What is known of articles that annotations were made on and that are nowhere any more, in
     the order of their notes' ids. Raises sqlite3.Error."""
     return list(_rows(connection, f"{_OUTSIDE} AND lost ORDER BY id"))
+
+
+def outside(connection: sqlite3.Connection) -> list[Row]:
+    """These, and those that are elsewhere than in the library, in the same order. Raises
+    sqlite3.Error."""
+    return list(_rows(connection, f"{_OUTSIDE} ORDER BY id"))
 
 
 def _rows(connection: sqlite3.Connection, sql: str, *values: object) -> Iterator[Row]:

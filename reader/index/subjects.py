@@ -1,6 +1,7 @@
 """What a query is put to, from what the index has: the same as `reader.query.subjects` says."""
 
 import sqlite3
+from dataclasses import replace
 from functools import partial
 
 from reader.anchoring import KEPT
@@ -54,25 +55,31 @@ def article(connection: sqlite3.Connection, row: Row) -> Subject:
 
 def annotation(one: Noted) -> Subject:
     """What a query can ask of an annotation."""
-    row, known = one.row, one.row.article
-    inside = row.id >= 0
+    return replace(
+        of_article(one.row),
+        said=(one.exact, one.note, one.speaker, one.heading, one.row.article.title, *one.tags),
+        speakers=(one.speaker,),
+        notes=(one.note,),
+        tags=frozenset(one.tags),
+        placed=lambda: _placed(one.state, one.reason, one.row),
+        has=_traits(1, bool(one.note), bool(one.tags)),
+        colours=frozenset({one.colour}),
+    )
+
+
+def of_article(row: Row) -> Subject:
+    """What a query can ask of the article of an annotation."""
+    known = row.article
     return Subject(
-        said=(one.exact, one.note, one.speaker, one.heading, known.title, *one.tags),
         title=known.title,
         author=known.author or "",
         source=known.source or "",
-        speakers=(one.speaker,),
-        notes=(one.note,),
         folder=row.folder,
         language=known.language or "",
-        format=known.format if inside else "",
+        format=known.format if row.id >= 0 else "",
         date=known.date or "",
         updated=known.updated or "",
-        tags=frozenset(one.tags),
         states=_states(row, annotated=True),
-        placed=lambda: _placed(one.state, one.reason, row),
-        has=_traits(1, bool(one.note), bool(one.tags)),
-        colours=frozenset({one.colour}),
     )
 
 
