@@ -156,12 +156,12 @@ def _app(
     from reader.ui.app import ReaderApp
     from reader.ui.session import Memory, Session
 
-    told: list[str] = []
+    reports: list[str] = []
     app = ReaderApp(
         Session(
             library=library,
-            index=Index(place, library, notebook, report=told.append),
-            shelves=file.with_name("shelves.toml"),
+            index=Index(place, library, notebook, report=reports.append),
+            reports=reports,
             notebook=notebook,
             journal=journal,
             device=device,
@@ -171,6 +171,7 @@ def _app(
             drafts=found.drafts,
             exports=absolute(arguments.output),
             state=found.last,
+            shelves=found.shelves,
             rescue=Rescue(found.unsaved, notebook, device=device, now=now),
             memory=Memory.load(found.last),
             first=next(map(absolute, filter(os.path.isfile, arguments.paths)), None),
@@ -182,8 +183,6 @@ def _app(
         painted=_collect,
     )
     app.run()
-    for line in told:
-        printer.say(line)
     if app.lost:
         changes = f"{app.lost} change{'s' if app.lost != 1 else ''}"
         printer.say(f"{changes} could not be saved: {app.reading.saver.error}")

@@ -33,7 +33,7 @@ from reader.scanned import Known, Scanned, kind
 from reader.vocabulary import Effect, Operation, Use, counted, effect, uses
 
 if TYPE_CHECKING:
-    from reader.index.scan import Progress
+    from reader.index.progress import Progress
 
 _PAGE = 500
 """Rows that are fetched at once."""
@@ -105,7 +105,7 @@ class Collection:
             for notes in self._scanned.missing(query):
                 yield Known(_remembered(notes), notes).row
             return
-        for row in index.missing(query):
+        for row in index.lost(query):
             last = next((one.paths for one in self.notebook.some([row.notes or ""])), ())
             path = last[-1] if last else ""
             yield row._replace(article=replace(row.article, path=path))

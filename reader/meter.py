@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reader.printer import Printer
 
 if TYPE_CHECKING:
-    from reader.index.scan import Progress
+    from reader.index.progress import Progress
 
 _MANY = 200
 """Files that are read in less than a moment."""
@@ -28,7 +28,7 @@ class Meter:
 
     def tell(self, progress: "Progress") -> None:
         """Show how far it is."""
-        from reader.index.scan import Phase
+        from reader.index.progress import Phase
 
         if progress.phase is Phase.DONE:
             self._printer.draw("")

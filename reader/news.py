@@ -126,7 +126,8 @@ class News:
                     continue
                 damaged.append(id)
                 if self._tells:
-                    self._files.report(f"{error}; its notes are not taken in, put a good copy there")
+                    told = f"{error}; its notes are not taken in, put a good copy there"
+                    self._files.report(told)
                 notes = None
             self._told[id] = state
             self._doubtful.pop(id, None)

@@ -41,6 +41,11 @@ class Paths:
         return places
 
     @property
+    def shelves(self) -> Path:
+        """The file of the queries that are kept under a name."""
+        return self.config.with_name("shelves.toml")
+
+    @property
     def last(self) -> Path:
         """The file in which the app remembers its last run."""
         return self.state / "last.json"

@@ -6,7 +6,6 @@ from reader.annotation import Colour
 from reader.arguments import APP, Arguments
 from reader.parser import Parser
 
-
 _ARTICLES = "found date title source folder unread recent annotated".split()
 _PASSAGES = "article tag date speaker".split()
 """The orders of lists, the usual one first."""
@@ -245,9 +244,9 @@ def _share(parser: Parser) -> Parser:
 
 def _index(parser: Parser) -> Parser:
     parser.describe(
-        "Show the index: its file and size, articles, words and notes in it, when files were looked\n"
-        "at last, and what could not be read. Lists and queries are answered from it. It is made at\n"
-        "the first use, and again wherever it is lost: nothing but time depends on it.",
+        "Show the index: its file and size, articles, words and notes in it, when files were\n"
+        "looked at last, and what could not be read. Lists and queries are answered from it. It\n"
+        "is made at the first use, and again where it is lost: nothing but time depends on it.",
         "  reader index\n  reader index --rebuild",
     )
     parser.add_argument("--rebuild", action="store_true", help="make it anew")

@@ -5,7 +5,6 @@ Importing it imports no SQLite: that happens with the first question.
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -24,9 +23,8 @@ if TYPE_CHECKING:
     from reader.index.noting import Noting, Writer
     from reader.index.orders import Orders, Sort
     from reader.index.placing import Placing
-    from reader.index.row import Row
     from reader.index.progress import Outcome, Progress
-    from reader.index.state import State
+    from reader.index.row import Row
     from reader.index.store import Store
     from reader.index.texts import Text
     from reader.query import Query
@@ -100,9 +98,6 @@ class Index:
         scan = Scan(self._store, self.library, self._joining.articles)
         outcome = scan.run(progress, cancelled, paths)
         self._placing.run(cancelled)
-        if paths is None:
-            with suppress(OSError):
-                self._mark.touch(0o600)
         return outcome
 
     def note(self, notes: Iterable[Notes]) -> None:
@@ -216,49 +211,6 @@ class Index:
         except OSError:
             size = 0
         return Totals._make([*found, size])
-
-    # What there is to say of it
-
-    def state(self) -> "State":
-        """What there is to say of it itself."""
-        from reader.index.state import state
-
-        return self.ask(state)
-
-    def problems(self) -> list[str]:
-        """Why files cannot be read, in lines fit to show."""
-        from reader.index.state import problems
-
-        return self.ask(problems)
-
-    @property
-    def made(self) -> bool:
-        """Whether there is a file of it."""
-        return self._file.exists()
-
-    @property
-    def scanned(self) -> str | None:
-        """When all files were looked at last: UTC, ISO; None where that was never done."""
-        from time import gmtime, strftime
-
-        try:
-            seconds = self._mark.stat().st_mtime
-        except OSError:
-            return None
-        return strftime("%Y-%m-%dT%H:%M:%SZ", gmtime(seconds))
-
-    def discard(self) -> None:
-        """Remove it, to be made anew."""
-        self._store.discard()
-        with suppress(OSError):
-            self._mark.unlink(missing_ok=True)
-
-    @property
-    def _mark(self) -> Path:
-        """A file whose time tells when all was scanned: what is written into the index itself would
-        have all lists made anew."""
-        file = self.file
-        return file.with_name(f"{file.stem}.scanned")
 
     # How it works
 

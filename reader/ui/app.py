@@ -260,6 +260,7 @@ class ReaderApp(TypeAhead):
         self.reading.index_watch.close()
         self.reading.notes_watch.close()
         self.lost = self.reading.saver.close()
+        self.session.index.close()
         try:
             self.session.memory.save(self.session.state)
         except OSError as error:

@@ -221,20 +221,12 @@ def _articles() -> Iterator[Key]:
 
 
 def _notes() -> Iterator[Key]:
-    yield _key(
-        "notes.mark", "mark_note", "x,insert", "x · Insert", "Mark for the next act, or no more", "mark"
-    )
-    yield _key(
-        "notes.mark_all", "mark_notes", "X,ctrl+a", "X · Ctrl-a", "Mark all that are listed, or none"
-    )
-    yield _key(
-        "notes.group",
-        "group",
-        "S,shift+f10",
-        "S · Shift-F10",
-        "Group by article, tag, date or speaker",
-        "group",
-    )
+    label = "Mark for the next act, or no more"
+    yield _key("notes.mark", "mark_note", "x,insert", "x · Insert", label, "mark")
+    label = "Mark all that are listed, or none"
+    yield _key("notes.mark_all", "mark_notes", "X,ctrl+a", "X · Ctrl-a", label)
+    label = "Group by article, tag, date or speaker"
+    yield _key("notes.group", "group", "S,shift+f10", "S · Shift-F10", label, "group")
 
 
 def _application() -> Iterator[Key]:

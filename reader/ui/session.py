@@ -91,6 +91,8 @@ class Session:
     """The file that the memory is kept in."""
     shelves: Path
     """The file of the saved queries."""
+    reports: list[str] = field(default_factory=list)
+    """What is wrong with the index, in lines fit to show; more may come."""
     rescue: Rescue | None = None
     """Where changes go that cannot be saved."""
     memory: Memory = field(default_factory=Memory)

@@ -118,6 +118,7 @@ class Desk:
             exports=self.folder / "exports",
             state=state,
             shelves=self.folder / "shelves.toml",
+            reports=self.told,
             rescue=self.rescue(),
             memory=Memory.load(state),
             first=first,

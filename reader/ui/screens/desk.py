@@ -117,7 +117,9 @@ class Desk(Screen[None]):
         """Why the last change is not on disk; "" where all is."""
         self.saver = Saver(self._told, session.rescue)
         self._problems = 0
-        """How many of the notebook's problems have been told."""
+        """How many of the notebook's problems have been told,"""
+        self._reports = 0
+        """and of those of the index."""
         self._places: Found = {}
         """Where annotations stand in the open article that were made in another text."""
         self.placing = 0
@@ -149,10 +151,11 @@ class Desk(Screen[None]):
         self.query_one(KeyLine).say(told)
 
     def tell_problems(self) -> None:
-        """Tell what was found to be wrong with notes files since this was asked last."""
+        """Tell what was found to be wrong with notes files and index since this was asked last."""
+        reports, self._reports = self.session.reports[self._reports :], len(self.session.reports)
         new = self.session.notebook.problems[self._problems :]
         self._problems += len(new)
-        for problem in new:
+        for problem in (*reports, *new):
             self.app.notify(problem, markup=False, severity="warning", timeout=12)
 
     def refresh_status(self) -> None:

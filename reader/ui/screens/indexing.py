@@ -293,6 +293,7 @@ class Indexing(Desk):
         self.take_counts(event.counts)
         self.show_counts()
         self.offer_hints()
+        self.tell_problems()
 
     # For the screens above
 

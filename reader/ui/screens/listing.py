@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _AHEAD = 40
 """Rows that are fetched together with a list, around the article that becomes current."""
 
+_BEGUN = 2
+"""Characters that something to be completed has at least: less may become anything."""
+
 
 class Asked(NamedTuple):
     """What a list was asked for."""
@@ -245,8 +248,10 @@ class Listing(Indexing):
 
         def completed() -> None:
             found = complete(text, cursor, self.index.values)
+            options = tuple(Option(one, one) for one in found.options)
+            if found.end - found.start < _BEGUN or text[found.start : found.end] in found.options:
+                options = ()
             if not worker.is_cancelled:
-                options = tuple(Option(one, one) for one in found.options)
                 self.post_message(self.Completed(text, found.start, found.end, options))
 
         self.ask_index(completed)

@@ -80,6 +80,7 @@ class Shelving(Shelves, Tagging):
         query = Query(every([*filter(None, [self.asked.node]), Is("unread")]))
 
         def found() -> None:
+            self.index.settle(1.0)  # what was left just now is being noted
             unread: set[int] = set()
             for part in self.index.listing(query, Sort.FOUND, lambda: worker.is_cancelled):
                 unread = set(part.ids)

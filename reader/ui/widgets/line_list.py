@@ -243,7 +243,7 @@ class LineList(Inked, Generic[T], can_focus=True):
         if not self.items:
             said, room = signs(self.app).said(self.empty), max(8, width - 2)
             rows = [row[a:b] for row in said.split("\n") for a, b in wrap(row, 0, len(row), room)]
-            text = f" {rows[y]}" if y < len(rows) else ""
+            text = f" {rows[y - 1]}" if 0 < y <= len(rows) else ""
             return Strip([Segment(text, self.ink("muted"))]).adjust_cell_length(width, base)
         if y >= len(lines):
             return Strip.blank(width, base)
