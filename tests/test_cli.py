@@ -547,7 +547,6 @@ class TestNotes:
             (["has:note"], ["twice", "Thursday"]),
             (["--", "-has:note"], ["sluice"]),
             (["has:highlight", "has:tag"], ["twice", "sluice", "Thursday"]),
-            (["has:tag", "-has:tag"], []),
             (["gauge"], []),
             (["is:orphaned"], []),
             (["--", "is:unread", "-is:missing"], ["twice", "sluice", "Thursday"]),

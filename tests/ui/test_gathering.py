@@ -1,6 +1,5 @@
-"""The notes of the whole library: filtered, grouped, marked, acted on, gone to and come back from."""
+"""The notes of the whole library: filtered, grouped, marked, acted on, gone to and left again."""
 
-from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
@@ -9,7 +8,7 @@ from reader.annotation import Annotation, Colour, annotate
 from reader.library import load
 from reader.ui.screens.reading import ReadingScreen
 from reader.ui.widgets.notes_panel import Entry, Header
-from tests.ui.conftest import STORY, Desk
+from tests.ui.conftest import Desk
 from tests.ui.driving import keys, lines, screen, sentence, settle, shown, type_, until
 
 SIZE = (140, 44)
@@ -117,7 +116,15 @@ async def test_all_notes_are_grouped_by_article_tag_date_and_speaker(noted: Desk
         await keys(pilot, "S")
         await until(pilot, lambda: "#money: 2" in listed(reading))
         assert listed(reading) == [
-            *("#boats/old: 1", "Two boats", "#crews: 1", "Nobody was", "#money: 2", "Why did", "The steel"),
+            *(
+                "#boats/old: 1",
+                "Two boats",
+                "#crews: 1",
+                "Nobody was",
+                "#money: 2",
+                "Why did",
+                "The steel",
+            ),
             *("#repairs: 2", "Two boats", "The steel", "no tag: 1", "The thaw"),
         ]
         assert "by tag" in shown(pilot) and lines(pilot)[0].endswith(" 5")
@@ -127,7 +134,12 @@ async def test_all_notes_are_grouped_by_article_tag_date_and_speaker(noted: Desk
         assert listed(reading)[:2] == ["2 March 2025: 1", "The thaw"]
         await keys(pilot, "f10")  # which sorts the list of articles elsewhere
         await until(pilot, lambda: "no speaker: 3" in listed(reading))
-        assert listed(reading)[:4] == ["Director of Works: 1", "The steel", "Reporter One: 1", "Why did"]
+        assert listed(reading)[:4] == [
+            "Director of Works: 1",
+            "The steel",
+            "Reporter One: 1",
+            "Why did",
+        ]
         await keys(pilot, "S")
         await until(pilot, lambda: f"{story}: 2" in listed(reading))
 
@@ -222,12 +234,17 @@ async def test_marked_notes_are_tagged_as_one_act_and_undone_as_one(noted: Desk)
         await keys(pilot, "enter")
         assert "Tagged #evidence: 2 passages in 2 articles; u takes it back" in told(pilot)
         after = alive(noted)
-        assert {word for word, note in after.items() if "evidence" in note.tags} == {"Nobody was", "Why did"}
+        assert {word for word, note in after.items() if "evidence" in note.tags} == {
+            "Nobody was",
+            "Why did",
+        }
         assert after["Why did"].tags == ("money", "evidence")
         await until(pilot, lambda: shown(pilot).count("#evidence") >= 2)
         await keys(pilot, "u")
         assert "Undone: tag in 2 articles" in told(pilot)
-        assert {w: n.tags for w, n in alive(noted).items()} == {w: n.tags for w, n in before.items()}
+        assert {w: n.tags for w, n in alive(noted).items()} == {
+            w: n.tags for w, n in before.items()
+        }
         await keys(pilot, "U")
         assert "Done again: tag in 2 articles" in told(pilot)
         assert {w: n.tags for w, n in alive(noted).items()} == {w: n.tags for w, n in after.items()}

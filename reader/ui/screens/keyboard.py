@@ -97,8 +97,8 @@ class Keyboard(Following):
         self.query_one(KeyLine).wait(f"{self.keymap.name(id)} …  ", ((letters, label),))
 
     def action_find(self) -> None:
-        """Find in the text; in the list, filter it."""
-        if self.in_sidebar:
+        """Find in the text; in a list, filter it."""
+        if self.in_sidebar or self.over_all:
             self.action_filter()
         else:
             super().action_find()
