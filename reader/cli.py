@@ -113,23 +113,25 @@ def _run(arguments: Arguments, printer: Printer) -> int:
         scan=arguments.scan,
         progress=Meter(printer).tell,
     )
-    return run(
-        Desk(
-            arguments=arguments,
-            settings=settings,
-            collection=collection,
-            journal=journal,
-            printer=printer,
-            stdin=sys.stdin.buffer if sys.stdin else io.BytesIO(),
-            device=device,
-            now=now,
-            rescue=Rescue(found.unsaved, notebook, device=device, now=now),
-            state=found.state,
-            drafts=found.drafts,
-            settings_file=file,
-            misconfigured=misconfigured,
-        )
+    desk = Desk(
+        arguments=arguments,
+        settings=settings,
+        collection=collection,
+        journal=journal,
+        printer=printer,
+        stdin=sys.stdin.buffer if sys.stdin else io.BytesIO(),
+        device=device,
+        now=now,
+        rescue=Rescue(found.unsaved, notebook, device=device, now=now),
+        state=found.state,
+        drafts=found.drafts,
+        settings_file=file,
+        misconfigured=misconfigured,
     )
+    try:
+        return run(desk)
+    finally:
+        index.close()
 
 
 def _app(

@@ -122,6 +122,10 @@ class Collection:
             return uses(self._notes)
         return uses(self._scanned.matching(query, notes) for notes in self._notes)
 
+    def all_tags(self) -> dict[str, Use]:
+        """All tags, as the notes have them: what is to be changed is not asked of the index."""
+        return uses(self._notes)
+
     def effect(self, operation: Operation) -> Effect:
         """What an operation on tags would change."""
         return effect(self._notes, operation)

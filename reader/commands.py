@@ -91,6 +91,8 @@ def _export(desk: Desk) -> int:
     grouping = Grouping(given.sort or Grouping.ARTICLE)
     marked = desk.collection.marked(desk.query, grouping, given.limit)
     output = given.output
+    if given.json and output == STANDARD:
+        raise UsageError("--json tells of files, and - is for their text: name a folder")
     first = next(marked, None)
     if first is None:
         return desk.counted(0, "no passage to export")
@@ -112,8 +114,10 @@ def _export(desk: Desk) -> int:
 
     texts = desk.collection.notebook.text
     report = files.export(Path(output), items(), render, chosen, texts)
-    for path in report.written:
-        desk.printer.line(str(path), whole=True)
+    states = dict.fromkeys(report.written, "written")
+    states |= dict.fromkeys(report.unchanged, "unchanged")
+    for path in sorted(states):
+        _tell_file(desk, path, states[path])
     for problem in report.problems:
         desk.printer.say(problem)
     told = f"{number(len(report.written), 'file')} written, {len(report.unchanged)} unchanged"
@@ -138,8 +142,16 @@ def _export_file(desk: Desk, path: Path, marked: Marked, render: "Render") -> in
     except (OSError, ValueError) as error:
         reason = (isinstance(error, OSError) and error.strerror) or str(error)
         raise UsageError(f"{path}: {reason}") from error
-    desk.printer.line(str(path), whole=True)
+    _tell_file(desk, path, "written")
     return GOOD
+
+
+def _tell_file(desk: Desk, path: Path, state: str) -> None:
+    """Tell of a file that was written, or that said so already: people of the former alone."""
+    if desk.arguments.json:
+        desk.printer.row({"path": str(path), "state": state})
+    elif state == "written":
+        desk.printer.line(str(path), whole=True)
 
 
 def _names_file(output: str) -> bool:

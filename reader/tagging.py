@@ -25,11 +25,12 @@ def tags(desk: Desk) -> int:
     for option, there in (("--into", given.into is not None), ("--dry-run", given.dry_run)):
         if there:
             raise UsageError(f"{option} needs something to do; see reader tags --help")
-    count = 0
-    for tag, use in desk.collection.tags(desk.query).items():
-        if not use.passages:
-            continue
-        count += 1
+    used = [one for one in desk.collection.tags(desk.query).items() if one[1].passages]
+    if given.sort == "count":
+        used.sort(key=lambda one: -one[1].passages)
+    used = used[: given.limit]
+    count = len(used)
+    for tag, use in used:
         if given.json:
             desk.printer.row(reports.tag_fields(tag, use))
         else:
@@ -39,7 +40,14 @@ def tags(desk: Desk) -> int:
 
 
 def _change(desk: Desk) -> int:
-    uses = desk.collection.tags(Query())
+    given = desk.arguments
+    for option, there in (
+        *(("--limit", given.limit is not None), ("--sort", given.sort)),
+        ("--no-scan", not given.scan),
+    ):
+        if there:
+            raise UsageError(f"{option} is for listing tags, not for changing them")
+    uses = desk.collection.all_tags()
     try:
         operation = _operation(desk, uses)
         vocabulary.check(operation, uses)
