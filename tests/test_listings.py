@@ -1,8 +1,6 @@
 """Lists, notes, tags and exports over the index: orders, limits, and the index itself."""
 
 import io
-import json
-import os
 import shutil
 import sqlite3
 import subprocess

@@ -188,6 +188,7 @@ class Keyboard(Following):
     def action_help(self) -> None:
         """Every key, those of use here first; picking one runs it."""
         here = "Articles" if self.in_sidebar else "Reading"
+        here = "Notes of all articles" if self.over_all else here
         keys = self.keymap.keys
         groups = sorted({key.group for key in keys}, key=lambda group: group != here)
         ordered = dict.fromkeys((*groups[:1], *(key.group for key in keys)))

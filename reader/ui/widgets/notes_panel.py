@@ -65,6 +65,15 @@ class NotesPanel(LineList[Item]):
         self.ticked: Collection[Key] = frozenset()
         """Those that the next act is for."""
 
+    @property
+    def number(self) -> tuple[int, int]:
+        from reader.ui.gathered import Gathered
+
+        items = self.items
+        if not isinstance(items, Gathered):
+            return super().number
+        return (items.place(self.current) + 1 if items.numbers else 0), len(items.numbers)
+
     def selectable(self, item: Item) -> bool:
         return isinstance(item, Entry)
 
