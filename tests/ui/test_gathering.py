@@ -1,14 +1,14 @@
 """The notes of the whole library: filtered, grouped, marked, acted on, gone to and left again."""
 
-
 import pytest
+from filelock import FileLock
 from textual.pilot import Pilot
 
 from reader.annotation import Annotation, Colour, annotate
 from reader.library import load
 from reader.ui.screens.reading import ReadingScreen
 from reader.ui.widgets.notes_panel import Entry, Header
-from tests.ui.conftest import Desk
+from tests.ui.conftest import STORY, Desk
 from tests.ui.driving import keys, lines, screen, sentence, settle, shown, type_, until
 
 SIZE = (140, 44)
@@ -344,3 +344,93 @@ async def test_what_is_done_to_the_open_article_shows_at_once(noted: Desk) -> No
         await keys(pilot, "u")
         await once(pilot, "Nobody was", "Two boats", "Why did", "The steel", "The thaw")
         assert reading.over_all
+
+
+async def test_marked_notes_alone_are_exported(noted: Desk) -> None:
+    async with noted.app("3-report.md").run_test(size=SIZE) as pilot:
+        await open_all(pilot)
+        await choose(pilot, "Nobody was", "The steel")
+        await keys(pilot, "E")
+        assert "The marked passages" in shown(pilot) and "2 notes" in shown(pilot)
+        await keys(pilot, "enter")
+        files = sorted((noted.folder / "exports").iterdir())
+        assert [file.name for file in files] == [
+            "ferry-timetable-changes-after-the-storm.md",
+            "quarterly-briefing-on-the-tide-gates.md",
+        ]
+        text = "".join(file.read_text("utf-8") for file in files)
+        assert "> Nobody was asked" in text and "> The steel became dearer" in text
+        assert "Two boats" not in text and "Why did the cost" not in text
+
+
+async def test_an_article_that_is_missing_is_worked_on_too(noted: Desk) -> None:
+    (noted.library / "2-briefing.txt").unlink()
+    async with noted.app("1-story.txt").run_test(size=SIZE) as pilot:
+        reading = await open_all(pilot)
+        await until(pilot, lambda: any("Missing" in one for one in listed(reading)))
+        await settle(pilot)
+        assert f"Missing · {BRIEFING}: 2" in listed(reading)
+        await choose(pilot, "Why did", "Nobody was")
+        await keys(pilot, "t")
+        await type_(pilot, "gone")
+        await keys(pilot, "enter")
+        assert "2 passages in 2 articles" in told(pilot)
+        assert {word for word, one in alive(noted).items() if "gone" in one.tags} == {
+            *("Why did", "Nobody was")
+        }
+        reading.notes_region.listing.choose(listed(reading).index("Why did"))
+        await keys(pilot, "enter")
+        await until(pilot, lambda: "This article is missing; it stood last at" in told(pilot))
+
+
+async def test_files_that_cannot_be_written_are_told_and_the_rest_is_done(noted: Desk) -> None:
+    async with noted.app("3-report.md").run_test(size=SIZE) as pilot:
+        await open_all(pilot)
+        await keys(pilot, "X")
+        await until(pilot, lambda: "5 marked" in lines(pilot)[1])
+        [held] = (noted.folder / "notes").glob("ferry*.json")
+        held.write_text(held.read_text().replace('"schema": 2', '"schema": 99'))
+        await keys(pilot, "2")
+        await until(pilot, lambda: "1 file left" in told(pilot))
+        assert "2 passages in 2 articles" in told(pilot)
+        held.write_text(held.read_text().replace('"schema": 99', '"schema": 2'))
+        await keys(pilot, "u")
+        await until(pilot, lambda: "Undone: colour red" in told(pilot))
+        colours = {word: one.colour for word, one in alive(noted).items()}
+        assert colours.pop("Why did") is Colour.RED
+        assert set(colours.values()) == {Colour.YELLOW}
+
+
+async def test_without_room_for_the_act_nothing_is_changed_and_that_is_told(noted: Desk) -> None:
+    (noted.folder / "acts").write_text("in the way of a folder")
+    async with noted.app("3-report.md").run_test(size=SIZE) as pilot:
+        await open_all(pilot)
+        await choose(pilot, "Nobody was", "Why did")
+        await keys(pilot, "d", "d", "y")
+        await until(pilot, lambda: "notes.jsonl" in told(pilot))
+        assert len(alive(noted)) == 5
+
+
+async def test_escape_stops_a_long_act_and_one_undo_takes_back_what_was_done(desk: Desk) -> None:
+    for number in range(30):
+        desk.write(f"9-{number:02}.txt", f"Report {number}\n\n{STORY}")
+        mark(desk, f"9-{number:02}.txt", "Two boats wait")
+    async with desk.app("1-story.txt").run_test(size=SIZE) as pilot:
+        reading = await open_all(pilot)
+        await keys(pilot, "X")
+        await until(pilot, lambda: "30 marked" in lines(pilot)[1])
+        files = sorted((desk.folder / "notes").glob("report*.json"))
+        with FileLock(files[9].parent / ".locks" / f"{files[9].stem}.lock"):
+            await pilot.press("3")  # it comes as far as the one that is held
+            await until(pilot, lambda: '"green"' in files[8].read_text())
+            await pilot.press("escape")
+            assert reading.saver.waiting
+            assert "saved" not in shown(pilot).replace("saving", "")
+        await settle(pilot)
+        assert "Stopped after" in told(pilot)
+        assert "Stopped after 10 of 30 articles: Coloured green: 10 passages" in told(pilot)
+        green = [one for one in desk.saved() if one.annotations[0].colour is Colour.GREEN]
+        assert len(green) == 10
+        await keys(pilot, "u")
+        await until(pilot, lambda: "Undone" in told(pilot))
+        assert {one.annotations[0].colour for one in desk.saved()} == {Colour.YELLOW}

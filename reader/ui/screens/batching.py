@@ -39,7 +39,7 @@ class Batching(Carrying):
             return {}
         if self.notes_of == "all" and self.marked:
             found: dict[str, list[str]] = {}
-            for key in self.marked:
+            for key in sorted(self.marked):
                 found.setdefault(key.notes, []).append(key.id)
             return found
         near = self.notes and entry.notes == self.notes.id and self.document
