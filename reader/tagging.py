@@ -8,7 +8,6 @@ from reader.arguments import UsageError
 from reader.batch import Batch, Outcome
 from reader.desk import GOOD, NOTHING, WRONG, Desk, number
 from reader.printer import bold, muted
-from reader.query import Query
 from reader.retagging import retag
 from reader.text import tag_name
 from reader.vocabulary import Effect, Operation, Use

@@ -55,11 +55,13 @@ KEPT_TO = {
     "filelock": {"locks"},
     "regex": {"ui"},
     "rapidfuzz": {"likeness"},
+    "watchfiles": {"index"},
     "reader.paths": {"__main__", "cli"},
 }
 """Who alone may import something."""
 HEAVY = (
     "textual rich lxml tinydb yaml markdown_it slugify charset_normalizer sqlite3 regex rapidfuzz"
+    " watchfiles"
 ).split()
 LONGEST = 300
 

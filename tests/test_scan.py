@@ -238,11 +238,9 @@ def test_a_place_that_is_not_there_is_reported(tmp_path: Path) -> None:
 
 def test_names_that_are_no_text_do_no_harm(tmp_path: Path) -> None:
     root = library(tmp_path / "library", 1)
-    name = os.fsencode(root) + b"/\xff\xfe odd\x1b[31m.txt"
-    with open(name, "wb") as file:
-        file.write(b"Odd\n\nIts name is.\n")
-    with open(os.fsencode(root) + b"/\xfd bad.txt", "wb") as file:
-        file.write(bytes(range(256)) * 9)
+    odd = root / os.fsdecode(b"\xff\xfe odd\x1b[31m.txt")
+    odd.write_text("Odd\n\nIts name is.\n", "utf-8")
+    (root / os.fsdecode(b"\xfd bad.txt")).write_bytes(bytes(range(256)) * 9)
     with indexed(root, tmp_path / "index.db") as index:
         index.scan()
         assert titles(index) == ["Title 0", "\ufffd bad", "Odd"]

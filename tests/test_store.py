@@ -82,7 +82,9 @@ def test_a_truncated_file_is_made_anew(file: Path, told: Told, length: int) -> N
     assert told or length in (0, 1, 60_000)
 
 
-@pytest.mark.parametrize("content", [b"no database at all" * 300, bytes(9_000), b"SQLite format 3\0"])
+@pytest.mark.parametrize(
+    "content", [b"no database at all" * 300, bytes(9_000), b"SQLite format 3\0"]
+)
 def test_a_foreign_file_is_made_anew(file: Path, told: Told, content: bytes) -> None:
     file.write_bytes(content)
     store = Store(file, told.append)

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from reader.annotation import Notes
 from reader.library import Library, there
 from reader.notebook import Notebook
-from reader.passage import never
+from reader.passage import Cancelled, never
 
 if TYPE_CHECKING:
     import sqlite3
 
+    from reader.index.following import Following
     from reader.index.joining import Joining
     from reader.index.listing import Listing
     from reader.index.noting import Noting, Writer
@@ -79,6 +80,7 @@ class Index:
         self._now = now
         self._making = threading.RLock()
         self._closed = False
+        self._following: Following | None = None
 
     # What it is told
 
@@ -100,6 +102,30 @@ class Index:
         self._placing.run(cancelled)
         return outcome
 
+    def follow(self, told: Callable[["Outcome"], None] = lambda _: None) -> None:
+        """Scan from now on whatever changes in the library, on a thread of its own; `told` is
+        called on it with what was found. To be called once."""
+        from reader.index.following import Following
+
+        following = Following(self.library, self._look, told)
+        with self._making:
+            if self._closed or self._following:
+                return
+            self._following = following
+        following.begin()
+
+    def _look(self, paths: Iterable[bytes] | None) -> "Outcome":
+        """A scan of what has changed. Raises Cancelled."""
+        from reader.index.store import IndexUnavailableError
+
+        following = self._following
+        try:
+            return self.scan(cancelled=lambda: bool(following and following.closing), paths=paths)
+        except IndexUnavailableError as error:
+            if not self._closed:
+                self._report(str(error))
+            raise Cancelled from error
+
     def note(self, notes: Iterable[Notes]) -> None:
         """Take in what was noted here or elsewhere; returns at once."""
         self._writer.add((one.id, one) for one in notes)
@@ -118,6 +144,9 @@ class Index:
             self._closed = True
             writer: Writer | None = self.__dict__.get("_writer")
             store: Store | None = self.__dict__.get("_store")
+            following = self._following
+        if following:
+            following.close()
         if writer:
             writer.close()
         if store:

@@ -13,6 +13,8 @@ _STEPS = 5_000
 @contextmanager
 def stopped_by(connection: sqlite3.Connection, cancelled: Callable[[], bool]) -> Iterator[None]:
     """Stop what a connection does within as soon as `cancelled` says so: Cancelled is raised."""
+    if cancelled():
+        raise Cancelled
     connection.set_progress_handler(cancelled, _STEPS)
     try:
         yield

@@ -7,7 +7,7 @@ of them could make others'. Whose notes know both path and text needs no asking.
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 
 from reader.annotation import Notes
@@ -37,8 +37,11 @@ class Joining:
         self._lost: set[str] | None = None
         """Ids of notes with annotations whose articles' files are nowhere, as far as is known."""
 
-    def articles(self, connection: sqlite3.Connection, paths: Iterable[bytes]) -> None:
-        """Join what has to do with articles that came, changed or went at some paths."""
+    def articles(
+        self, connection: sqlite3.Connection, paths: Iterable[bytes], left: Collection[str] = ()
+    ) -> None:
+        """Join what has to do with articles that came, changed or went at some paths; `left` are
+        the ids of notes that those had which went."""
         if not connection.execute("SELECT 1 FROM notes LIMIT 1").fetchone():
             return
         here: set[int] = set()
@@ -46,7 +49,9 @@ class Joining:
         for path in paths:
             here |= _ids(connection, "SELECT id FROM articles WHERE path = ?", path)
             named |= _named(connection, path)
-        self._join(connection, here | self._concerned(connection, named))
+        self._join(connection, here | self._concerned(connection, named.union(left)))
+        for one in left:
+            _say_due(connection, one)
         for id in here:
             if (row := _row(connection, id)) and row[3]:
                 _say_due(connection, row[3])
@@ -187,7 +192,8 @@ def _say_due(connection: sqlite3.Connection, notes: str) -> None:
         unplaced(connection, notes)
     elif any(
         connection.execute(
-            "SELECT 1 FROM annotations WHERE notes = ? AND (text_hash != ? OR state OR reason != '') LIMIT 1",
+            "SELECT 1 FROM annotations WHERE notes = ?"
+            " AND (text_hash != ? OR state OR reason != '') LIMIT 1",
             (notes, hash),
         ).fetchone()
         for [hash] in rows

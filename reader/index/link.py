@@ -11,7 +11,7 @@ from reader.index import schema
 _SETTINGS = """
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = OFF;
-    PRAGMA cache_size = -8192;
+    PRAGMA cache_size = -1024;
     PRAGMA wal_autocheckpoint = 4000;
     PRAGMA temp_store = MEMORY;
 """

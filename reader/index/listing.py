@@ -37,6 +37,9 @@ class Haste(NamedTuple):
     """So long the first rows are waited for."""
 
 
+_USUAL = Haste()
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """The articles that a query matches, as a list shows them."""
@@ -61,7 +64,7 @@ def listing(
     now: datetime,
     orders: Orders | None = None,
     changed: object = None,
-    haste: Haste = Haste(),
+    haste: Haste = _USUAL,
 ) -> Iterator[Listing]:
     """The articles that a query matches: where all of them take a while, the first ones before
     them. `orders` keeps what was sorted for as long as `changed` is the same; `now` has a time

@@ -105,7 +105,8 @@ def order(connection: sqlite3.Connection, sort: Sort, now: datetime) -> Order:
     [[own, keys, guide]] = connection.execute(
         f"""SELECT json_group_array(id) FILTER (WHERE shelf != :guide),
         json_group_array(grouped) FILTER (WHERE shelf != :guide AND grouped IS NOT NULL),
-        json_group_array(id) FILTER (WHERE shelf = :guide)
+        (SELECT json_group_array(id) FROM
+        (SELECT id FROM articles WHERE shelf = :guide ORDER BY {_FOUND}))
         FROM (SELECT id, shelf, {grouped} AS grouped FROM articles ORDER BY {by})""",
         {"guide": GUIDE, **times},
     )

@@ -6,11 +6,12 @@ told by which of two times is the later one, only by whether they differ: clocks
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
+from typing import TypeAlias
 
 from reader.index.children import Answer, Children, job
 from reader.index.entries import drop_article, put_article
@@ -35,8 +36,9 @@ _BATCH_SECONDS = 0.5
 _POLL_SECONDS = 0.1
 """Between two looks whether another scan has ended."""
 
-Join = Callable[[sqlite3.Connection, Iterable[bytes]], None]
-"""Is told, within the transaction, at which paths articles came, changed or went."""
+Join: TypeAlias = Callable[[sqlite3.Connection, Iterable[bytes], Collection[str]], None]
+"""Is told, within the transaction, at which paths articles came, changed or went, and the ids of
+the notes of those that went."""
 
 
 class _AnewError(Exception):
@@ -147,7 +149,7 @@ class _Run:
     def _move(self, connection: sqlite3.Connection, moves: Sequence[Move]) -> None:
         move(connection, moves)
         paths = [(old, os.fsencode(new.place.path)) for old, new in moves]
-        self._join(connection, [path for pair in paths for path in pair])
+        self._join(connection, [path for pair in paths for path in pair], ())
 
     def _drop(self, gone: Iterable[bytes]) -> None:
         """Forget articles that are not there any more."""
@@ -158,10 +160,11 @@ class _Run:
 
     def _forget(self, connection: sqlite3.Connection, paths: Sequence[bytes]) -> None:
         marks = ",".join("?" * len(paths))
-        rows = connection.execute(f"SELECT id FROM articles WHERE path IN ({marks})", paths)
-        for [id] in rows.fetchall():
+        sql = f"SELECT id, notes FROM articles WHERE path IN ({marks})"
+        rows = connection.execute(sql, paths).fetchall()
+        for id, _ in rows:
             drop_article(connection, id)
-        self._join(connection, paths)
+        self._join(connection, paths, {notes for _, notes in rows if notes})
 
     def _read(self, met: Sequence[Met]) -> None:
         """Read what is new, and write it bit by bit."""
@@ -205,7 +208,7 @@ class _Run:
             else:
                 put_article(connection, entry)
                 changed.append(path)
-        self._join(connection, changed)
+        self._join(connection, changed, ())
         if last:
             connection.execute("DELETE FROM facts WHERE name = 'scan'")
         else:

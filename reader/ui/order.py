@@ -23,8 +23,8 @@ class Rows:
     def __init__(self, fetch: "Callable[[Sequence[int]], Iterable[Row]]") -> None:
         """`fetch` gives the rows of some ids, without those that are not there any more."""
         self._fetch = fetch
-        self._known: OrderedDict[int, "Row | None"] = OrderedDict()
-        self._own: "Row | None" = None
+        self._known: OrderedDict[int, Row | None] = OrderedDict()
+        self._own: Row | None = None
 
     def own(self, row: "Row | None") -> None:
         """Let this be what is known of an article, whatever the index says: what is done here

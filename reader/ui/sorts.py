@@ -1,26 +1,16 @@
 """The ways to sort and group the article list, as they are offered and told."""
 
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from reader.index.orders import Sort
+from typing import NamedTuple
 
 
 class Way(NamedTuple):
     """How a way of sorting is called."""
 
     name: str
-    """As `reader.index.Sort` has it."""
+    """As `reader.index.orders.Sort` has it."""
     label: str
     told: str
     """Above the list; "" where nothing needs to be said."""
-
-    @property
-    def sort(self) -> "Sort":
-        """What the index is asked for."""
-        from reader.index.orders import Sort
-
-        return Sort(self.name)
 
 
 def ways() -> tuple[Way, ...]:

@@ -126,9 +126,7 @@ class Desk:
 
     def with_library(self, session: Session, library: Library) -> Session:
         """The same session on another library."""
-        index = Index(
-            self.folder / "other.db", library, session.notebook, report=self.told.append
-        )
+        index = Index(self.folder / "other.db", library, session.notebook, report=self.told.append)
         return replace(session, library=library, index=index)
 
     def rescue(self) -> Rescue:

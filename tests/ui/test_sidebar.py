@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
 
 from reader.index.row import Row
 from reader.library import Library
@@ -34,7 +33,7 @@ def sidebar(pilot: Pilot[None]) -> list[str]:
 
 def shelves(pilot: Pilot[None]) -> dict[str, int | None]:
     listed = screen(pilot).query_one(ShelfList)
-    return {one.name: one.count for one in listed.items} if listed.display else {}
+    return {one.name: one.found for one in listed.items} if listed.display else {}
 
 
 def told(pilot: Pilot[None]) -> str:
@@ -250,7 +249,8 @@ async def test_next_articles_follow_the_order_of_the_list(desk: Desk) -> None:
         await settle(pilot)
         await keys(pilot, "g", "l", "2", "J")
         order = [one for one in titles(pilot) if not one.startswith("= ")]
-        assert screen(pilot).document and screen(pilot).document.title == order[1]
+        document = screen(pilot).document
+        assert document and document.title == order[1]
         await keys(pilot, "J", "J")
         assert "That was the last article" in lines(pilot)[-1]
 
@@ -426,5 +426,3 @@ async def test_indexing_is_told_and_can_be_stopped_and_goes_on(desk: Desk) -> No
         assert "Indexing stopped at" in lines(pilot)[-1] and told(pilot) == ""
         await keys(pilot, "g", "i")
         await until(pilot, lambda: len(titles(pilot)) == 1_503)
-
-

@@ -55,15 +55,11 @@ class Exporting(Reviewing):
 
     def _annotated_rows(self) -> "list[Row]":
         """The annotated articles of the filtered list; to be called from a thread."""
-        from reader.index.orders import Sort
-        from reader.query import Query
-        from reader.query.tree import Is, every
-
-        query = Query(every([*filter(None, [self.asked.node]), Is("annotated")]))
+        query = self.asked_that_are("annotated")
 
         def found() -> "list[Row]":
             ids: Sequence[int] = ()
-            for part in self.index.listing(query, Sort.FOUND, lambda: False):
+            for part in self.index.listing(query):
                 ids = part.ids
             return self.index.rows(ids)
 
@@ -99,7 +95,7 @@ class Exporting(Reviewing):
     def _path_of(self, notes: Notes) -> str:
         """Where the article of notes stands; "" where it is missing."""
         row = self.ask_index(partial(self.index.row_of, notes.id))
-        return row.article.path if row else next(reversed(notes.paths), "")
+        return (row.article.path if row else "") or next(reversed(notes.paths), "")
 
     @work(thread=True, exclusive=True, group="export")
     def write_export(self, folder: Path, scope: str, own: tuple[Notes, str] | None) -> None:

@@ -1,8 +1,9 @@
-"""The index under the lists: opened once the article is there to read, kept up to date, followed."""
+"""The index under the lists: opened once an article is there to read, kept up to date."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from threading import Event
+from threading import Event, current_thread, main_thread
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
@@ -19,8 +20,8 @@ from reader.ui.widgets.list_line import Reached
 
 if TYPE_CHECKING:
     from reader.index.catalogue import Totals
+    from reader.index.progress import Outcome, Progress
     from reader.index.row import Row
-    from reader.index.scan import Outcome, Progress
 
 T = TypeVar("T")
 
@@ -28,10 +29,6 @@ _LOOK_SECONDS = 0.25
 """Between two looks at whether the index has changed, and"""
 _SCANNING_SECONDS = 1.0
 """the same while it is being written all the time."""
-_AGAIN_SECONDS = 2.0
-"""Between two looks through the library, at least, and"""
-_AGAIN_SHARE = 60
-"""how much longer than such a look takes."""
 _TOLD_SECONDS = 0.1
 """Between two times that it is told how far indexing is."""
 
@@ -66,10 +63,6 @@ class Indexing(Desk):
         """The index says something else than before."""
 
     @dataclass(eq=False, repr=False)
-    class Due(Message):
-        """It is time to look through the library again."""
-
-    @dataclass(eq=False, repr=False)
     class Counted(Message):
         """What the index holds has been counted."""
 
@@ -92,15 +85,22 @@ class Indexing(Desk):
         self.tag_sets: Sequence[tuple[tuple[str, ...], int, str]] = ()
         """Sets of tags that passages of other articles have, how many, and when last."""
         self._stop = Event()
-        self._held = False
-        """Whether indexing was stopped by the user."""
         self._own: Row | None = None
+        self._askers = [ThreadPoolExecutor(1, name) for name in ("asking", "listing")]
         self.index_watch = Pulse(self._look_at_index, _LOOK_SECONDS)
         self._seen = 0
-        self._looked = self._ended = self._took = 0.0
+        self._looked = 0.0
 
-    def ask_index(self, act: Callable[[], T]) -> T | None:
-        """What the index answers; None where it cannot, which is told, or was cancelled."""
+    def ask_index(self, act: Callable[[], T], *, listing: bool = False) -> T | None:
+        """What the index answers; None where it cannot, which is told, or was cancelled.
+
+        Each thread that asks has a connection of its own, and memory of its own: there are only
+        two of them beside the event loop's, one for lists, which nothing else may keep waiting.
+        """
+        asker = None if current_thread() is main_thread() else self._askers[listing]
+        return self._answer(act if asker is None else asker.submit(act).result)
+
+    def _answer(self, act: Callable[[], T]) -> T | None:
         from reader.index.store import IndexUnavailableError
 
         try:
@@ -143,18 +143,13 @@ class Indexing(Desk):
         self.show_counts()
 
     def _look_at_index(self) -> None:
-        """Notice what was written, and when the library is to be looked through again; not on the
-        event loop."""
+        """Notice what was written, by whomever; not on the event loop."""
         now = monotonic()
         if now - self._looked >= (_SCANNING_SECONDS if self.scanning else _LOOK_SECONDS):
             changed = self.ask_index(lambda: self.index.changed) or 0
             if changed != self._seen:
                 self._seen, self._looked = changed, now
                 self.post_message(self.IndexChanged())
-        pause = max(_AGAIN_SECONDS, _AGAIN_SHARE * self._took)
-        if not self.scanning and not self._held and now - self._ended > pause:
-            self._ended = now
-            self.post_message(self.Due())
 
     @on(IndexChanged)
     def _index_changed(self, event: IndexChanged) -> None:
@@ -166,15 +161,9 @@ class Indexing(Desk):
 
     # Looking through the library
 
-    @on(Due)
-    def _scan_due(self, event: Due) -> None:
-        event.stop()
-        if not self.scanning:
-            self.scan()
-
     def scan(self) -> None:
         """Bring the index up to date with library and notes, in a thread."""
-        self.scanning, self._held = True, False
+        self.scanning = True
         self._stop.clear()
         self.show_counts()
         self._scan()
@@ -191,7 +180,6 @@ class Indexing(Desk):
         if not self.scanning or not self.progress.told:
             return False
         self._stop.set()
-        self._held = True
         return True
 
     @work(thread=True, group="scan")
@@ -207,11 +195,16 @@ class Indexing(Desk):
         def cancelled() -> bool:
             return worker.is_cancelled or self._stop.is_set()
 
-        begun = monotonic()
         self.watch_notes()
-        outcome = self.ask_index(lambda: self.index.scan(progress, cancelled))
-        self._took, self._ended = monotonic() - begun, monotonic()
+        outcome = self._answer(lambda: self.index.scan(progress, cancelled))
         self.post_message(self.Scanned(outcome))
+        if outcome:
+            self.index.follow(self._followed)
+
+    def _followed(self, outcome: "Outcome") -> None:
+        """Take in that something has changed in the library; not on the event loop."""
+        self.problems = outcome.problems
+        self.post_message(self.IndexChanged())
 
     def watch_notes(self) -> None:
         """Be told of notes that change from now on."""
@@ -270,19 +263,17 @@ class Indexing(Desk):
             totals, tags = self.index.totals(), self.index.tag_sets(own)
             counts: dict[str, int | None] = {}
             for text in queries:
-                counts[text] = self._count_of(text)
-                if worker.is_cancelled:
-                    return
+                counts[text] = self._count_of(text, lambda: worker.is_cancelled)
             self.post_message(self.Counted(totals, tags, counts))
 
         if self.indexed:
             self.ask_index(counted)
 
-    def _count_of(self, text: str) -> int | None:
+    def _count_of(self, text: str, cancelled: Callable[[], bool]) -> int | None:
         from reader.query import QueryError, parse
 
         try:
-            return self.index.count(parse(text))
+            return self.index.count(parse(text), cancelled)
         except QueryError:
             return None
 

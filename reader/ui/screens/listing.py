@@ -98,6 +98,14 @@ class Listing(Indexing):
 
         return self._query or Query()
 
+    def asked_that_are(self, state: str) -> "Query":
+        """What the list is filtered by, of that what is in one of the query language's states."""
+        from reader.query import Query
+        from reader.query.tree import Is, every
+
+        node = self.asked.node
+        return Query(every([node, Is(state)] if node else [Is(state)]))
+
     # Listing
 
     def refresh_list(self, *, moved: bool = False) -> None:
@@ -127,15 +135,15 @@ class Listing(Indexing):
 
         def listed() -> None:
             cancelled = lambda: worker.is_cancelled  # noqa: E731
-            for part in self.index.listing(asked.query, asked.way.sort, cancelled):
+            for part in self.index.listing(asked.query, asked.way.name, cancelled):
                 ids = part.ids
-                at = ids.index(asked.near) if asked.near in ids else 0
+                at = ids.index(asked.near) if asked.near is not None and asked.near in ids else 0
                 rows = self.index.rows(ids[max(0, at - _AHEAD) : at + _AHEAD])
                 if worker.is_cancelled:
                     return
                 self.post_message(self.Listed(asked, part, rows))
 
-        self.ask_index(listed)
+        self.ask_index(listed, listing=True)
 
     @on(Listed)
     def _listed(self, event: Listed) -> None:
@@ -156,7 +164,8 @@ class Listing(Indexing):
         told, line = self._told_count, self.query_one("#filter-count", Static)
         if self._filter and len(f"{told} of {total:,}") <= max(8, self.articles.size.width // 3):
             told = f"{told} of {total:,}"
-        line.update(told, layout=len(told) != len(str(line.content)))
+        if told != str(line.content):
+            line.update(told, layout=len(told) != len(str(line.content)))
         self.query_one(ListLine).tell(self._error, self.progress, self._sorted.told)
         empty = self._empty()
         if empty != self.articles.empty:
@@ -204,7 +213,11 @@ class Listing(Indexing):
             query = parse(text, typing=typing)
         except QueryError as error:
             self.field.wrong(error.start, error.end)
-            self._error = f"{error.message} (at {error.start + 1})" if self.linear else error.message
+            self._error = (
+                f"{error.message} (at {error.start + 1})"
+                if signs(self.app).linear
+                else error.message
+            )
             self.show_counts()
             return
         self.field.wrong(0, 0)
@@ -266,7 +279,7 @@ class Listing(Indexing):
     @on(FilterField.Offered)
     def _option_offered(self, event: FilterField.Offered) -> None:
         event.stop()
-        if self.linear and event.option:
+        if signs(self.app).linear and event.option:
             self.tell(f"Tab completes it to {event.option}")
 
     @on(Completions.Chosen, "#completions")

@@ -25,6 +25,7 @@ from reader.ui.session import Session
 from reader.ui.signs import signs
 from reader.ui.watch import SECONDS, Watch
 
+
 class Opening(Sharing, Placing):
     """The desk with what reads articles and lays them open."""
 
@@ -122,9 +123,7 @@ class Opening(Sharing, Placing):
             offset = at.start
         elif offset is None:
             offset = notes.reading.offset(document)
-        return self.Opened(
-            path, document, notes, other, offset=offset, found=found, stamp=before
-        )
+        return self.Opened(path, document, notes, other, offset=offset, found=found, stamp=before)
 
     def lay_open(self, opened: Desk.Opened) -> None:
         """Show an article that was read, or the beginning of one."""

@@ -33,7 +33,11 @@ class ShelfDialog(Dialog[tuple[str, str] | None]):
             title = f"Shelf “{self._name}”" if self._name else "Keep the filter as a shelf"
             yield Static(Content(title), classes="dialog-title")
             yield Input(
-                self._name, placeholder="name", id="shelf-name", compact=True, max_length=LONGEST_NAME
+                self._name,
+                placeholder="name",
+                id="shelf-name",
+                compact=True,
+                max_length=LONGEST_NAME,
             )
             yield Input(
                 self._query,

@@ -51,8 +51,9 @@ class Shelves(Listing):
                 lines.append(Line(shelf.name, shelf.query, count, wrong))
         shelves = self.shelf_list
         shelves.ask(self._filter)
-        shelves.arrange(lines)
-        shelves.display = bool(lines)
+        if lines != shelves.items:
+            shelves.put(lines)
+            shelves.display = bool(lines)
 
     def filter_changed(self, text: str) -> None:
         super().filter_changed(text)

@@ -72,17 +72,12 @@ class Shelving(Shelves, Tagging):
 
     @work(thread=True, exclusive=True, group="unread")
     def _find_unread(self, ids: "array[int]", at: int, by: int) -> None:
-        from reader.index.orders import Sort
-        from reader.query import Query
-        from reader.query.tree import Is, every
-
-        worker = get_current_worker()
-        query = Query(every([*filter(None, [self.asked.node]), Is("unread")]))
+        worker, query = get_current_worker(), self.asked_that_are("unread")
 
         def found() -> None:
             self.index.settle(1.0)  # what was left just now is being noted
             unread: set[int] = set()
-            for part in self.index.listing(query, Sort.FOUND, lambda: worker.is_cancelled):
+            for part in self.index.listing(query, cancelled=lambda: worker.is_cancelled):
                 unread = set(part.ids)
             count = len(ids)
             at_first = at if at >= 0 or by > 0 else count

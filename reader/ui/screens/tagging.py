@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.message import Message
-from textual.widgets import Input
 
 from reader.annotation import Notes
 from reader.storage import NotebookError
@@ -45,6 +44,9 @@ class Tagging(Marking):
         super().__init__(session)
         self._tagged: tuple[str, ...] = ()
         """The tags that were given last in this run."""
+
+    def filter_by(self, text: str) -> None:
+        """Filter the article list by a whole query."""
 
     def tag_history(self) -> tuple[tuple[str, ...], dict[str, int]]:
         """The set of tags given last, and all tags with their counts, the newest first."""

@@ -17,6 +17,7 @@ from reader.ui.widgets.line_list import Inks, LineList, fit, spread
 if TYPE_CHECKING:
     from reader.index.row import Row
 
+
 class Hits(Protocol):
     """Where words that were asked for stand in a folded text, or in some fields of it."""
 
@@ -47,9 +48,7 @@ class ArticleList(LineList["Row | str"]):
         shown = [index for index, _ in self._lines()]
         return (shown[0], shown[-1]) if shown else (0, 0)
 
-    def refill(
-        self, order: Order, hits: Hits, wanted: int | None = None
-    ) -> None:
+    def refill(self, order: Order, hits: Hits, wanted: int | None = None) -> None:
         """Show articles in their order, the words that `hits` finds in a folded text marked.
 
         The article with the id `wanted` becomes current, the first one where it is not there.

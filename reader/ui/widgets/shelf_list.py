@@ -15,7 +15,7 @@ class Shelf(NamedTuple):
 
     name: str
     query: str
-    count: int | None = None
+    found: int | None = None
     """How many articles it finds; None while that is not known."""
     wrong: bool = False
     """Whether its query cannot be understood."""
@@ -32,7 +32,7 @@ class ShelfList(LineList[Shelf]):
     def marked(self, index: int) -> bool:
         return self.has_focus and super().marked(index)
 
-    def arrange(self, shelves: list[Shelf]) -> None:
+    def put(self, shelves: list[Shelf]) -> None:
         """Show these, the current one by its name still current."""
         before = self.item
         names = [shelf.name for shelf in shelves]
@@ -49,7 +49,7 @@ class ShelfList(LineList[Shelf]):
     def draw(self, item: Shelf, width: int, inks: Inks) -> list[list[Segment]]:
         known = signs(self.app)
         here = item.query == self.asked
-        count = "?" if item.wrong else f"{item.count:,}" if item.count is not None else ""
+        count = "?" if item.wrong else f"{item.found:,}" if item.found is not None else ""
         if known.linear:
             count = ", ".join(filter(None, (count, "shown" if here else "")))
         name, far = spread(item.name, count, width - 4)
