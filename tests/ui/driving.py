@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 from textual.worker import WorkerCancelled
 
+from reader.index.row import Row
 from reader.ui.app import ReaderApp
 from reader.ui.screens.reading import ReadingScreen
 
@@ -77,6 +78,11 @@ def lines(pilot: Pilot[None]) -> list[str]:
 
 def shown(pilot: Pilot[None]) -> str:
     return "\n".join(lines(pilot))
+
+
+def listed(pilot: Pilot[None]) -> list[Row]:
+    """The articles of the list."""
+    return [item for item in screen(pilot).articles.items if not isinstance(item, str)]
 
 
 def sentence(pilot: Pilot[None]) -> str:

@@ -9,12 +9,12 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from reader.ui.order import Order, Rows
-from reader.ui.screens.indexing import Indexing
+from reader.ui.screens.counting import Counting
 from reader.ui.session import Session
 from reader.ui.signs import signs
 from reader.ui.sorts import Way, way, ways
 from reader.ui.widgets.article_list import ArticleList
-from reader.ui.widgets.filter_field import Completions, FilterField
+from reader.ui.widgets.filter_field import FilterField
 from reader.ui.widgets.list_line import ListLine
 from reader.ui.widgets.pick_list import Option
 
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 _AHEAD = 40
 """Rows that are fetched together with a list, around the article that becomes current."""
-
-_BEGUN = 2
-"""Characters that something to be completed has at least: less may become anything."""
 
 
 class Asked(NamedTuple):
@@ -45,7 +42,7 @@ class Asked(NamedTuple):
     """Whether something else is asked for than before."""
 
 
-class Listing(Indexing):
+class Listing(Counting):
     """The desk with the article list."""
 
     @dataclass(eq=False, repr=False)
@@ -57,21 +54,10 @@ class Listing(Indexing):
         rows: "list[Row]"
         """What is known of those that are likely to be seen."""
 
-    @dataclass(eq=False, repr=False)
-    class Completed(Message):
-        """What a filter can go on with."""
-
-        text: str
-        start: int
-        end: int
-        options: tuple[Option, ...]
-
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._filter = ""
         """The filter as it was typed."""
-        self._typing = False
-        """Whether the last word of the filter may be going on."""
         self._query: Query | None = None
         """What the filter said when it was last understood; None before anything was typed."""
         self._error = ""
@@ -183,109 +169,6 @@ class Listing(Indexing):
         if self.problems:
             return "\n" + "\n".join(self.problems[:3])
         return "\nno articles here\nname a folder or a file, as in\nreader ~/articles"
-
-    # Filtering
-
-    def action_filter(self) -> None:
-        """Type to narrow the list, in the language that all filters have."""
-        self.enter(self.field)
-
-    def filter_by(self, text: str) -> None:
-        """Filter the list by a whole query."""
-        if self.field.value != text:
-            self.field.value = text
-        self._understand(text, typing=False)
-
-    @on(FilterField.Changed, "#filter-input")
-    def _filtered(self, event: FilterField.Changed) -> None:
-        event.stop()
-        if event.value == self._filter:
-            return
-        self._understand(event.value, typing=self.field.has_focus)
-        if self.field.has_focus:
-            self._complete(event.value, self.field.cursor_position)
-
-    def _understand(self, text: str, *, typing: bool) -> None:
-        from reader.query import QueryError, parse
-
-        self._filter, self._typing = text, typing
-        try:
-            query = parse(text, typing=typing)
-        except QueryError as error:
-            self.field.wrong(error.start, error.end)
-            self._error = (
-                f"{error.message} (at {error.start + 1})"
-                if signs(self.app).linear
-                else error.message
-            )
-            self.show_counts()
-            return
-        self.field.wrong(0, 0)
-        told, self._error = self._error, ""
-        if query != self.asked:
-            self._query = query
-            self.relist(moved=True)
-        if told or not text:
-            self.show_counts()
-        self.filter_changed(text)
-
-    def filter_changed(self, text: str) -> None:
-        """Another filter was understood."""
-
-    @on(FilterField.Submitted, "#filter-input")
-    def _filter_done(self, event: FilterField.Submitted) -> None:
-        event.stop()
-        self.enter(self.articles)
-
-    @on(FilterField.Walked)
-    def _walk(self, event: FilterField.Walked) -> None:
-        """Choose in the list while typing."""
-        event.stop()
-        self.articles.line(event.by)
-
-    def escape_filter(self) -> bool:
-        """Leave the filter: first its line, then what it says."""
-        if self.field.has_focus or (self._filter and self.articles.has_focus):
-            self.field.value = ""
-            self._understand("", typing=False)
-            self.enter(self.articles)
-            return True
-        return False
-
-    # Completion
-
-    @work(thread=True, exclusive=True, group="complete")
-    def _complete(self, text: str, cursor: int) -> None:
-        worker = get_current_worker()
-        from reader.query import complete
-
-        def completed() -> None:
-            found = complete(text, cursor, self.index.values)
-            options = tuple(Option(one, one) for one in found.options)
-            if found.end - found.start < _BEGUN or text[found.start : found.end] in found.options:
-                options = ()
-            if not worker.is_cancelled:
-                self.post_message(self.Completed(text, found.start, found.end, options))
-
-        self.ask_index(completed)
-
-    @on(Completed)
-    def _completed(self, event: Completed) -> None:
-        event.stop()
-        field = self.field
-        if field.has_focus and field.value == event.text:
-            field.offer(event.start, event.end, event.options)
-
-    @on(FilterField.Offered)
-    def _option_offered(self, event: FilterField.Offered) -> None:
-        event.stop()
-        if signs(self.app).linear and event.option:
-            self.tell(f"Tab completes it to {event.option}")
-
-    @on(Completions.Chosen, "#completions")
-    def _option_clicked(self, event: Completions.Chosen) -> None:
-        event.stop()
-        self.field.action_complete()
 
     # Sorting
 

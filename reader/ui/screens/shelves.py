@@ -3,14 +3,14 @@
 from textual import work
 
 from reader.shelves import Shelf, ShelvesError, named, read, shipped, write
-from reader.ui.screens.listing import Listing
+from reader.ui.screens.filtering import Filtering
 from reader.ui.session import Session
 from reader.ui.widgets.line_list import LineList
 from reader.ui.widgets.shelf_list import Shelf as Line
 from reader.ui.widgets.shelf_list import ShelfList
 
 
-class Shelves(Listing):
+class Shelves(Filtering):
     """The desk with saved queries."""
 
     def __init__(self, session: Session) -> None:

@@ -127,7 +127,10 @@ class LineList(Lines[T], Generic[T], can_focus=True):
         return 0
 
     def on_resize(self) -> None:
-        self._reveal()
+        if self._drawn and self.row is None:
+            self._close_up()  # someone has scrolled away from the current one
+        else:
+            self._reveal()
         self.redraw()
 
     def on_focus(self) -> None:
