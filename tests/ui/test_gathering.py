@@ -188,6 +188,19 @@ async def test_what_is_wrong_with_a_filter_is_told_in_its_place(noted: Desk) -> 
         assert "no state" not in shown(pilot)
 
 
+async def test_what_a_filter_begins_is_completed(noted: Desk) -> None:
+    async with noted.app("1-story.txt").run_test(size=SIZE) as pilot:
+        reading = await open_all(pilot)
+        await keys(pilot, "f")
+        await type_(pilot, "#mon")
+        await until(pilot, lambda: reading.notes_region.field.completing)
+        await keys(pilot, "tab")
+        assert reading.notes_region.field.value == "#money"
+        await once(pilot, "Why did", "The steel")
+        await keys(pilot, "enter")
+        assert reading.notes_region.listing.has_focus
+
+
 async def test_the_current_note_stays_where_it_is_while_all_is_grouped_anew(noted: Desk) -> None:
     async with noted.app("1-story.txt").run_test(size=SIZE) as pilot:
         reading = await open_all(pilot)

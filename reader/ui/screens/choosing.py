@@ -7,13 +7,13 @@ from textual import on, work
 from textual.message import Message
 
 from reader.ui.gathered import Gathered
-from reader.ui.screens.gathering import Gathering
+from reader.ui.screens.narrowing import Narrowing
 from reader.ui.screens.travel import Stop
 from reader.ui.session import Session
 from reader.ui.widgets.notes_panel import Key
 
 
-class Choosing(Gathering):
+class Choosing(Narrowing):
     """The desk with marks on the notes of all articles."""
 
     @dataclass

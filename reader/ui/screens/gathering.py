@@ -9,13 +9,12 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from reader.dates import told
-from reader.query import Query, QueryError, parse
+from reader.query import Query, parse
 from reader.ui.acts import record
 from reader.ui.gathered import Entries, Gathered
 from reader.ui.screens.noting import Noting
 from reader.ui.session import Session
 from reader.ui.signs import signs
-from reader.ui.widgets.filter_field import FilterField
 from reader.ui.widgets.notes_panel import Entry, Key
 
 if TYPE_CHECKING:
@@ -60,8 +59,8 @@ class Gathering(Noting):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._grouping = GROUPINGS[0]
-        self._notes_query = parse("")
-        self._notes_error = ""
+        self.notes_query = parse("")
+        self.notes_error = ""
         """Why the filter of the notes cannot be understood."""
         self._gatherings = 0
         self._sought_note: Key | None = None
@@ -125,7 +124,7 @@ class Gathering(Noting):
         self._gather(
             Asked(
                 self._gatherings,
-                self._notes_query,
+                self.notes_query,
                 self._grouping,
                 self._sought_note or current,
                 near,
@@ -202,11 +201,11 @@ class Gathering(Noting):
         if self.notes_of != "all":
             return
         count = f"{self._listed_count:,}"
-        if self._notes_query:
+        if self.notes_query:
             count += f" of {max(self._all_count, self._listed_count):,}"
-        self.notes_region.tell(count, self._notes_error, self.told_marked, f"by {self._grouping}")
+        self.notes_region.tell(count, self.notes_error, self.told_marked, f"by {self._grouping}")
         panel = self.notes_region.listing
-        panel.empty = "\nno note matches" if self._notes_query else self.no_notes()
+        panel.empty = "\nno note matches" if self.notes_query else self.no_notes()
 
     @property
     def told_marked(self) -> str:
@@ -216,64 +215,6 @@ class Gathering(Noting):
     def no_notes(self) -> str:
         """What the panel shows where nothing is annotated."""
         return "\nno annotations yet"
-
-    # Filtering
-
-    def action_filter(self) -> None:
-        """Type to narrow what is listed where the focus is: articles, or all notes."""
-        if self.over_all:
-            self.enter(self.notes_region.field)
-        else:
-            super().action_filter()
-
-    @on(FilterField.Changed, "#notes-input")
-    def _notes_filtered(self, event: FilterField.Changed) -> None:
-        event.stop()
-        field = self.notes_region.field
-        self._ask_for(event.value, typing=field.has_focus)
-        if field.has_focus:
-            self._complete(event.value, field.cursor_position)
-
-    def _ask_for(self, text: str, *, typing: bool) -> None:
-        field = self.notes_region.field
-        try:
-            query = parse(text, typing=typing)
-        except QueryError as error:
-            field.wrong(error.start, error.end)
-            self._notes_error = error.message
-        else:
-            field.wrong(0, 0)
-            self._notes_error = ""
-            if query != self._notes_query:
-                self._notes_query = query
-                self.gather()
-        self.tell_notes()
-
-    @on(FilterField.Submitted, "#notes-input")
-    def _notes_filter_done(self, event: FilterField.Submitted) -> None:
-        event.stop()
-        self._ask_for(event.value, typing=False)
-        self.enter(self.notes_region.listing)
-
-    @on(FilterField.Walked)
-    def _walk_notes(self, event: FilterField.Walked) -> None:
-        """Choose in the list while typing."""
-        if self.notes_region.field.has_focus:
-            event.stop()
-            event.prevent_default()
-            self.notes_region.listing.line(event.by)
-
-    def escape_filter(self) -> bool:
-        """In all notes, leave their filter."""
-        region = self.notes_region
-        if not self.over_all:
-            return super().escape_filter()
-        if not (region.field.has_focus or region.field.value):
-            return False
-        region.field.value = ""
-        self._ask_for("", typing=False)
-        self.enter(region.listing)
-        return True
 
     # Grouping
 

@@ -5,10 +5,9 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from reader.ui.widgets.filter_field import FilterField
+from reader.ui.widgets.filter_field import Completions, FilterField
 from reader.ui.widgets.list_line import ListLine, Reached
 from reader.ui.widgets.notes_panel import NotesPanel
-from reader.ui.widgets.pick_list import PickList
 
 
 class NotesRegion(Vertical):
@@ -23,13 +22,11 @@ class NotesRegion(Vertical):
             yield FilterField(placeholder="Filter notes", id="notes-input")
             yield Static("", id="notes-count", markup=False)
         yield ListLine(id="notes-line")
-        yield PickList(id="notes-completions")
+        yield Completions(id="notes-completions")
         yield NotesPanel(id="notes-list", empty=self._empty)
 
     def on_mount(self) -> None:
-        options = self.query_one("#notes-completions", PickList)
-        options.can_focus = False
-        self.field.offer_in(options)
+        self.field.offer_in(self.query_one(Completions))
 
     @property
     def listing(self) -> NotesPanel:
