@@ -7,22 +7,23 @@ be none, all files are read.
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from reader.annotation import Notes
+from reader.annotation import Notes, article_id
 from reader.article import Article, summary
 from reader.conflicts import copy_names
 from reader.document import Document
-from reader.index import Index
+from reader.index import Index, called
+from reader.index.called import Called
 from reader.index.groupings import Grouping
 from reader.index.orders import Sort
 from reader.index.row import Row
 from reader.index.store import IndexUnavailableError
 from reader.library import Library, UnreadableError, absolute, load, shown
 from reader.lookup import AmbiguousError as AmbiguousError
-from reader.lookup import Name, find, within
+from reader.lookup import Name, find, folders, within
 from reader.lookup import NotFoundError as NotFoundError
 from reader.marked import Marked
 from reader.notebook import Notebook
@@ -168,22 +169,29 @@ class Collection:
 
     def _names(self) -> Iterator[Name]:
         """What articles are called: those of the library, and others that notes were made on."""
-        places = [*filter(None, (*self.library.places, self.library.guide))]
-        ids = set()
-        for row in self._articles():
-            path = row.article.path
-            ids.add(row.name)
-            yield Name(row.name, row.article.title, path, within(path, places))
-        for notes in self._notes:
-            there = next((path for path in reversed(notes.paths) if kind(path)), None)
-            if there and notes.id not in ids:
-                yield Name(notes.id, notes.title, there, Path(there).name)
+        places = folders(filter(None, (*self.library.places, self.library.guide)))
+        articles, others = self._called()
+        for one in articles:
+            [path] = one.paths
+            id = partial(lambda one: one.notes or article_id(one.title, one.hash), one)
+            yield Name(one.title, path, within(path, places), id)
+        for one in others:
+            if there := next((path for path in reversed(one.paths) if kind(path)), None):
+                yield Name(one.title, there, "", partial(str, one.notes))
 
-    def _articles(self) -> Iterable[Row]:
+    def _called(self) -> tuple[Iterable[Called], Iterable[Called]]:
+        """Articles of the library, and those that notes were made on besides."""
         index = self.index
-        if index is None:
-            return [known.row for known in self._scanned.known]
-        return self.rows(Query())
+        if index is not None:
+            return index.ask(called.articles), index.ask(called.outside)
+        known = [
+            Called(one.notes.id if one.notes else "", article.title, article.hash, (article.path,))
+            for one in self._scanned.known
+            for article in [one.article]
+        ]
+        ids = {one.notes for one in known}
+        outside = (one for one in self._notes if one.id not in ids)
+        return known, [Called(one.id, one.title, "", one.paths) for one in outside]
 
     # What it is answered from
 
