@@ -419,7 +419,7 @@ async def test_a_missing_article_is_listed_with_its_notes(desk: Desk) -> None:
         await keys(pilot, "e")
         assert "Its article is missing" in lines(pilot)[-1]
         await keys(pilot, "d", "d", "y")
-        assert "Missing" not in shown(pilot)
+        await until(pilot, lambda: "Missing" not in shown(pilot))
         [notes] = [notes for notes in desk.saved() if notes.title.startswith("Water")]
         assert notes.annotations == () and notes.records[0].note == "How late?"
 
