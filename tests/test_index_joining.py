@@ -1,6 +1,7 @@
 """Articles of the index have the notes that `Recognition` says, whatever has become of them."""
 
 import random
+import sqlite3
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -136,11 +137,7 @@ def check(shelf: Shelf, index: Index) -> None:
         document = load(Path(path))
         texts = partial(shelf.notebook.text, notes.id)
         places = placements(document, notes.records, texts)
-        states = index.ask(
-            lambda one, id=notes.id: one.execute(
-                "SELECT id, state, found_start, found_end FROM annotations WHERE notes = ?", (id,)
-            ).fetchall()
-        )
+        states = index.ask(partial(_states, notes=notes.id))
         assert {id: (STATES[state], *place) for id, state, *place in states} == {
             id: (place.state, *_where(place))
             for id, place in places.items()
@@ -151,6 +148,12 @@ def check(shelf: Shelf, index: Index) -> None:
         assert row.review == len(to_review(notes.annotations, places))
         assert row.annotations == len(notes.annotations)
         assert row.status is notes.reading.status
+
+
+def _states(connection: sqlite3.Connection, notes: str) -> list[tuple[str, int, int, int]]:
+    return connection.execute(
+        "SELECT id, state, found_start, found_end FROM annotations WHERE notes = ?", (notes,)
+    ).fetchall()
 
 
 def _where(place: Placement) -> tuple[int | None, int | None]:

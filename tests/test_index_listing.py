@@ -1,119 +1,27 @@
 """Lists of articles from the index: their orders, headers and rows, and what is told first."""
 
-import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from functools import partial
-from itertools import count as counting
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reader.annotation import Annotation, Notes, Reading, Status
+from reader.annotation import Status
 from reader.article import GUIDE
-from reader.document import Block, Document, Fact, Kind, Metadata, Origin
-from reader.index.entries import Place, entry, filed, join, put_article, put_notes
-from reader.index.listing import Haste, Listing, count, listing, matching
+from reader.document import Document, Fact, Metadata, Origin
+from reader.index.entries import Place, entry, filed, put_article
+from reader.index.listing import Haste, count, listing, matching
 from reader.index.orders import Orders, Sort, order
 from reader.index.row import Row, of_notes, outside, row, rows
-from reader.index.schema import create
 from reader.index.values import values
-from reader.passage import Cancelled, Passage
+from reader.passage import Cancelled
 from reader.query import Query, parse
 from reader.query.tree import Field, Word
 from reader.text import fold
-from tests.libraries import Made, index, libraries
-
-NOW = datetime(2024, 7, 5, 16, 17, tzinfo=UTC)
-EAGER = Haste(first=3, most=2, close=2, seconds=10)
-
-
-class Shelf:
-    """An index in memory, to which articles are added one after the other."""
-
-    def __init__(self) -> None:
-        self.connection = sqlite3.connect(":memory:", isolation_level=None)
-        create(self.connection)
-        self._numbers = counting(1)
-
-    def add(
-        self,
-        title: str,
-        text: str = "",
-        *,
-        folder: str = "",
-        shelf: str = "",
-        date: str | None = None,
-        source: str | None = None,
-        author: str | None = None,
-        status: Status = Status.UNREAD,
-        opened: str | None = None,
-        notes: Sequence[tuple[str, ...]] = (),
-    ) -> int:
-        """An article with a paragraph, and annotations on it by their notes and tags."""
-
-        def fact(value: str | None) -> Fact | None:
-            return Fact(value, Origin.TEXT) if value else None
-
-        number = next(self._numbers)
-        document = Document(
-            text=text,
-            blocks=(Block(Kind.PARAGRAPH, 0, len(text)),),
-            metadata=Metadata(
-                title=Fact(title, Origin.TEXT),
-                author=fact(author),
-                date=fact(date),
-                source=fact(source),
-            ),
-        )
-        path = f"/shore/{folder}/{number:03}.txt"
-        place = Place(path, 1, 9 if shelf else 0, f"{number:03}".encode(), folder, shelf)
-        id = put_article(self.connection, entry(place, b"", document))
-        if notes or opened or status is not Status.UNREAD:
-            known = Notes(
-                id=f"notes-{number}",
-                title=title,
-                paths=(path,),
-                reading=Reading(status=status, opened=opened),
-                records=tuple(
-                    Annotation(
-                        id=f"{number}-{at}",
-                        rev=(1, "pier"),
-                        created="2024",
-                        updated="2024",
-                        passage=Passage(at, at + 1, "x", "", ""),
-                        text_hash="",
-                        note=note,
-                        tags=tuple(tags),
-                    )
-                    for at, (note, *tags) in enumerate(notes)
-                ),
-            )
-            put_notes(self.connection, known, 1)
-            join(self.connection, id, known.id)
-        return id
-
-    def lose(self, id: int) -> None:
-        """Let an article be nowhere any more."""
-        self.connection.execute("DELETE FROM articles WHERE id = ?", (id,))
-        self.connection.execute("UPDATE notes SET lost = 1 WHERE id = ?", (f"notes-{id}",))
-
-    def listings(
-        self, query: str | Query = "", sort: Sort = Sort.FOUND, haste: Haste = EAGER
-    ) -> list[Listing]:
-        asked = parse(query) if isinstance(query, str) else query
-        return list(listing(self.connection, asked, sort, now=NOW, haste=haste))
-
-    def told(self, sort: Sort, query: str = "") -> Iterator[str]:
-        """Headers in capitals and titles, as a list shows them."""
-        *_, whole = self.listings(query, sort)
-        headers = dict(whole.groups)
-        for at, known in enumerate(rows(self.connection, whole.ids)):
-            if at in headers:
-                yield headers[at].upper()
-            yield known.article.title
+from tests.libraries import EAGER, NOW, Made, Shelf, index, libraries
 
 
 def test_an_index_without_articles_lists_none() -> None:
@@ -284,14 +192,14 @@ def test_first_ones_that_take_too_long_are_not_waited_for() -> None:
 def test_orders_are_kept_until_something_changes() -> None:
     shelf, orders = Shelf(), Orders()
     shelf.add("a")
-    first, every = orders.of(shelf.connection, Sort.TITLE, NOW, 1)
+    first = orders.of(shelf.connection, Sort.TITLE, NOW, 1)
     shelf.add("b")
-    assert orders.of(shelf.connection, Sort.TITLE, NOW, 1)[0] is first
-    renewed, every = orders.of(shelf.connection, Sort.TITLE, NOW, 2)
-    assert len(renewed.ids) == 2 and every.bit_count() == 2
-    today, _ = orders.of(shelf.connection, Sort.RECENT, NOW, 2)
-    assert orders.of(shelf.connection, Sort.RECENT, NOW + timedelta(hours=1), 2)[0] is today
-    assert orders.of(shelf.connection, Sort.RECENT, NOW + timedelta(days=1), 2)[0] is not today
+    assert orders.of(shelf.connection, Sort.TITLE, NOW, 1) is first
+    renewed = orders.of(shelf.connection, Sort.TITLE, NOW, 2)
+    assert len(renewed.ids) == 2 and renewed.every.bit_count() == 2
+    today = orders.of(shelf.connection, Sort.RECENT, NOW, 2)
+    assert orders.of(shelf.connection, Sort.RECENT, NOW + timedelta(hours=1), 2) is today
+    assert orders.of(shelf.connection, Sort.RECENT, NOW + timedelta(days=1), 2) is not today
 
 
 def test_nobody_waits_for_what_is_not_wanted_any_more() -> None:

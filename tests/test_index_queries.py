@@ -1,7 +1,6 @@
 """What the index answers to a query: what a plain look at all articles and annotations finds."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from functools import partial
 
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +10,7 @@ from reader.anchoring import KEPT
 from reader.annotation import Annotation
 from reader.index import annotations
 from reader.index.conditions import Conditions
+from reader.index.entries import join
 from reader.index.ids import listed, many
 from reader.index.listing import Haste, count, listing
 from reader.index.noted import noted
@@ -20,9 +20,8 @@ from reader.passage import State
 from reader.query import Query
 from reader.query.subjects import annotation_subject, article_subject
 from reader.query.tree import Node
-from tests.libraries import Made, index, libraries, nodes
+from tests.libraries import NOW, Made, Shelf, index, libraries, nodes
 
-NOW = datetime(2024, 7, 5, 16, 17, tzinfo=UTC)
 FEW = Haste(first=1, most=1, close=1, seconds=10)
 """So that even few articles are too many to be told at once."""
 
@@ -120,3 +119,23 @@ def test_annotations(library: tuple[Made, ...], query: Query) -> None:
     connection = index(library)
     found = noted(connection, [*listed(annotations.matching(connection, query))])
     assert sorted((one.notes, one.id) for one in found) == sorted(marked_by(query, library))
+
+
+def test_notes_on_two_articles_are_of_the_first() -> None:
+    shelf = Shelf()
+    first = shelf.add("ferry", notes=[("why", "tide")])
+    second = shelf.add("boat")
+    join(shelf.connection, second, f"notes-{first}")
+    assert [*shelf.listings("#tide")[-1].ids] == [first, second]
+    assert shelf.marked("title:ferry") == shelf.marked("ferry") == shelf.marked("why") == [1]
+    assert shelf.marked("title:boat") == shelf.marked("boat") == []
+
+
+def test_signs_that_are_no_words_are_found_in_notes_too() -> None:
+    shelf = Shelf()
+    found = shelf.add("ferry", notes=[("so it is…", "tide")])
+    shelf.add("boat", notes=[("not so", "tide")])
+    for haste in (Haste(), FEW):
+        assert [*shelf.listings("…", haste=haste)[-1].ids] == [found]
+        assert [*shelf.listings("note:…", haste=haste)[-1].ids] == [found]
+    assert shelf.marked("…") == shelf.marked("note:…") == [1]

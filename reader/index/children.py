@@ -9,7 +9,6 @@ import queue
 import subprocess
 import sys
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -60,11 +59,12 @@ class Children:
 
     def __init__(self, jobs: Iterable[tuple[Job, int]], cancelled: Callable[[], bool]) -> None:
         """`jobs` are files to read, with their sizes (bytes)."""
-        self._chunks = deque(_chunks(jobs))
+        self._chunks = _chunks(jobs)
+        self._taking = threading.Lock()
         self._cancelled = cancelled
-        self._answers: queue.Queue[list[Answer]] = queue.Queue(maxsize=2 * cores())
-        self._children = [_Child() for _ in range(min(cores(), len(self._chunks)))]
-        self._left = len(self._chunks)
+        self._answers: queue.Queue[list[Answer] | None] = queue.Queue(maxsize=2 * cores())
+        """None for a child that has no more to read."""
+        self._children = [_Child() for _ in range(cores())]
 
     def read(self) -> Iterator[list[Answer]]:
         """Read all files; what comes first is told first. Raises Cancelled."""
@@ -75,16 +75,21 @@ class Children:
         try:
             for thread in threads:
                 thread.start()
-            while self._left:
+            left = len(threads)
+            while left:
                 if self._cancelled():
                     raise Cancelled
                 with suppress(queue.Empty):
-                    yield self._answers.get(timeout=_TICK)
-                    self._left -= 1
+                    answers = self._answers.get(timeout=_TICK)
+                    if answers is None:
+                        left -= 1
+                    else:
+                        yield answers
                 for child in self._children:
                     child.end_if_due()
         finally:
-            self._chunks.clear()
+            with self._taking:
+                self._chunks = iter(())
             for child in self._children:
                 child.end()
             while any(thread.is_alive() for thread in threads):
@@ -92,10 +97,14 @@ class Children:
                     self._answers.get(timeout=0.01)
 
     def _ask(self, child: "_Child") -> None:
-        with suppress(IndexError):  # there are no more
-            while True:
-                self._answers.put(list(child.answers(self._chunks.popleft())))
-        child.end()
+        while chunk := self._next():
+            self._answers.put(list(child.answers(chunk)))
+        child.close()
+        self._answers.put(None)
+
+    def _next(self) -> list[Job] | None:
+        with self._taking:
+            return next(self._chunks, None)
 
 
 class _Child:
@@ -128,6 +137,8 @@ class _Child:
         except OSError:  # there may be too many already
             return list(map(read, jobs))
         self._process = process
+        if self._ended:  # meanwhile
+            return None
         assert process.stdin
         assert process.stdout
         self._due = monotonic() + max(job.seconds for job in jobs) + _GRACE
@@ -139,21 +150,23 @@ class _Child:
         self._due = float("inf")
         if isinstance(found, list):
             return found
-        self._close()
+        self.close()
         return None
 
     def end_if_due(self) -> None:
-        """End the process where it has taken too long."""
+        """End the process where it has taken too long; from another thread."""
         process = self._process
         if process and monotonic() > self._due:
             process.kill()
 
     def end(self) -> None:
-        """End the process; nothing is read any more."""
+        """End the process, and begin none any more; from another thread."""
         self._ended = True
-        self._close()
+        if process := self._process:
+            process.kill()
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """End the process, if there is one, and let go of it."""
         process, self._process = self._process, None
         if process:
             process.kill()

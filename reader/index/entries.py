@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sqlite3
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -18,7 +19,14 @@ KINDS = ("", "highlight", "tag", "note")
 """What can be made of a passage, the best last; the index has their places in this order."""
 STATES = (State.ATTACHED, State.MOVED, State.UNCERTAIN, State.ORPHAN)
 STATUSES = tuple(Status)
-_FACTS = "title author date updated source language format words hash".split()
+_NO_TEXT = re.compile("[\ud800-\udfff]")
+_COLUMNS = (
+    "stamp digest place key shelf folder title author date updated source language format words"
+    " hash filed problem"
+).split()
+_UPDATE = f"UPDATE articles SET {' = ?, '.join(_COLUMNS)} = ? WHERE path = ?"
+_INSERT = f"""INSERT INTO articles({", ".join(_COLUMNS)}, path)
+VALUES ({", ".join("?" * (len(_COLUMNS) + 1))})"""
 
 
 class Place(NamedTuple):
@@ -48,6 +56,8 @@ class Entry(NamedTuple):
     parts: bytes = b""
     words: str = ""
     titles: str = ""
+    filed: str = ""
+    """What sorts it by its title."""
     speakers: tuple[tuple[str, str, str, int], ...] = ()
 
 
@@ -63,6 +73,7 @@ def entry(place: Place, digest: bytes, document: Document) -> Entry:
         parts=parts,
         words=_words(article, document.text),
         titles=titled(article.title),
+        filed=filed(article.title),
         speakers=tuple(
             (one.name, fold(one.name), one.affiliation, one.turns) for one in document.speakers
         ),
@@ -76,25 +87,17 @@ def put_article(connection: sqlite3.Connection, new: Entry) -> int:
     known = connection.execute("SELECT id FROM articles WHERE path = ?", (path,)).fetchone()
     if known:
         _empty(connection, known[0])
-    facts: list[object] = [getattr(article, name) for name in _FACTS]
     row = (
         *(place.stamp, new.digest, place.place, place.key, place.shelf, place.folder),
-        *facts,
-        *(filed(article.title), new.problem),
+        *(article.title, article.author, article.date, article.updated, article.source),
+        *(article.language, article.format, article.words, article.hash),
+        *(new.filed, new.problem, path),
     )
-    columns = f"stamp, digest, place, key, shelf, folder, {', '.join(_FACTS)}, filed, problem"
     if known:
         id = int(known[0])
-        marks = ", ".join(f"{name.strip()} = ?" for name in columns.split(","))
-        connection.execute(f"UPDATE articles SET {marks} WHERE id = ?", (*row, id))
+        connection.execute(_UPDATE, row)
     else:
-        marks = ", ".join("?" * (len(row) + 1))
-        id = int(
-            connection.execute(
-                f"INSERT INTO articles(path, {columns}) VALUES ({marks})", (path, *row)
-            ).lastrowid
-            or 0
-        )
+        id = int(connection.execute(_INSERT, row).lastrowid or 0)
     if new.text:
         connection.execute("INSERT INTO texts VALUES (?, ?, ?)", (id, new.text, new.parts))
     said = new.words if new.text else _words(article, "")
@@ -142,7 +145,7 @@ def put_notes(connection: sqlite3.Connection, notes: Notes, stamp: int) -> None:
     reading, alive = notes.reading, notes.annotations
     connection.execute(
         "INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
-        (
+        _storable(
             *(notes.id, stamp, notes.title, notes.author, notes.date, notes.source),
             *(json.dumps(notes.paths), json.dumps(notes.hashes)),
             *(STATUSES.index(reading.status), reading.starred, reading.progress, reading.opened),
@@ -157,7 +160,7 @@ def put_notes(connection: sqlite3.Connection, notes: Notes, stamp: int) -> None:
         found = before.get(at, [0, passage.start, passage.end, ""])
         number = connection.execute(
             f"INSERT INTO annotations VALUES (NULL, {', '.join('?' * 18)})",
-            (
+            _storable(
                 *(one.id, notes.id, one.created, one.updated),
                 *(passage.start, passage.end, passage.exact, one.text_hash),
                 *(one.paragraph, one.heading, one.speaker),
@@ -169,7 +172,8 @@ def put_notes(connection: sqlite3.Connection, notes: Notes, stamp: int) -> None:
             "INSERT INTO noted(rowid, text) VALUES (?, ?)", (number, annotation_words(one))
         )
         connection.executemany(
-            "INSERT OR IGNORE INTO tags VALUES (?, ?)", ((fold(tag), number) for tag in one.tags)
+            "INSERT OR IGNORE INTO tags VALUES (?, ?)",
+            (_storable(fold(tag), number) for tag in one.tags),
         )
     articles = connection.execute("SELECT id FROM articles WHERE notes = ?", (notes.id,)).fetchall()
     for [id] in articles:
@@ -237,6 +241,15 @@ def filed(title: str) -> str:
 def annotation_words(one: Annotation) -> str:
     """What words are looked for in of an annotation, as the index takes it."""
     return _said(one.passage.exact, one.note, one.speaker, one.heading, " ".join(one.tags))
+
+
+def _storable(*values: object) -> tuple[object, ...]:
+    """Values as SQLite takes them: what is no text, as files of others may hold it, is replaced by
+    a sign that says so."""
+    return tuple(
+        _NO_TEXT.sub("\ufffd", value) if isinstance(value, str) and not value.isascii() else value
+        for value in values
+    )
 
 
 def _said(*parts: str) -> str:

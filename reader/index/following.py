@@ -123,7 +123,8 @@ class Following:
             stop_event=self._closing,
         ):
             paths = frozenset(os.fsencode(path) for _, path in found)
-            if len(paths) > _MANY or (not paths and monotonic() >= self._due):
+            odd = any("\ufffd" in path for _, path in found)  # a name that is no text
+            if odd or len(paths) > _MANY or (not paths and monotonic() >= self._due):
                 yield None
                 self._delay(self._share)
             elif paths:

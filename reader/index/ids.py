@@ -11,6 +11,8 @@ Ids: TypeAlias = int
 another, `^` do what they do with sets; 0 is empty."""
 _MOST = 1 << 26
 """Beyond it no index counts its ids; a damaged one may."""
+_SPARSE = 32
+"""Of so many ids one is in a set, or fewer: then they are picked out."""
 
 
 def many(ids: Iterable[int]) -> Ids:
@@ -34,7 +36,13 @@ def marks(ids: Ids) -> bytes:
 def listed(ids: Ids) -> Iterator[int]:
     """The ids of a set, the least first."""
     found = marks(ids)
-    return compress(range(len(found)), found)
+    if size(ids) * _SPARSE > len(found):
+        yield from compress(range(len(found)), found)
+        return
+    at = found.find(1)
+    while at >= 0:
+        yield at
+        at = found.find(1, at + 1)
 
 
 def among(order: Sequence[int], ids: Ids) -> Iterator[int]:

@@ -72,21 +72,22 @@ def listing(
     orders = Orders() if orders is None else orders
     quick, first, whole = Bounds(0, 0), Order(array("q")), False
     with stopped_by(connection, cancelled):
-        ordered, every = orders.of(connection, sort, now, changed)
+        ordered = orders.of(connection, sort, now, changed)
         if query.node:
-            quick = Conditions(connection, every, haste.most).bounds(query.node)
+            quick = Conditions(connection, ordered.every, haste.most).bounds(query.node)
             whole = size(quick.open) <= haste.close
             if not whole:
                 first, whole = _first(connection, query, ordered, quick, haste)
                 quick = exactly(many(first.ids)) if whole else quick
     if query.node and not whole:
-        yield Listing(*first, whole=False)
+        yield Listing(first.ids, first.groups, whole=False)
     with stopped_by(connection, cancelled):
         if query.node:
             found = _matching(connection, query, quick, cancelled)
             ordered = ordered.of(found)
         lost = [row.id for row in missing(connection) if _matches(connection, query, row)]
-    yield Listing(*ordered.and_then(lost, MISSING), whole=True)
+    ordered = ordered.and_then(lost, MISSING)
+    yield Listing(ordered.ids, ordered.groups, whole=True)
 
 
 def matching(

@@ -11,6 +11,7 @@ from reader.index.entries import drop_notes, put_notes
 from reader.index.joining import Joining
 from reader.index.placing import Placing
 from reader.index.store import IndexUnavailableError, Store
+from reader.news import Found
 from reader.notebook import Notebook
 from reader.passage import Cancelled
 
@@ -26,7 +27,8 @@ class Noting:
     ) -> None:
         self._store, self._notebook = store, notebook
         self._joining, self._placing = joining, placing
-        self._news = notebook.more_news()
+        self._news = notebook.more_news(_BATCH)
+        self._looking = threading.Lock()
         self._begun: object = None
         """The index that the news began with."""
 
@@ -36,26 +38,31 @@ class Noting:
 
         Raises Cancelled, and IndexUnavailableError.
         """
+        with self._looking:
+            self._look(cancelled)
+
+    def _look(self, cancelled: Callable[[], bool]) -> None:
         identity = self._store.identity
         if self._begun != identity:
-            self._news = self._notebook.more_news()
+            self._news = self._notebook.more_news(_BATCH)
             self._news.begin(self._store.read(_known))
             self._begun = identity
-        seen = self._news.look()
-        if seen.doubtful:
-            again = self._news.look()
-            seen = again._replace(
-                changed=(*seen.changed, *again.changed),
-                gone=(*seen.gone, *again.gone),
-                states={**seen.states, **again.states},
-            )
-        backups = list(self._notebook.some(seen.damaged))
-        gone = {*seen.gone, *seen.damaged}.difference(one.id for one in backups)
         try:
-            self.put([*seen.changed, *backups], seen.states, gone, cancelled)
+            seen = self._news.look_closely()
+            while seen.more:
+                self._take(seen, cancelled)
+                seen = self._news.look_closely()
+            self._take(seen, cancelled)
+            if seen.doubtful:
+                self._take(self._news.look_closely(), cancelled)
         except (Cancelled, IndexUnavailableError):
             self._begun = None
             raise
+
+    def _take(self, seen: Found, cancelled: Callable[[], bool]) -> None:
+        backups = tuple(self._notebook.some(seen.damaged))
+        gone = {*seen.gone, *seen.damaged}.difference(one.id for one in backups)
+        self.put((*seen.changed, *backups), seen.states, gone, cancelled)
 
     def put(
         self,

@@ -4,17 +4,20 @@ import json
 import os
 import sqlite3
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from reader.article import GUIDE
 from reader.dates import told
 from reader.index.entries import STATUSES
-from reader.index.ids import Ids, among, many
+from reader.index.ids import Ids, among, listed, many, size
 from reader.text import fold
 
 
@@ -39,27 +42,59 @@ class Sort(StrEnum):
     """What has the most annotations first."""
 
 
+_FEW = 8
+"""Where only one of so many articles is asked for, or fewer, their places are looked up."""
 Header: TypeAlias = tuple[int, str]
 """Before which article, counted from 0, a header stands, and what it says."""
 
 
-class Order(NamedTuple):
+@dataclass(frozen=True)
+class Order:
     """Articles in an order."""
 
     ids: "array[int]"
     groups: tuple[Header, ...] = ()
     """In order; nothing need stand before the first articles."""
 
+    @cached_property
+    def every(self) -> Ids:
+        """The same as a set."""
+        return many(self.ids)
+
+    @cached_property
+    def _places(self) -> "array[int]":
+        """By the ids of articles, where they stand."""
+        places = array("q", bytes(8 * (max(self.ids, default=-1) + 1)))
+        for place, id in enumerate(self.ids):
+            places[id] = place
+        return places
+
     def of(self, ids: Ids) -> "Order":
         """Those of the articles that are in a set, with the headers that they need."""
+        if size(ids) * _FEW < len(self.ids):
+            return self._few(ids)
         found = array("q")
         groups: list[Header] = []
-        for start, end, header in self._parts():
+        starts = [0, *(start for start, _ in self.groups)]
+        headers = [None, *(header for _, header in self.groups)]
+        for start, end, header in zip(starts, [*starts[1:], None], headers, strict=True):
             before = len(found)
             found.extend(among(self.ids[start:end], ids))
             if header is not None and len(found) > before:
                 groups.append((before, header))
         return Order(found, tuple(groups))
+
+    def _few(self, ids: Ids) -> "Order":
+        """The same, without looking at all others."""
+        places = sorted(map(self._places.__getitem__, listed(ids & self.every)))
+        groups: list[Header] = []
+        for start, header in self.groups:
+            before = bisect_left(places, start)
+            if groups and groups[-1][0] == before:  # there are none under the one before
+                groups.pop()
+            if before < len(places):
+                groups.append((before, header))
+        return Order(array("q", map(self.ids.__getitem__, places)), tuple(groups))
 
     def and_then(self, ids: Sequence[int], header: str) -> "Order":
         """With more articles behind them, if there are any, under a header."""
@@ -67,32 +102,26 @@ class Order(NamedTuple):
             return self
         return Order(self.ids + array("q", ids), (*self.groups, (len(self.ids), header)))
 
-    def _parts(self) -> Iterator[tuple[int, int, str | None]]:
-        starts = [0, *(start for start, _ in self.groups)]
-        headers = [None, *(header for _, header in self.groups)]
-        return zip(starts, [*starts[1:], len(self.ids)], headers, strict=True)
-
 
 class Orders:
     """The orders that were asked for, kept until the index says something else. They may be asked
     for from several threads, each with a connection of its own."""
 
     def __init__(self) -> None:
-        self._kept: dict[Sort, tuple[object, Order, Ids]] = {}
+        self._kept: dict[Sort, tuple[object, Order]] = {}
 
     def of(
         self, connection: sqlite3.Connection, sort: Sort, now: datetime, changed: object
-    ) -> tuple[Order, Ids]:
-        """All articles in an order, and as a set. `changed` is another value whenever the index
-        says something else. Raises sqlite3.Error."""
+    ) -> Order:
+        """All articles in an order. `changed` is another value whenever the index says something
+        else. Raises sqlite3.Error."""
         state = changed, now.date() if sort is Sort.RECENT else None
         known = self._kept.get(sort)
         if known and known[0] == state:
-            return known[1:]
+            return known[1]
         found = order(connection, sort, now)
-        every = many(found.ids)
-        self._kept[sort] = state, found, every
-        return found, every
+        self._kept[sort] = state, found
+        return found
 
 
 def order(connection: sqlite3.Connection, sort: Sort, now: datetime) -> Order:

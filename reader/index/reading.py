@@ -4,6 +4,7 @@
 and answers on its standard output, both in pickled messages that begin with their length.
 """
 
+import gc
 import hashlib
 import os
 import pickle
@@ -15,9 +16,11 @@ from typing import IO, NamedTuple
 
 from reader import formats, library
 from reader.article import Article
-from reader.index.entries import Entry, Place, entry, titled
+from reader.index.entries import Entry, Place, entry, filed, titled
 from reader.library import UnreadableError
 
+_SELDOM = 50_000
+"""Objects between two collections: hardly any are garbage."""
 _LENGTH = 8
 """Bytes that say how long a message is."""
 
@@ -56,7 +59,7 @@ def unread(place: Place, problem: str) -> Entry:
     format, _ = formats.formats().get(path.suffix.lower(), ("text", None))
     title = library.shown(path.stem) or "untitled"
     article = Article(path=place.path, shelf=place.shelf, title=title, format=format)
-    return Entry(place, b"", article, problem, titles=titled(title))
+    return Entry(place, b"", article, problem, titles=titled(title), filed=filed(title))
 
 
 def send(stream: IO[bytes], message: object) -> None:
@@ -80,6 +83,7 @@ def main() -> None:
     """Read files for the parent until it asks for no more, or is no more."""
     if hasattr(os, "nice"):
         os.nice(10)
+    gc.set_threshold(_SELDOM)
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     with suppress(OSError):  # nobody listens any more
         while jobs := received(source):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from reader.annotation import Status, article_id
 from reader.article import Article
-from reader.index.entries import KINDS, STATUSES
+from reader.index.entries import KINDS, STATUSES, name_bytes
 
 _ARTICLE = "path, shelf, title, author, date, updated, source, language, format, words, hash"
 _READING = "status, starred, progress, annotated, kind, opened"
@@ -73,7 +73,7 @@ def rows(connection: sqlite3.Connection, ids: Sequence[int]) -> list[Row]:
 def row(connection: sqlite3.Connection, path: str) -> Row | None:
     """The article at a path, or None. Raises sqlite3.Error."""
     sql = f"SELECT {_ROW} FROM articles WHERE path = ?"
-    return next(_rows(connection, sql, os.fsencode(path)), None)
+    return next(_rows(connection, sql, name_bytes(path)), None)
 
 
 def of_notes(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Row]:
@@ -106,7 +106,7 @@ def _rows(connection: sqlite3.Connection, sql: str, *values: object) -> Iterator
     for id, notes, lost, review, problem, folder, *known in connection.execute(sql, values):
         status, starred, progress, annotated, kind, opened, path, *facts = known
         if isinstance(path, str):  # of notes: where their article was seen
-            path = b"" if lost else os.fsencode(next(reversed(json.loads(path)), ""))
+            path = b"" if lost else name_bytes(next(reversed(json.loads(path)), ""))
         yield Row(
             id=id,
             article=_article(os.fsdecode(path), *facts),

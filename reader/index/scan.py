@@ -7,9 +7,8 @@ told by which of two times is the later one, only by whether they differ: clocks
 import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
-from pathlib import Path
 from time import monotonic, sleep
 from typing import TypeAlias
 
@@ -79,21 +78,19 @@ class Scan:
         self, progress: Callable[[Progress], None], cancelled: Callable[[], bool]
     ) -> Iterator[None]:
         """Wait until no other scan works. Raises Cancelled."""
-        while True:
-            file, _ = self._store.identity
-            try:
-                with locked(file.with_name(f"{file.stem}-scan"), 0):
-                    yield
-                    return
-            except LockedError:
-                if cancelled():
-                    raise Cancelled from None
-                progress(self._store.read(_told))
-                sleep(_POLL_SECONDS)
-            except OSError as error:
-                # What cannot be locked can be written by two: each does the same.
-                if error.filename and not Path(error.filename).name.startswith(file.stem):
-                    raise
+        with ExitStack() as stack:
+            while True:
+                file, _ = self._store.identity
+                try:
+                    stack.enter_context(locked(file.with_name(f"{file.stem}-scan"), 0))
+                except LockedError:
+                    if cancelled():
+                        raise Cancelled from None
+                    progress(self._store.read(_told))
+                    sleep(_POLL_SECONDS)
+                    continue
+                except OSError:  # where nothing can be locked two may do the same, and no harm
+                    pass
                 yield
                 return
 
@@ -181,7 +178,7 @@ class _Run:
 
     def _answers(self, met: Sequence[Met]) -> Iterator[list[Answer]]:
         known = self._store.read(lambda one: _known_digests(one, met))
-        jobs = [(job(one, known.get(one.place.path, b"")), one.size) for one in met]
+        jobs = ((job(one, known.get(one.place.path, b"")), one.size) for one in met)
         if len(met) > _FEW or any(one.size > _LARGE for one in met):
             yield from Children(jobs, self._cancelled).read()
             return

@@ -59,6 +59,10 @@ class Walk:
         self._cancelled = cancelled
         self._seen: set[bytes] = set()
         self._unlisted: list[bytes] = []
+        self._folder_of: tuple[bytes, ...] | None = None
+        """The folder of the file met last, with"""
+        self._key, self._shown = b"", ""
+        """what sorts it and how it is called."""
         self._suffixes = tuple(suffix.encode() for suffix in formats.formats())
 
     def look(self, roots: Iterable[Root]) -> None:
@@ -161,11 +165,14 @@ class Walk:
             return
         if status and _young(status):
             self.young, state = True, 0
-        names = [os.fsdecode(name) for name in root.names]
-        key = b"".join(_FOLDER + natural(name) for name in names)
+        if self._folder_of is not root.names:
+            names = [os.fsdecode(name) for name in root.names]
+            self._key = b"".join(_FOLDER + natural(name) for name in names)
+            self._shown = "/".join(map(shown, names))
+            self._folder_of = root.names
+        key, folder = self._key, self._shown
         if path != root.path:
             key += _FILE + natural(os.fsdecode(path.rpartition(b"/")[2]))
-        folder = "/".join(map(shown, names))
         place = Place(os.fsdecode(path), state, root.place, key, folder, root.shelf)
         self.met.append(Met(place, status.st_size if status else 0))
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from reader import formats
+from reader.index import Index
 from reader.index.row import Row
 from reader.library import Library
 from reader.shelves import read
@@ -15,6 +17,7 @@ from reader.ui.widgets.list_line import ListLine
 from reader.ui.widgets.shelf_list import ShelfList
 from tests.ui.conftest import STORY, Desk
 from tests.ui.driving import empty_field, keys, lines, screen, settle, shown, type_, until
+from tests.ui.watching import counting
 
 SIZE = (110, 30)
 
@@ -426,3 +429,43 @@ async def test_indexing_is_told_and_can_be_stopped_and_goes_on(desk: Desk) -> No
         assert "Indexing stopped at" in lines(pilot)[-1] and told(pilot) == ""
         await keys(pilot, "g", "i")
         await until(pilot, lambda: len(titles(pilot)) == 1_503)
+
+
+# Trouble with the index
+
+
+async def test_an_index_that_is_spoilt_is_made_anew_and_that_is_told(desk: Desk) -> None:
+    (desk.folder / "index.db").write_bytes(b"no index at all" * 1_000)
+    async with desk.app("1-story.txt").run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        assert len(titles(pilot)) == 3
+        assert "damaged" in " ".join(desk.told)
+        assert [one.message for one in pilot.app._notifications] == desk.told
+
+
+async def test_where_no_index_can_be_kept_the_list_is_there_all_the_same(desk: Desk) -> None:
+    (desk.folder / "index").write_text("a file, where a folder is wanted")
+    session = desk.session(desk.library / "1-story.txt")
+    index = Index(
+        desk.folder / "index" / "index.db",
+        session.library,
+        session.notebook,
+        report=desk.told.append,
+    )
+    app = ReaderApp(replace(session, index=index))
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        assert len(titles(pilot)) == 3 and "temporary folder" in " ".join(desk.told)
+        await filtered(pilot, "rudder")
+        assert titles(pilot) == ["Ferry timetable changes after the storm"]
+
+
+async def test_the_next_start_lists_at_once_and_reads_no_article_again(desk: Desk) -> None:
+    async with desk.app("1-story.txt").run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await keys(pilot, "q")
+    with counting(formats, "parse") as parsed:
+        async with desk.app("1-story.txt").run_test(size=SIZE) as pilot:
+            await settle(pilot)
+            assert len(titles(pilot)) == 3
+            assert len(parsed) == 1  # the one that is opened

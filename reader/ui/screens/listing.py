@@ -65,6 +65,8 @@ class Listing(Counting):
         self._sorted = way(session.memory.sort)
         self._rows = Rows(self.rows_of)
         self._number = 0
+        self.listed_whole = False
+        """Whether the list shows all that was asked for."""
         self._told_count = ""
         """How many articles the list has, in words."""
 
@@ -142,6 +144,7 @@ class Listing(Counting):
         order = Order(self._rows, part.ids, part.groups)
         self.articles.refill(order, asked.query.hits, asked.wanted)
         self._told_count = f"{part.count:,}" if part.whole else f"{part.count:,} …"
+        self.listed_whole = part.whole
         self.show_counts()
 
     def show_counts(self) -> None:

@@ -25,7 +25,7 @@ from reader.ui.widgets.shelf_list import ShelfList
 
 WORDS_A_MINUTE = 230
 """Silent reading of English non-fiction is 238 (Brysbaert 2019); close reading is slower."""
-FILTERS = 'words  "a phrase"  -not  or  #tag  title:  speaker:  date:2024  is:unread  Tab completes'
+FILTERS = 'words  "a phrase"  -not  or  #tag  title:  date:2024  is:unread  Tab completes'
 """What a filter can say, as the last line of the screen tells."""
 _LONG, _LETTERS_A_WORD = 200_000, 6
 
@@ -33,6 +33,7 @@ _LONG, _LETTERS_A_WORD = 200_000, 6
 class ReadingScreen(Speaking):
     """The main screen."""
 
+    AUTO_FOCUS = "#pane"  # or keys that come at once would be typed into the filter
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-medium"), (100, "-wide"), (130, "-broad")]
 
     def __init__(self, session: Session) -> None:

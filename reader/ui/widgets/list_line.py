@@ -59,13 +59,14 @@ class ListLine(Inked):
             text = rows[y] if y < len(rows) else ""
             segments = [Segment(f" {text}", self.ink("error"))]
         else:
-            near, far = spread(self._reached.told, self._sorted, width - 2)
+            told, share = self._reached
+            room = width - 4 - cells(told + self._sorted)
+            near, far = spread(told, self._sorted if room >= 0 else "", width - 2)
             segments = [Segment(f" {near}{far}", self.ink("muted"))]
-            room, share = width - 4 - cells(self._reached.told + self._sorted), self._reached.share
             if share is not None and room >= _BAR and not signs(self.app).linear:
                 done = round(room * min(1.0, share))
                 segments = [
-                    Segment(f" {self._reached.told} ", self.ink("muted")),
+                    Segment(f" {told} ", self.ink("muted")),
                     Segment("━" * done, self.ink("accent")),
                     Segment("─" * (room - done), self.ink("muted")),
                     Segment(f" {self._sorted}", self.ink("muted")),
