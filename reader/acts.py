@@ -1,8 +1,9 @@
 """Acts on annotations, kept in a file so that they can be taken back, also after a restart.
 
 The file holds a JSON object a line: `{"do": ACT}`, `{"undo": ACT, "entry": ID}` or `{"redo": …}`,
-the whole act each time, so that what happened to one article is read without anything else. Lines
-are only ever added. What annotations said before and after stands in their histories, not here.
+the whole act each time, so that what happened to one article is read without anything else; an act
+that came to more than was meant when it began is told once more, in its place. Lines are only ever
+added. What annotations said before and after stands in their histories, not here.
 """
 
 import json

@@ -8,7 +8,8 @@ from reader.annotation import Colour
 APP = "read"
 """The command of a line that names none: the app itself."""
 COMMANDS = tuple(
-    "list search echoes show annotate notes tags export undo redo trash share doctor config".split()
+    "list search echoes show annotate notes tags export undo redo trash share index doctor"
+    " config".split()
 )
 """All others."""
 STANDARD = "-"
@@ -65,10 +66,14 @@ class Arguments:
     """Whether what is named is to be brought back."""
     kwic: bool = False
     """Whether every place is wanted on a line, with what stands left and right of it."""
-    sort: str = ""
-    """What is to come first."""
     limit: int | None = None
-    """How much is to be printed at most."""
+    """How many results are wanted at most; None for all."""
+    sort: str = ""
+    """In which order; "" for the usual one."""
+    scan: bool = True
+    """Whether files are looked at before the index answers."""
+    rebuild: bool = False
+    """Whether the index is to be made anew."""
 
     @property
     def changes(self) -> bool:

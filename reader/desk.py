@@ -10,7 +10,6 @@ from reader.arguments import Arguments, UsageError
 from reader.collection import AmbiguousError, Collection, NotFoundError
 from reader.config import Settings
 from reader.index import Index
-from reader.index.progress import Phase, Progress
 from reader.index.store import IndexUnavailableError
 from reader.library import UnreadableError
 from reader.printer import Printer
@@ -19,8 +18,6 @@ from reader.request import NotQuotedError, RequestError
 from reader.rescue import Rescue
 from reader.storage import NotebookError
 
-_BAR = 30
-"""Columns of a bar."""
 GOOD, NOTHING, WRONG = 0, 1, 2
 """Exit codes: done; nothing found; wrong use or bad input."""
 REFUSALS = (
@@ -37,7 +34,6 @@ class Desk:
     arguments: Arguments
     settings: Settings
     collection: Collection
-    index: Index
     journal: Journal
     """What was done to the notebook on this machine."""
     printer: Printer
@@ -66,24 +62,13 @@ class Desk:
         except QueryError as error:
             raise UsageError(error.marked(text)) from None
 
-    def refreshed(self) -> Index:
-        """The index, brought up to date first: what takes a while is told as it goes on. Raises
-        IndexUnavailableError."""
-        printer = self.printer
-
-        def tell(progress: Progress) -> None:
-            if progress.phase is Phase.READING:
-                printer.passing(_bar(progress.done, progress.total))
-            elif progress.phase is Phase.WAITING:
-                printer.passing("waiting for another reader, which reads the same articles …")
-
-        try:
-            outcome = self.index.scan(tell)
-        finally:
-            printer.passing("")
-        for problem in outcome.problems:
-            printer.say(problem)
-        return self.index
+    @property
+    def index(self) -> Index:
+        """The index, up to date. Raises IndexUnavailableError, where there can be none."""
+        index = self.collection.index
+        if index is None:
+            raise IndexUnavailableError("nothing can be searched without an index")
+        return index
 
     def remember(self, act: Act | Entry) -> None:
         """Count in something that was done and is saved. Where that fails it only cannot be
@@ -108,10 +93,3 @@ class Desk:
 def number(count: int, noun: str) -> str:
     """A count in words: `1 article`, `2,000 articles`."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
-def _bar(done: int, total: int) -> str:
-    """How far the reading of articles is."""
-    share = done / max(1, total)
-    full = round(share * _BAR)
-    return f"reading articles {'#' * full}{'.' * (_BAR - full)} {done:,} of {total:,}"

@@ -51,7 +51,7 @@ def search(desk: Desk) -> int:
         raise UsageError("without --kwic places are sorted by best or newest")
     act = partial(groups, query=query, best=_RANKS[arguments.sort])
     count = articles = total = 0
-    for matching, group in desk.refreshed().each(act):
+    for matching, group in desk.index.each(act):
         total = matching
         if group is None:
             continue
@@ -113,7 +113,7 @@ def _concordance(desk: Desk) -> int:
     if arguments.sort not in _SORTS:
         raise UsageError("--kwic is sorted by left, right, date, speaker, or newest")
     column, dates = Column(_SORTS[arguments.sort]), Counter[str]()
-    for batch in desk.refreshed().each(partial(_batches, query=query)):
+    for batch in desk.index.each(partial(_batches, query=query)):
         if batch is None:  # it has to be begun again
             column, dates = Column(column.sort), Counter()
             continue
@@ -224,7 +224,7 @@ def echo(desk: Desk) -> int:
         start, end = request.range(source.document)
         passage, path = source.document.text[start:end], source.path
     place = (path, start, end)
-    found = desk.refreshed().ask(
+    found = desk.index.ask(
         lambda connection: echoes(connection, passage, _source(connection, *place))
     )[: arguments.limit]
     names = desk.index.ask(partial(_names, ids=[one.article for one in found]))

@@ -49,10 +49,11 @@ class Printer:
         self._coloured = (
             terminal and not environ.get("NO_COLOR") and environ.get("TERM", "dumb") != "dumb"
         )
-        self._passing = 0
-        """Columns of what stands on the last line of standard error for the time being."""
         self.width = max(_NARROWEST, shutil.get_terminal_size().columns) if terminal else None
         """Columns of the terminal; None where lines may be of any length."""
+        self.drawing = err.isatty() and environ.get("TERM", "dumb") != "dumb"
+        """Whether a line of standard error can be drawn over."""
+        self._drawn = ""
         for stream in (out, err):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")
@@ -70,6 +71,7 @@ class Printer:
             printed.append(
                 f"\x1b[{code}m{text}\x1b[m" if self._coloured and code and text else text
             )
+        self.draw("")
         self._out.write(" " * indent + "".join(printed).rstrip(" ") + "\n")
 
     def text(self, text: str, *, indent: int = 0, columns: int | None = None) -> None:
@@ -100,19 +102,21 @@ class Printer:
 
     def say(self, message: str) -> None:
         """Print a message on one line of standard error, if that can take it."""
+        self.draw("")
         with suppress(OSError):
             self._err.write(f"reader: {clean_line(message)}\n")
 
-    def passing(self, told: str) -> None:
-        """Show a line on standard error until the next one, or until "" is told; nothing where that
-        is no terminal."""
-        if not self._err.isatty():
+    def draw(self, message: str) -> None:
+        """Show something on a line of standard error until something else is shown there or said;
+        only where that can be."""
+        if not self.drawing or message == self._drawn:
             return
-        told = _clipped(clean_line(told), max(_NARROWEST, shutil.get_terminal_size().columns) - 1)
+        self._drawn = message
+        room = shutil.get_terminal_size().columns - 1
+        text = _clipped(f"reader: {clean_line(message)}", room) if message else ""
         with suppress(OSError):
-            self._err.write("\r" + told + " " * (self._passing - cells(told)) + "\r" * (not told))
+            self._err.write(f"\r\x1b[K{text}")
             self._err.flush()
-        self._passing = cells(told)
 
     def flush(self) -> None:
         """Send on what was printed. Raises OSError where it cannot be."""

@@ -15,12 +15,14 @@ ROWS = """
     __main__
     cli
     commands ui
-    usage marking doctor tagging recovery finding
+    usage marking doctor tagging recovery finding listings meter
     checks asking results
     desk
     parser
-    arguments collection printer reports request rescue retagging
-    reversal trash marked
+    arguments collection printer request rescue retagging
+    passages
+    reports scanned lookup
+    reversal trash batch marked
     chart echoes hits
     concordance resemblance timeline
     exports index

@@ -27,6 +27,7 @@ _GROUPS = {
     "mark": "Marking",
     "find": "Finding",
     "list": "Articles",
+    "notes": "Notes of all articles",
     "app": "Application",
 }
 
@@ -44,6 +45,7 @@ def keys() -> tuple[Key, ...]:
         *_marking(),
         *_finding(),
         *_articles(),
+        *_notes(),
         *_application(),
     )
 
@@ -221,6 +223,15 @@ def _articles() -> Iterator[Key]:
     yield _key("list.right", "go(1)", "l,right", "l · →", "To the text, to the notes", "text")
     yield _key("list.next_region", "region(1)", "tab", "Tab", "Next region")
     yield _key("list.previous_region", "region(-1)", "shift+tab", "Shift-Tab", "Previous region")
+
+
+def _notes() -> Iterator[Key]:
+    label = "Mark for the next act, or no more"
+    yield _key("notes.mark", "mark_note", "x,insert", "x · Insert", label, "mark")
+    label = "Mark all that are listed, or none"
+    yield _key("notes.mark_all", "mark_notes", "X,ctrl+a", "X · Ctrl-a", label)
+    label = "Group by article, tag, date or speaker"
+    yield _key("notes.group", "group", "S,shift+f10", "S · Shift-F10", label, "group")
 
 
 def _application() -> Iterator[Key]:

@@ -1,7 +1,7 @@
 """Exporting notes from the app."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from reader.annotation import Notes
 from reader.document import Document
 from reader.library import UnreadableError, load, shown
 from reader.ui.screens.reviewing import Reviewing
+from reader.ui.session import Session
 from reader.ui.widgets.pick_list import Option
 
 if TYPE_CHECKING:
@@ -22,10 +23,20 @@ if TYPE_CHECKING:
 class Exporting(Reviewing):
     """The desk with the export."""
 
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._marked_now: Mapping[str, Sequence[str]] = {}
+        """What was marked in the panel of all notes when an export was asked for."""
+
     async def action_export(self) -> None:
         """Ask what to export, and where to."""
         here = len(self.notes.annotations) if self.notes else 0
-        scopes = [Option("this", "This article", _notes(here))] if here else []
+        self._marked_now = chosen = self.chosen()
+        count = sum(map(len, chosen.values()))
+        label = "The marked passages" if self.marked else "This passage"
+        scopes = [Option("marked", label, _notes(count))] if count else []
+        if here:
+            scopes.append(Option("this", "This article", _notes(here)))
         listed = await asyncio.to_thread(self._annotated_rows) if self._filter else []
         if listed:
             total = sum(row.annotations for row in listed)
@@ -66,6 +77,11 @@ class Exporting(Reviewing):
             yield from (own,) if own else ()
             return
         read, seen = self.session.notebook.read, set[str]()
+        if scope == "marked":
+            for id in self._marked_now:
+                if notes := read(id):
+                    yield own if own and own[0].id == id else (notes, self._path_of(notes))
+            return
         listed = self._annotated_rows() if scope == "list" else []
         for row in listed:
             notes = read(row.notes) if row.notes and row.notes not in seen else None
@@ -74,10 +90,12 @@ class Exporting(Reviewing):
                 yield own if own and own[0].id == notes.id else (notes, row.article.path)
         for notes in self.session.notebook.all() if scope == "all" else ():
             if notes.annotations:
-                found = self.ask_index(partial(self.index.row_of, notes.id))
-                path = found.article.path if found else ""
-                path = path or next(reversed(notes.paths), "")
-                yield own if own and own[0].id == notes.id else (notes, path)
+                yield own if own and own[0].id == notes.id else (notes, self._path_of(notes))
+
+    def _path_of(self, notes: Notes) -> str:
+        """Where the article of notes stands; "" where it is missing."""
+        row = self.ask_index(partial(self.index.row_of, notes.id))
+        return (row.article.path if row else "") or next(reversed(notes.paths), "")
 
     @work(thread=True, exclusive=True, group="export")
     def write_export(self, folder: Path, scope: str, own: tuple[Notes, str] | None) -> None:
@@ -91,7 +109,9 @@ class Exporting(Reviewing):
                 except UnreadableError:
                     yield notes, None
 
-        report = export(folder, items(), texts=self.session.notebook.text)
+        marked = {id for ids in self._marked_now.values() for id in ids}
+        chosen = marked if scope == "marked" else None
+        report = export(folder, items(), chosen=chosen, texts=self.session.notebook.text)
         told = (
             f"{len(report.written)} written, {len(report.unchanged)} unchanged in {shown(folder)}"
         )
