@@ -8,6 +8,8 @@ from reader.parser import UsageError as UsageError
 
 STANDARD = "-"
 """Standard input, or standard output, where a file is asked for."""
+EXPORTS = "reader-notes"
+"""What an export is called unless a name is given."""
 
 
 @dataclass(kw_only=True)
@@ -43,7 +45,11 @@ class Arguments:
     tags: list[str] = field(default_factory=list)
     colour: str = Colour.YELLOW
     format: str = "markdown"
-    output: str = "reader-notes"
+    output: str = EXPORTS
+    bom: bool = False
+    """Whether a table is to begin with a mark that spreadsheets know UTF-8 by."""
+    file: str = ""
+    """What is to be imported."""
     fix: bool = False
     """Whether to mend what is safe to mend."""
     folder: str | None = None
@@ -60,6 +66,8 @@ class Arguments:
         """Whether notes may be changed."""
         if self.command == "tags":
             return bool(self.operation) and not self.dry_run
+        if self.command == "import":
+            return not self.dry_run
         return self.command in (APP, "annotate", "share", "undo", "redo", "trash")
 
     @property

@@ -14,7 +14,8 @@ from reader.collection import Marked
 from reader.desk import GOOD, REFUSALS, WRONG, Desk, number
 from reader.doctor import doctor
 from reader.document import Document
-from reader.exports import citation
+from reader.exchange import bring_in, take_out
+from reader.exports import EXCHANGE, citation
 from reader.library import shown
 from reader.marking import mark
 from reader.passage import State
@@ -40,6 +41,7 @@ def run(desk: Desk) -> int:
         "notes": _notes,
         "tags": tags,
         "export": _export,
+        "import": bring_in,
         "doctor": doctor,
         "undo": undo,
         "redo": redo,
@@ -154,6 +156,8 @@ def _share(desk: Desk) -> int:
 
 
 def _export(desk: Desk) -> int:
+    if desk.arguments.format in EXCHANGE:
+        return take_out(desk)
     from reader.exports import files, formats
 
     marked, output = desk.collection.marked(desk.query), desk.arguments.output

@@ -101,6 +101,25 @@ class Printer:
         with suppress(OSError):
             self._err.write(f"reader: {clean_line(message)}\n")
 
+    def content(self, content: bytes) -> bool:
+        """Print a whole file as it is, or, on a terminal, as text; whether that could be done."""
+        if not self._out.isatty():
+            self._out.flush()
+            if isinstance(self._out, io.TextIOWrapper):
+                self._out.buffer.write(content)
+                return True
+        with suppress(UnicodeDecodeError):
+            self.document(content.decode("utf-8-sig"))
+            return True
+        return False
+
+    def progress(self, told: str) -> None:
+        """Show on a terminal how far something has come, in place of what was shown so before."""
+        if self._err.isatty():
+            with suppress(OSError):
+                self._err.write(f"\r\x1b[K{clean_line(told)}")
+                self._err.flush()
+
     def flush(self) -> None:
         """Send on what was printed. Raises OSError where it cannot be."""
         self._out.flush()

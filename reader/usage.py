@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from reader.annotation import Colour
 from reader.arguments import APP, Arguments
+from reader.exports import EXCHANGE
 from reader.parser import Parser
 
 
@@ -39,7 +40,8 @@ def _read(parser: Parser) -> Parser:
         "  notes [QUERY]                    marked passages\n"
         "  tags [QUERY]                     tags and how often they are used\n"
         "  tags rename OLD NEW              change a tag everywhere; also merge, nest, delete\n"
-        "  export [QUERY]                   marked passages as Markdown files\n"
+        "  export [QUERY]                   marked passages as Markdown, or for other programs\n"
+        "  import FILE                      marked passages from other programs\n"
         "  undo, redo                       take back what was done last; do it again\n"
         "  trash [QUERY]                    deleted passages, and bringing them back\n"
         "  share ARTICLE OTHER              let two copies of an article share their notes\n"
@@ -161,12 +163,23 @@ def _export(parser: Parser) -> Parser:
     parser.describe(
         "Write marked passages as Markdown, one file an article. What you write into these files\n"
         "outside the parts that reader marked as its own is kept at the next export.\n"
-        "A query chooses passages as it does for reader notes.",
-        "  reader export -o evidence\n  reader export '#pledge' -o pledges.md",
+        "A query chooses passages as it does for reader notes.\n\n"
+        "For other programs, all in one file:\n"
+        "  json      everything, whole notes files: what reader import puts back as it was\n"
+        "  w3c       W3C Web Annotations (JSON-LD)\n"
+        "  csv       a table, a row a passage\n"
+        "  qdpx      a project for NVivo, ATLAS.ti, MAXQDA, QualCoder (REFI-QDA)\n"
+        "  qdc       your tags alone, as a codebook for these\n"
+        "  readwise  a table that Readwise imports",
+        "  reader export -o evidence\n  reader export '#pledge' -o pledges.md\n"
+        "  reader export -f qdpx -o project.qdpx",
     )
     parser.add_query()
     parser.add_argument(
-        "-f", "--format", choices=["markdown"], help="the format; without it markdown"
+        "-f",
+        "--format",
+        choices=["markdown", *EXCHANGE],
+        help="the format; without it markdown",
     )
     parser.add_argument(
         "-o",
@@ -175,6 +188,27 @@ def _export(parser: Parser) -> Parser:
         help="a folder (without it reader-notes), or for a single article a file ending in .md,"
         " or - for standard output",
     )
+    parser.add_argument(
+        "--bom",
+        action="store_true",
+        help="begin a csv with the mark by which Excel knows UTF-8",
+    )
+    return parser
+
+
+def _import(parser: Parser) -> Parser:
+    parser.describe(
+        "Bring in marked passages, notes and tags from a file, whatever it is: what reader export\n"
+        "writes as json, w3c, csv, qdpx or readwise; what Hypothesis, Readwise, KOReader, calibre\n"
+        "export; a Kindle's My Clippings.txt; projects of NVivo, ATLAS.ti, MAXQDA, QualCoder.\n\n"
+        "Passages are put where their words stand in your articles. Those whose article is not\n"
+        "there are kept (reader list --missing) until it comes. Importing again adds nothing, and\n"
+        "reader undo takes all of it back.",
+        "  reader import clippings.txt --dry-run\n  reader import project.qdpx",
+    )
+    parser.add_argument("file", metavar="FILE", help="the file to import")
+    parser.add_argument("--dry-run", action="store_true", help="tell what would be, and stop")
+    parser.add_json()
     return parser
 
 
@@ -257,6 +291,7 @@ _PARSERS = {
     "notes": _notes,
     "tags": _tags,
     "export": _export,
+    "import": _import,
     "undo": _undo,
     "redo": _redo,
     "trash": _trash,

@@ -15,11 +15,12 @@ ROWS = """
     __main__
     cli
     commands ui
-    usage marking doctor tagging recovery
+    usage marking doctor tagging recovery exchange
     checks
     desk
-    arguments collection printer reports request rescue retagging
-    reversal trash
+    arguments collection printer reports request rescue retagging importing
+    locating attaching
+    reversal trash imports
     exports index library notebook
     news
     notesfiles past recognition joining

@@ -1,0 +1,222 @@
+"""Marked passages for other programs, and from them, on the command line."""
+
+import os
+import stat
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from reader.annotation import Json
+from reader.arguments import EXPORTS, STANDARD, UsageError
+from reader.collection import Marked
+from reader.desk import GOOD, NOTHING, WRONG, Desk, number
+from reader.exports import EXCHANGE
+from reader.library import absolute, shown
+from reader.storage import NotebookError
+from reader.text import clean_line, clip
+
+if TYPE_CHECKING:
+    from reader.exports.exhibit import Exhibit
+    from reader.importing import Plan
+    from reader.imports.parcel import Parcel
+
+_BOM = b"\xef\xbb\xbf"
+_MIB = 1024 * 1024
+_EVERY = 20
+"""Of so many articles, one is told of while they are gone through."""
+
+
+def take_out(desk: Desk) -> int:
+    """Write passages in a format that holds all in one file. Returns the exit code; raises
+    UsageError where nothing can be written there."""
+    given = desk.arguments
+    if given.bom and given.format != "csv":
+        raise UsageError("--bom goes with -f csv alone")
+    marked = (
+        list(desk.collection.marked(desk.query)) if given.query or given.format != "json" else []
+    )
+    if given.format == "json":
+        content, count, signature = _whole(desk, marked)
+    else:
+        from reader.exports import exchange
+
+        write, signature = exchange(given.format)
+        content = write([_exhibit(one) for one in marked])
+        count = sum(len(one.notes.records) for one in marked)
+    if not content or not count:
+        return desk.counted(0, "no passage to export")
+    if given.bom:
+        content = _BOM + content
+    if given.output == STANDARD:
+        if not desk.printer.content(content):
+            raise UsageError(f"{given.format} is no text; name a file for it with -o")
+        return WRONG if desk.collection.notebook.problems else GOOD
+    path = _output(given.output, given.format)
+    _save(path, content, signature)
+    desk.printer.line(str(path), whole=True)
+    what = "article" if given.format == "json" else "passage"
+    desk.counted(1, f"{number(count, what)} written")
+    return WRONG if desk.collection.notebook.problems else GOOD
+
+
+def _exhibit(marked: Marked) -> "Exhibit":
+    from reader.exports.exhibit import Exhibit
+
+    return Exhibit(marked.notes, marked.path, marked.document, marked.placements(), marked.texts)
+
+
+def _whole(desk: Desk, marked: Iterable[Marked]) -> tuple[bytes, int, bytes]:
+    """All notes files, or those of some passages with these alone; and how many files."""
+    from reader.exports import own
+
+    notebook = desk.collection.notebook
+    chosen = {one.whole.id: one.ids for one in marked}
+    found = {}
+    for id in chosen if desk.arguments.query else notebook.ids:
+        try:
+            tables = notebook.tables(id)
+        except (NotebookError, OSError) as error:
+            notebook.problems.append(f"{error}; it is left out")
+            desk.printer.say(f"{error}; it is left out")
+            continue
+        if tables is not None:
+            found[id] = own.only(tables, chosen[id]) if chosen else tables
+    return own.write(found), len(found), own.SIGNATURE
+
+
+def _output(output: str, format: str) -> Path:
+    """The file to write: the one that is named, or one in the folder that is."""
+    name = f"{EXPORTS}{EXCHANGE[format]}"
+    if output == EXPORTS:
+        return Path(name)
+    path = Path(output)
+    return path / name if output.endswith("/") or path.is_dir() else path
+
+
+def _save(path: Path, content: bytes, signature: bytes) -> None:
+    """Write a file, unless one stands there that is no export of the same format."""
+    from reader.exports.files import write
+
+    try:
+        if path.exists() and path.is_file() and path.stat().st_size:
+            old = path.read_bytes().removeprefix(_BOM)
+            if not (old.startswith(signature) or old.endswith(signature)):
+                raise UsageError(f"{path}: is no export of reader, and is left as it is")
+        path.parent.mkdir(0o700, parents=True, exist_ok=True)
+        # Bytes that are no text pass through unchanged, as names of files do.
+        write(path, content.decode("utf-8", "surrogateescape"))
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror or error}") from error
+
+
+def bring_in(desk: Desk) -> int:
+    """Import a file, or tell what importing it would do. Returns the exit code; raises UsageError
+    for what cannot be imported, and NotSavedError where nothing was."""
+    from reader.importing import Import
+
+    path = absolute(desk.arguments.file)
+    parcel = _read(path)
+    importing = Import(
+        notebook=desk.collection.notebook,
+        library=desk.collection.library,
+        journal=desk.journal,
+        device=desk.device,
+        now=desk.now,
+        new_id=lambda: str(uuid4()),
+    )
+    try:
+        plan = importing.plan(parcel, path, progress=partial(_progress, desk, "looked at"))
+        if not desk.arguments.dry_run:
+            label = f"import of {clip(clean_line(path.name), 60)}"
+            importing.write(plan, label, progress=partial(_progress, desk, "written"))
+    except KeyboardInterrupt:
+        desk.printer.progress("")
+        desk.printer.say("stopped; nothing was imported")
+        raise
+    desk.printer.progress("")
+    return _told(desk, path, parcel, plan)
+
+
+def _read(path: Path) -> "Parcel":
+    """All that a file holds. Raises UsageError, naming the file."""
+    from reader.imports import read
+    from reader.imports.limits import LARGEST
+    from reader.imports.parcel import NotUnderstoodError
+
+    name = shown(path)
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise UsageError(f"{name}: is no regular file; name the exported file itself")
+        if status.st_size > LARGEST:
+            raise UsageError(f"{name}: is larger than {LARGEST // _MIB} MiB; export less at a time")
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with os.fdopen(handle, "rb") as file:
+            content = file.read(LARGEST + 1)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        raise UsageError(f"{name}: there is no such file") from None
+    except OSError as error:
+        raise UsageError(f"{name}: cannot be read ({error.strerror})") from None
+    try:
+        return read(content, path.name)
+    except NotUnderstoodError as error:
+        raise UsageError(f"{name}: {error}") from None
+
+
+def _progress(desk: Desk, done: str, count: int) -> None:
+    if count % _EVERY == 0:
+        desk.printer.progress(f"{number(count, 'article')} {done}, Ctrl-c stops")
+
+
+def _told(desk: Desk, path: Path, parcel: "Parcel", plan: "Plan") -> int:
+    """Tell what was done, or would be."""
+    if desk.arguments.json:
+        remarks: list[Json] = [*plan.remarks]
+        desk.printer.row(
+            {
+                "file": str(path),
+                "format": parcel.kind,
+                "passages": plan.passages,
+                "new": plan.new,
+                "attached": plan.attached,
+                "uncertain": plan.uncertain,
+                "orphans": plan.orphans,
+                "missing": plan.missing,
+                "present": plan.present,
+                "articles": plan.articles,
+                "remarks": remarks,
+                "done": not desk.arguments.dry_run,
+            }
+        )
+        return GOOD if plan.passages or plan.shares else NOTHING
+    for line in told(parcel, plan, dry_run=desk.arguments.dry_run):
+        desk.printer.line(line, whole=True)
+    return GOOD if plan.passages or plan.shares else NOTHING
+
+
+def told(parcel: "Parcel", plan: "Plan", *, dry_run: bool = False) -> list[str]:
+    """What an import did, or would do, in lines fit to show."""
+    articles = f"in {number(plan.articles, 'article')}"
+    if plan.new:
+        did = "would import" if dry_run else "imported"
+        lines = [f"{parcel.kind}: {did} {number(plan.new, 'passage')} {articles}"]
+    else:
+        lines = [f"{parcel.kind}: nothing new among {number(plan.passages, 'passage')}"]
+    left = f"; {plan.differing:,} of them say something else here, and were left" * (
+        plan.differing > 0
+    )
+    left += f"; {plan.deleted:,} of them were deleted here, and stay so" * (plan.deleted > 0)
+    counts = (
+        (plan.attached, "attached: their words stand there"),
+        (plan.uncertain, "uncertain: reader notes --review, or gr in the app, asks you"),
+        (plan.orphans, "orphans: their words stand nowhere in the article; kept all the same"),
+        (
+            plan.missing,
+            f"missing: {number(plan.absent, 'article')} not in the library; kept until they come",
+        ),
+        (plan.present, f"here already{left}"),
+    )
+    lines += [f"  {count:,} {words}" for count, words in counts if count]
+    return [*lines, *(f"  {remark}" for remark in plan.remarks)]
