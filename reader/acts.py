@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
-from secrets import token_hex
 from typing import BinaryIO, NamedTuple
 
 from reader.annotation import Annotation, Json, Revision
@@ -73,7 +72,7 @@ def act(
     """An act that changed annotations: the id of the article, the annotation before (None for a
     new one) and after, of each."""
     steps = (step(article, old, new, at) for article, old, new in changes)
-    return Act(id=token_hex(8), label=label, at=at, steps=tuple(steps))
+    return Act(id=_name(), label=label, at=at, steps=tuple(steps))
 
 
 def step(article: str, old: Annotation | None, new: Annotation, at: str) -> Step:
@@ -88,7 +87,14 @@ def doing(act: Act) -> Entry:
 
 def turning(act: Act, *, back: bool) -> Entry:
     """Taking an act back, or doing it again."""
-    return Entry(_UNDO if back else _REDO, act, token_hex(8))
+    return Entry(_UNDO if back else _REDO, act, _name())
+
+
+def _name() -> str:
+    """A new name for an act, which no other one has."""
+    from secrets import token_hex
+
+    return token_hex(8)
 
 
 class Journal:

@@ -19,8 +19,8 @@ from reader.text import clean_line, clip
 
 if TYPE_CHECKING:
     from reader.exports.exhibit import Exhibit
-    from reader.importing import Plan
     from reader.imports.parcel import Parcel
+    from reader.planning import Plan
 
 _BOM = b"\xef\xbb\xbf"
 _MIB = 1024 * 1024
@@ -89,7 +89,7 @@ def _whole(desk: Desk, marked: Iterable[Marked]) -> tuple[bytes, int, bytes]:
 def _output(output: str, format: str) -> Path:
     """The file to write: the one that is named, or one in the folder that is."""
     name = f"{EXPORTS}{EXCHANGE[format]}"
-    if output == EXPORTS:
+    if output in ("", EXPORTS):
         return Path(name)
     path = Path(output)
     return path / name if output.endswith("/") or path.is_dir() else path
@@ -114,20 +114,24 @@ def _save(path: Path, content: bytes, signature: bytes) -> None:
 def bring_in(desk: Desk) -> int:
     """Import a file, or tell what importing it would do. Returns the exit code; raises UsageError
     for what cannot be imported, and NotSavedError where nothing was."""
-    from reader.importing import Import
+    from reader.importing import Importing
+    from reader.planning import planned
 
     path = absolute(desk.arguments.file)
     parcel = _read(path)
-    importing = Import(
-        notebook=desk.collection.notebook,
-        library=desk.collection.library,
+    notebook, library = desk.collection.notebook, desk.collection.library
+    importing = Importing(
+        notebook=notebook,
         journal=desk.journal,
         device=desk.device,
         now=desk.now,
         new_id=lambda: str(uuid4()),
     )
     try:
-        plan = importing.plan(parcel, path, progress=partial(_progress, desk, "looked at"))
+        looked = partial(_progress, desk, "looked at")
+        plan = planned(
+            parcel, path, notebook, library, device=desk.device, now=desk.now(), progress=looked
+        )
         if not desk.arguments.dry_run:
             label = f"import of {clip(clean_line(path.name), 60)}"
             importing.write(plan, label, progress=partial(_progress, desk, "written"))

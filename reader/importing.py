@@ -1,105 +1,25 @@
-"""Bringing annotations into a notebook from what a file holds: first the whole plan, then all of it
-or nothing, as one act."""
+"""Bringing what was planned into a notebook: all of it or nothing, as one act."""
 
-import hashlib
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from reader.acts import Act, Journal, Step, step, turning
-from reader.annotation import Annotation, Notes, article_id
-from reader.attaching import UNITS, Attached, attach
-from reader.document import Document
+from reader.acts import Act, Journal, turning
 from reader.history import spelled
-from reader.imports.parcel import Parcel, Work
-from reader.library import Library
-from reader.locating import Place, locate
 from reader.notation import Tables
 from reader.notebook import Notebook
-from reader.passage import Cancelled, State, never
-from reader.text import clean_line, fold
-
-_Said = tuple[str, str, tuple[str, ...]]
-
-
-@dataclass(kw_only=True)
-class Share:
-    """What an import brings to one article."""
-
-    notes: Notes
-    """Its notes as they are, or new ones; with the path that it was found at."""
-    document: Document | None = None
-    """The text that is to be kept with them."""
-    new: list[Annotation] = field(default_factory=list)
-    tables: Tables | None = None
-    """A whole notes file that is to be merged into its own."""
-
-
-@dataclass(kw_only=True)
-class Plan:
-    """What an import would do."""
-
-    shares: list[Share] = field(default_factory=list)
-    steps: list[Step] = field(default_factory=list)
-    passages: int = 0
-    """All that the file brings."""
-    attached: int = 0
-    """Those that are new and stand where is certain,"""
-    uncertain: int = 0
-    """those whose place someone has to tell,"""
-    orphans: int = 0
-    """those whose words stand nowhere in their article,"""
-    missing: int = 0
-    """and those whose article is not there."""
-    present: int = 0
-    """Those that are here already,"""
-    differing: int = 0
-    """of them those that say something else here,"""
-    deleted: int = 0
-    """and those that lie in the trash."""
-    articles: int = 0
-    """The articles that get something new,"""
-    absent: int = 0
-    """and of them those that are not there."""
-    remarks: list[str] = field(default_factory=list)
-
-    @property
-    def new(self) -> int:
-        """How many passages are new."""
-        return self.attached + self.uncertain + self.orphans + self.missing
+from reader.passage import Cancelled, never
+from reader.planning import Plan, Share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Import:
+class Importing:
     """Where annotations are brought to, and in whose name."""
 
     notebook: Notebook
-    library: Library
     journal: Journal
     device: str
     now: Callable[[], str]
     new_id: Callable[[], str]
-
-    def plan(
-        self,
-        parcel: Parcel,
-        file: Path,
-        *,
-        progress: Callable[[int], None] = lambda count: None,
-        cancelled: Callable[[], bool] = never,
-    ) -> Plan:
-        """What importing a parcel, that is read from a file, would do; nothing is changed.
-
-        `progress` is given how many articles were looked at. Raises Cancelled.
-        """
-        plan = Plan(remarks=list(parcel.remarks))
-        notes = list(self.notebook.all())
-        _Planning(self, plan, notes).whole(parcel.tables)
-        if parcel.works:
-            places = locate(parcel.works, self.library, notes, progress, cancelled)
-            _Planning(self, plan, notes).works(parcel.works, places, file, cancelled)
-        return plan
 
     def write(
         self,
@@ -180,138 +100,3 @@ class _Writing:
         if self._share.document:
             change.put_text(self._share.document)
         return change.tables
-
-
-class _Planning:
-    """Fills in a plan."""
-
-    def __init__(self, importing: Import, plan: Plan, notes: list[Notes]) -> None:
-        self._import, self._plan, self._notes = importing, plan, notes
-        self._now = importing.now()
-        self._here = {note.id: note for one in notes for note in one.records}
-
-    def whole(self, files: Mapping[str, Tables]) -> None:
-        """Whole notes files."""
-        from reader.history import merge
-        from reader.rows import notes_of
-
-        known = {one.id: one for one in self._notes}
-        plan = self._plan
-        for id, tables in files.items():
-            odd: list[str] = []
-            other = notes_of(id, tables, odd.append)
-            plan.remarks += [f"{id}: {line}" for line in odd]
-            own = {note.id: note for note in known[id].records} if id in known else {}
-            steps = []
-            for note in other.records:
-                before = own.get(note.id)
-                after = merge(before, note) if before else note
-                plan.passages += note.deleted is None
-                if before and before.rev == after.rev and before.updated == after.updated:
-                    plan.present += note.deleted is None
-                    continue
-                plan.attached += note.deleted is None
-                if before or note.deleted is None:
-                    steps.append(step(id, before, after, self._now))
-            plan.steps += steps
-            plan.articles += bool(steps)
-            plan.shares.append(Share(notes=known.get(id, other), tables=tables))
-
-    def works(
-        self,
-        works: tuple[Work, ...],
-        places: Mapping[int, Place],
-        file: Path,
-        cancelled: Callable[[], bool],
-    ) -> None:
-        """Passages of works that stand at places, by the numbers of the works."""
-        shares: dict[str, Share] = {}
-        found: set[str] = set()
-        units: Counter[str] = Counter()
-        recognition = self._import.notebook.recognition(self._notes)
-        for number, work in enumerate(works):
-            if cancelled():
-                raise Cancelled
-            place = places.get(number)
-            if place:
-                notes, _ = self._import.notebook.recognised(place.document, place.path, recognition)
-                found.add(notes.id)
-            else:
-                notes = self._absent(work, file)
-            document = place.document if place else None
-            share = shares.setdefault(notes.id, Share(notes=notes))
-            attached, text = attach(work, document, device=self._import.device, now=self._now)
-            said = _said([*notes.annotations, *share.new], document)
-            new = [one for one in attached if self._counted(one, said, place is not None)]
-            self._plan.passages += len(attached)
-            units.update(one.unit for one in attached)
-            share.new += [one.annotation for one in new]
-            share.document = share.document or text
-        for share in shares.values():
-            if share.new:
-                self._plan.shares.append(share)
-                self._plan.articles += 1
-                id = share.notes.id
-                self._plan.steps += [step(id, None, note, self._now) for note in share.new]
-        told = [UNITS[unit] for unit in units if unit]
-        if told:
-            self._plan.remarks.append(f"positions were counted in {' and '.join(sorted(told))}")
-        self._plan.absent = sum(bool(share.new) and id not in found for id, share in shares.items())
-
-    def _counted(self, one: Attached, said: dict[_Said, set[int | None]], there: bool) -> bool:
-        """Count a passage; whether it is new."""
-        plan, note = self._plan, one.annotation
-        own = self._here.get(note.id)
-        same = said.get(_says(note), set())
-        if own or None in same or one.start in same or (same and one.start is None):
-            plan.present += 1
-            if own and own.deleted:
-                plan.deleted += 1
-            elif own and _says(own) != _says(note):
-                plan.differing += 1
-            return False
-        self._here[note.id] = note
-        if not there:
-            plan.missing += 1
-        elif one.state in (State.ATTACHED, State.MOVED):
-            plan.attached += 1
-        elif one.state is State.UNCERTAIN:
-            plan.uncertain += 1
-        else:
-            plan.orphans += 1
-        return True
-
-    def _absent(self, work: Work, file: Path) -> Notes:
-        """The notes of a work that is not there: those that it has already, or new ones."""
-        title = clean_line(work.title) or clean_line(file.stem)
-        named = {work.text_hash, *work.paths} - {""}
-        for one in self._notes:
-            if named & {*one.hashes, *one.paths} or fold(one.title) == fold(title):
-                return one
-        named_by = "\0".join([title, clean_line(work.author)])
-        key = work.text_hash or hashlib.sha256(named_by.encode()).hexdigest()
-        # Some path it must have: it tells where the notes came from.
-        path = work.paths[0] if work.paths else f"{file}#{title}"
-        return Notes(
-            id=article_id(title, key),
-            title=title,
-            author=clean_line(work.author) or None,
-            date=clean_line(work.date) or None,
-            source=clean_line(work.source) or None,
-            paths=(path,),
-            hashes=(work.text_hash,) if work.text_hash else (),
-        )
-
-
-def _said(notes: Iterable[Annotation], document: Document | None) -> dict[_Said, set[int | None]]:
-    """What annotations say, and where those of them begin of which that is known."""
-    said: dict[_Said, set[int | None]] = {}
-    for note in notes:
-        here = document is not None and note.text_hash == document.hash
-        said.setdefault(_says(note), set()).add(note.passage.start if here else None)
-    return said
-
-
-def _says(note: Annotation) -> _Said:
-    words = "".join(fold(note.passage.exact).split())
-    return words, note.note.strip(), tuple(sorted(note.tags))

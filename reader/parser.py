@@ -3,12 +3,7 @@
 import argparse
 from typing import NoReturn
 
-APP = "read"
-"""The command of a line that names none: the app itself."""
-
-
-class UsageError(Exception):
-    """The command line is wrong; the message is one line fit to show."""
+from reader.arguments import APP, UsageError
 
 
 class _Version(argparse.Action):

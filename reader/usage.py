@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from reader.annotation import Colour
 from reader.arguments import APP, Arguments
 from reader.exports import EXCHANGE
+from reader.interchange import FORMATS, add_bom, importing
 from reader.parser import Parser
 
 
@@ -19,6 +20,11 @@ def parse(argv: Sequence[str]) -> Arguments:
     arguments = Arguments(command=command)
     _PARSERS[command](Parser(command)).parse_args(words, arguments)
     return arguments
+
+
+def known() -> list[str]:
+    """The names of all commands."""
+    return [name for name in _PARSERS if name != APP]
 
 
 def _command_at(words: list[str]) -> int | None:
@@ -163,23 +169,13 @@ def _export(parser: Parser) -> Parser:
     parser.describe(
         "Write marked passages as Markdown, one file an article. What you write into these files\n"
         "outside the parts that reader marked as its own is kept at the next export.\n"
-        "A query chooses passages as it does for reader notes.\n\n"
-        "For other programs, all in one file:\n"
-        "  json      everything, whole notes files: what reader import puts back as it was\n"
-        "  w3c       W3C Web Annotations (JSON-LD)\n"
-        "  csv       a table, a row a passage\n"
-        "  qdpx      a project for NVivo, ATLAS.ti, MAXQDA, QualCoder (REFI-QDA)\n"
-        "  qdc       your tags alone, as a codebook for these\n"
-        "  readwise  a table that Readwise imports",
+        f"A query chooses passages as it does for reader notes.\n\n{FORMATS}",
         "  reader export -o evidence\n  reader export '#pledge' -o pledges.md\n"
         "  reader export -f qdpx -o project.qdpx",
     )
     parser.add_query()
     parser.add_argument(
-        "-f",
-        "--format",
-        choices=["markdown", *EXCHANGE],
-        help="the format; without it markdown",
+        "-f", "--format", choices=["markdown", *EXCHANGE], help="the format; without it markdown"
     )
     parser.add_argument(
         "-o",
@@ -188,27 +184,7 @@ def _export(parser: Parser) -> Parser:
         help="a folder (without it reader-notes), or for a single article a file ending in .md,"
         " or - for standard output",
     )
-    parser.add_argument(
-        "--bom",
-        action="store_true",
-        help="begin a csv with the mark by which Excel knows UTF-8",
-    )
-    return parser
-
-
-def _import(parser: Parser) -> Parser:
-    parser.describe(
-        "Bring in marked passages, notes and tags from a file, whatever it is: what reader export\n"
-        "writes as json, w3c, csv, qdpx or readwise; what Hypothesis, Readwise, KOReader, calibre\n"
-        "export; a Kindle's My Clippings.txt; projects of NVivo, ATLAS.ti, MAXQDA, QualCoder.\n\n"
-        "Passages are put where their words stand in your articles. Those whose article is not\n"
-        "there are kept (reader list --missing) until it comes. Importing again adds nothing, and\n"
-        "reader undo takes all of it back.",
-        "  reader import clippings.txt --dry-run\n  reader import project.qdpx",
-    )
-    parser.add_argument("file", metavar="FILE", help="the file to import")
-    parser.add_argument("--dry-run", action="store_true", help="tell what would be, and stop")
-    parser.add_json()
+    add_bom(parser)
     return parser
 
 
@@ -291,7 +267,7 @@ _PARSERS = {
     "notes": _notes,
     "tags": _tags,
     "export": _export,
-    "import": _import,
+    "import": importing,
     "undo": _undo,
     "redo": _redo,
     "trash": _trash,

@@ -17,8 +17,10 @@ ROWS = """
     commands ui
     usage marking doctor tagging recovery exchange
     checks
-    desk
+    desk interchange
+    parser
     arguments collection printer reports request rescue retagging importing
+    planning
     locating attaching
     reversal trash imports
     exports index library notebook
@@ -39,7 +41,7 @@ ROWS = """
     document
     dates names pieces tokens
     sentences
-    text paths config parser
+    text paths config
     toml clusters
 """
 """From the top down. What stands in one row does not import one another; the modules of a package

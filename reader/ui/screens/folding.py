@@ -26,7 +26,7 @@ _MOST_AROUND = 2
 class Folding(Seeking):
     """The desk with the inline filter."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Folded(Message):
         """Paragraphs were chosen by a query; `kept` is None where the query is empty."""
 
