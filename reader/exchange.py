@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from reader.acts import Journal
 from reader.annotation import Json
 from reader.arguments import EXPORTS, STANDARD, UsageError
 from reader.collection import Marked
 from reader.desk import GOOD, NOTHING, WRONG, Desk, number
 from reader.exports import EXCHANGE
 from reader.library import absolute, shown
+from reader.past import Past
 from reader.storage import NotebookError
 from reader.text import clean_line, clip
 
@@ -130,7 +132,14 @@ def bring_in(desk: Desk) -> int:
     try:
         looked = partial(_progress, desk, "looked at")
         plan = planned(
-            parcel, path, notebook, library, device=desk.device, now=desk.now(), progress=looked
+            parcel,
+            path,
+            notebook,
+            library,
+            device=desk.device,
+            now=desk.now(),
+            undone=undone(desk.journal),
+            progress=looked,
         )
         if not desk.arguments.dry_run:
             label = f"import of {clip(clean_line(path.name), 60)}"
@@ -141,6 +150,14 @@ def bring_in(desk: Desk) -> int:
         raise
     desk.printer.progress("")
     return _told(desk, path, parcel, plan)
+
+
+def undone(journal: Journal) -> frozenset[str]:
+    """The ids of the annotations that acts made which were taken back, and can be done again."""
+    past = Past(journal)
+    past.refresh()
+    steps = (step for act in past.redoable() for step in act.steps)
+    return frozenset(step.annotation for step in steps if step.before is None)
 
 
 def _read(path: Path) -> "Parcel":

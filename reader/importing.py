@@ -82,12 +82,17 @@ class _Writing:
         return after
 
     def _merged(self, tables: Tables | None) -> Tables | None:
+        from reader.change import Change
         from reader.merging import merge_tables
 
         other = self._share.tables or {}
-        if tables is None or spelled(tables) == spelled(other):
+        if tables is not None and spelled(tables) != spelled(other):
+            other = merge_tables(tables, other)
+        if not self._share.new:
             return other
-        return merge_tables(tables, other)
+        change = Change(other)
+        change.put_annotations(self._share.new)
+        return change.tables
 
     def _added(self, tables: Tables | None) -> Tables | None:
         from reader.change import Change
@@ -96,7 +101,9 @@ class _Writing:
         there = {row.get("id") for row in rows(tables or {}, "annotations").values()}
         change = Change(tables)
         change.put_article(self._share.notes, None, self._device)
-        change.put_annotations(note for note in self._share.new if note.id not in there)
+        # What is there already was brought by others meanwhile, unless it is a later revision.
+        new = (note for note in self._share.new if note.id not in there or note.history)
+        change.put_annotations(new)
         if self._share.document:
             change.put_text(self._share.document)
         return change.tables

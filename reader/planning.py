@@ -1,13 +1,14 @@
 """What importing a file would do: which of its passages are new, and where they stand."""
 
 import hashlib
+import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reader.acts import Step, step
-from reader.annotation import Annotation, Notes, article_id
+from reader.annotation import Annotation, Notes, article_id, revise
 from reader.attaching import UNITS, Attached, attach
 from reader.document import Document
 from reader.imports.parcel import Parcel, Work
@@ -76,15 +77,18 @@ def planned(
     *,
     device: str,
     now: str,
+    undone: Container[str] = (),
     progress: Callable[[int], None] = lambda count: None,
     cancelled: Callable[[], bool] = never,
 ) -> Plan:
     """What importing a parcel, that was read from a file, would do; nothing is changed.
 
-    `progress` is given how many articles were looked at. Raises Cancelled.
+    What lies in the trash stays there, but for the annotations `undone` (their ids), of which an
+    earlier import was taken back. `progress` is given how many articles were looked at. Raises
+    Cancelled.
     """
     plan = Plan(remarks=list(parcel.remarks))
-    planning = _Planning(plan, notebook, device, now)
+    planning = _Planning(plan, notebook, undone, device, now)
     planning.whole(parcel.tables)
     if parcel.works:
         places = locate(parcel.works, library, planning.notes, progress, cancelled)
@@ -95,8 +99,10 @@ def planned(
 class _Planning:
     """Fills in a plan."""
 
-    def __init__(self, plan: Plan, notebook: Notebook, device: str, now: str) -> None:
-        self._plan, self._notebook = plan, notebook
+    def __init__(
+        self, plan: Plan, notebook: Notebook, undone: Container[str], device: str, now: str
+    ) -> None:
+        self._plan, self._notebook, self._undone = plan, notebook, undone
         self._device, self._now = device, now
         self.notes = list(notebook.all())
         self._here = {note.id: note for one in self.notes for note in one.records}
@@ -114,9 +120,13 @@ class _Planning:
             plan.remarks += [f"{id}: {line}" for line in odd]
             own = {note.id: note for note in known[id].records} if id in known else {}
             steps = []
+            share = Share(notes=known.get(id, other), tables=tables)
             for note in other.records:
                 before = own.get(note.id)
                 after = merge(before, note) if before else note
+                if note.deleted is None and after.deleted and after.id in self._undone:
+                    after = self._revived(after)
+                    share.new.append(after)
                 plan.passages += note.deleted is None
                 if before and before.rev == after.rev and before.updated == after.updated:
                     plan.present += note.deleted is None
@@ -126,7 +136,7 @@ class _Planning:
                     steps.append(step(id, before, after, self._now))
             plan.steps += steps
             plan.articles += bool(steps)
-            plan.shares.append(Share(notes=known.get(id, other), tables=tables))
+            plan.shares.append(share)
 
     def works(
         self,
@@ -153,26 +163,41 @@ class _Planning:
             share = shares.setdefault(notes.id, Share(notes=notes))
             attached, text = attach(work, document, device=self._device, now=self._now)
             said = _said([*notes.annotations, *share.new], document)
-            new = [one for one in attached if self._counted(one, said, place is not None)]
             self._plan.passages += len(attached)
             units.update(one.unit for one in attached)
-            share.new += [one.annotation for one in new]
+            for one in attached:
+                own = self._here.get(one.annotation.id)
+                if own in notes.records and own.deleted and own.id in self._undone:
+                    share.new.append(self._revived(own))
+                    self._count(one, place is not None)
+                elif self._is_new(one, own, said):
+                    share.new.append(one.annotation)
+                    self._count(one, place is not None)
             share.document = share.document or text
         for share in shares.values():
             if share.new:
                 self._plan.shares.append(share)
                 self._plan.articles += 1
                 id = share.notes.id
-                self._plan.steps += [step(id, None, note, self._now) for note in share.new]
+                before = {note.id: note for note in share.notes.records}
+                self._plan.steps += [
+                    step(id, before.get(note.id), note, self._now) for note in share.new
+                ]
         told = [UNITS[unit] for unit in units if unit]
         if told:
             self._plan.remarks.append(f"positions were counted in {' and '.join(sorted(told))}")
         self._plan.absent = sum(bool(share.new) and id not in found for id, share in shares.items())
 
-    def _counted(self, one: Attached, said: dict[_Said, set[int | None]], there: bool) -> bool:
-        """Count a passage; whether it is new."""
+    def _revived(self, note: Annotation) -> Annotation:
+        new = revise(note, replace(note, deleted=None), device=self._device, now=self._now)
+        self._here[note.id] = new
+        return new
+
+    def _is_new(
+        self, one: Attached, own: Annotation | None, said: dict[_Said, set[int | None]]
+    ) -> bool:
+        """Whether a passage is new; if not, it is counted."""
         plan, note = self._plan, one.annotation
-        own = self._here.get(note.id)
         same = said.get(_says(note), set())
         if own or None in same or one.start in same or (same and one.start is None):
             plan.present += 1
@@ -182,6 +207,10 @@ class _Planning:
                 plan.differing += 1
             return False
         self._here[note.id] = note
+        return True
+
+    def _count(self, one: Attached, there: bool) -> None:
+        plan = self._plan
         if not there:
             plan.missing += 1
         elif one.state in (State.ATTACHED, State.MOVED):
@@ -190,7 +219,6 @@ class _Planning:
             plan.uncertain += 1
         else:
             plan.orphans += 1
-        return True
 
     def _absent(self, work: Work, file: Path) -> Notes:
         """The notes of a work that is not there: those that it has already, or new ones."""
@@ -202,7 +230,9 @@ class _Planning:
         named_by = "\0".join([title, clean_line(work.author)])
         key = work.text_hash or hashlib.sha256(named_by.encode()).hexdigest()
         # Some path it must have: it tells where the notes came from.
-        path = work.paths[0] if work.paths else f"{file}#{title}"
+        # One that leads to a file that is not the article would only be taken for it.
+        away = (path for path in work.paths if not os.path.lexists(path))
+        path = next(away, f"{file}#{title}")
         return Notes(
             id=article_id(title, key),
             title=title,

@@ -37,7 +37,7 @@ ROWS = """
     evidence trace
     fit seeds
     edges alignment
-    likeness words
+    likeness words overlap
     document
     dates names pieces tokens
     sentences

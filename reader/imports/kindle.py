@@ -12,7 +12,7 @@ from reader.imports.moments import moment_in
 from reader.imports.parcel import Excerpt, Parcel, Work, excerpt, gathered
 from reader.text import clean, clean_line
 
-_END = re.compile(r"^={10}[ \t]*$", re.MULTILINE)
+_END = re.compile(r"^={10}[ \t\r]*$", re.MULTILINE)
 _BOOKMARK = (
     "bookmark lesezeichen signet marcador segnalibro bladwijzer закладк zakładk"
     " ブックマーク 书签 書籤"

@@ -3,12 +3,14 @@ moved or left out, cells of names in any case."""
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from reader.exports.table import bare
 from reader.imports.parcel import Excerpt, NotUnderstoodError, Parcel, Work, excerpt, gathered
 
 _SEPARATORS = ",;\t"
+_HASH = re.compile("[0-9a-f]{64}")
 _LONGEST_HEAD = 10_000
 
 
@@ -43,7 +45,7 @@ def _passage(row: dict[str, str]) -> tuple[Work, Excerpt]:
         date=said("date"),
         source=said("source"),
         paths=(path,) if path else (),
-        text_hash=said("text_hash"),
+        text_hash=said("text_hash") if _HASH.fullmatch(said("text_hash")) else "",
     )
     passage = excerpt(
         said("exact"),
