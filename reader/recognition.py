@@ -35,8 +35,8 @@ There: TypeAlias = Callable[[str], Document | None]
 
 MOST, HARDLY = 0.5, 0.2
 """Parts of the passages that were marked, and of the text that they were marked in."""
-_ENOUGH = 100
-"""Code points of passages that tell an article where nothing else does."""
+_ENOUGH = 50
+"""Code points of passages, blanks left out, that tell an article where nothing else does."""
 _SAMPLE = 8
 """Of so many annotations, pieces tell which notes may belong to a text."""
 _LOST = 1_000
@@ -254,9 +254,12 @@ def _some(items: Sequence[T]) -> Sequence[T]:
 
 
 def _quoted(notes: Notes, document: Document) -> int:
-    """How many code points of passages stand letter for letter in an article."""
-    words = {note.passage.exact for note in notes.annotations}
-    return sum(len(exact) for exact in words if exact in document.text)
+    """How many code points of passages stand in an article, whatever blanks are between them."""
+    text, words = (
+        squeezed(document.text),
+        {squeezed(one.passage.exact) for one in notes.annotations},
+    )
+    return sum(len(exact) for exact in words if exact in text)
 
 
 def _latest(notes: Notes) -> str:

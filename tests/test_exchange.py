@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.prose import article
 from tests.test_cli import DELTA, Run, articles, home, on, one_line, run
 
 __all__ = ["articles", "home", "on", "run"]
@@ -226,8 +227,8 @@ def test_absent_articles_are_missing_until_they_come(
     assert lost["state"] == "orphan"
     assert "nothing new among 2 passages" in on("import", file).out
     (articles / "sea.txt").write_text(
-        "Keepers of the north\n\nBy Ida Holm\n\nThey were four. The lamp was never out for more"
-        " than the time it\ntakes to strike a match. Then the fifth came.\n",
+        f"Keepers of the north\n\nBy Ida Holm\n\n{article(1, 3_000)}\n\nFour. The lamp was"
+        " never out for more than the time it\ntakes to strike a match. Then the fifth came.\n",
         "utf-8",
     )
     assert on("list", "--missing").code == 1

@@ -29,7 +29,7 @@ def element(name: str, /, *inside: str, **values: str | int | None) -> str:
 
 def worded(name: str, text: str) -> str:
     """An element with text in it, letter for letter."""
-    escaped = _IN_TEXT.sub(_sign, _NEVER.sub("", text))
+    escaped = _IN_TEXT.sub(_sign, allowed(text))
     return f"<{name}>{escaped}</{name}>\n"
 
 
@@ -39,8 +39,13 @@ def listed(name: str, inside: Iterable[str]) -> str:
     return f"<{name}>\n{within}</{name}>\n" if within else ""
 
 
+def allowed(text: str) -> str:
+    """A text without the signs that XML cannot hold, and no text should."""
+    return _NEVER.sub("", text)
+
+
 def _value(text: str) -> str:
-    return _IN_VALUES.sub(_sign, _NEVER.sub("", text))
+    return _IN_VALUES.sub(_sign, allowed(text))
 
 
 def _sign(found: re.Match[str]) -> str:

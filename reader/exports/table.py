@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from reader.exports.exhibit import Exhibit, Item, guid, items
+from reader.exports.markup import allowed
 
 COLUMNS = (
     "id article title author date source path exact note tags colour state start end text"
@@ -29,8 +30,8 @@ def encoded(names: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(names)
-    writer.writerows(rows)
-    return out.getvalue().encode("utf-8", "backslashreplace")
+    writer.writerows(map(allowed, row) for row in rows)
+    return out.getvalue().encode()
 
 
 def guarded(text: str) -> str:
@@ -72,4 +73,4 @@ def _row(exhibit: Exhibit, item: Item) -> list[str]:
         note.created,
         note.updated,
     )
-    return [guarded(str(cell)) if cell is not None else "" for cell in cells]
+    return [guarded(allowed(str(cell))) if cell is not None else "" for cell in cells]

@@ -97,7 +97,10 @@ def _address(exhibit: Exhibit) -> str:
     if path and PurePath(path).is_absolute():
         # As `Path.as_uri`, but the same on every system.
         parts = PurePosixPath(PurePath(path).as_posix())
-        named = str(parts).encode("utf-8", "surrogateescape")
+        try:
+            named = str(parts).encode("utf-8", "surrogateescape")
+        except UnicodeEncodeError:  # no file is called so
+            named = str(parts).encode("utf-8", "replace")
         return f"file://{'' if named.startswith(b'/') else '/'}{quote(named, '/:')}"
     return f"urn:uuid:{guid(exhibit.notes.id, 'article')}"
 

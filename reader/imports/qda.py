@@ -220,10 +220,10 @@ class _Reading:
 
     def _said(self, selection: "Element") -> str:
         """All memos of a selection and of its codings, each once."""
-        said = [selection.findtext(f"{_PROJECT}Description") or ""]
+        said = [(selection.findtext(f"{_PROJECT}Description") or "").strip()]
         for reference in selection.iter(f"{_PROJECT}NoteRef"):
             said.append(self._notes.get(_id(reference.get("targetGUID")), ""))
-        return "\n\n".join(dict.fromkeys(one for one in said if one.strip()))
+        return "\n\n".join(filter(None, dict.fromkeys(said)))
 
     def _tags(self, selection: "Element") -> list[str]:
         codes = [_id(one.get("targetGUID")) for one in selection.iter(f"{_PROJECT}CodeRef")]
