@@ -1,10 +1,13 @@
 """Marked passages for other programs, and from them, on the command line."""
 
 import os
+import signal
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -15,6 +18,7 @@ from reader.collection import Marked
 from reader.desk import GOOD, NOTHING, WRONG, Desk, number
 from reader.exports import EXCHANGE
 from reader.library import absolute, shown
+from reader.passage import Cancelled
 from reader.past import Past
 from reader.storage import NotebookError
 from reader.text import clean_line, clip
@@ -126,30 +130,42 @@ def bring_in(desk: Desk) -> int:
         notebook=notebook,
         journal=desk.journal,
         device=desk.device,
-        now=desk.now,
         new_id=lambda: str(uuid4()),
     )
+    stop = Event()
     try:
-        looked = partial(_progress, desk, "looked at")
-        plan = planned(
-            parcel,
-            path,
-            notebook,
-            library,
-            device=desk.device,
-            now=desk.now(),
-            undone=undone(desk.journal),
-            progress=looked,
-        )
-        if not desk.arguments.dry_run:
-            label = f"import of {clip(clean_line(path.name), 60)}"
-            importing.write(plan, label, progress=partial(_progress, desk, "written"))
-    except KeyboardInterrupt:
+        with _stopping(stop):
+            plan = planned(
+                parcel,
+                path,
+                notebook,
+                library,
+                device=desk.device,
+                now=desk.now(),
+                undone=undone(desk.journal),
+                progress=partial(_progress, desk, "looked at"),
+                cancelled=stop.is_set,
+            )
+            if not desk.arguments.dry_run:
+                written = partial(_progress, desk, "written")
+                label = f"import of {clip(clean_line(path.name), 60)}"
+                importing.write(plan, label, progress=written, cancelled=stop.is_set)
+    except Cancelled:
         desk.printer.progress("")
         desk.printer.say("stopped; nothing was imported")
-        raise
+        raise KeyboardInterrupt from None
     desk.printer.progress("")
     return _told(desk, path, parcel, plan)
+
+
+@contextmanager
+def _stopping(stop: Event) -> Iterator[None]:
+    """Let Ctrl-c ask for an end, in place of breaking off what is being written."""
+    before = signal.signal(signal.SIGINT, lambda *_: stop.set())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def undone(journal: Journal) -> frozenset[str]:

@@ -9,6 +9,7 @@ from reader.notation import Tables
 from reader.notebook import Notebook
 from reader.passage import Cancelled, never
 from reader.planning import Plan, Share
+from reader.storage import NotSavedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +19,6 @@ class Importing:
     notebook: Notebook
     journal: Journal
     device: str
-    now: Callable[[], str]
     new_id: Callable[[], str]
 
     def write(
@@ -37,7 +37,7 @@ class Importing:
         """
         if not plan.shares:
             return
-        act = Act(id=self.new_id(), label=label, at=self.now(), steps=tuple(plan.steps))
+        act = Act(id=self.new_id(), label=label, at=plan.at, steps=tuple(plan.steps))
         self.journal.add(act)
         written: dict[str, tuple[Tables | None, Tables]] = {}
         try:
@@ -46,12 +46,16 @@ class Importing:
                     raise Cancelled
                 self.notebook.rewrite(share.notes.id, _Writing(share, written, self.device).edit)
                 progress(number + 1)
-        except BaseException:
-            self._put_back(written)
+        except BaseException as error:
+            if problem := self._put_back(written):
+                told = f"{problem}; what was imported until then, reader undo takes back"
+                raise NotSavedError(told) from error
             self.journal.write(turning(act, back=True))
             raise
 
-    def _put_back(self, written: Mapping[str, tuple[Tables | None, Tables]]) -> None:
+    def _put_back(self, written: Mapping[str, tuple[Tables | None, Tables]]) -> str:
+        """Put files back as they were, as far as that can be done; why that was not all."""
+        problem = ""
         for id, (before, after) in written.items():
             said = spelled(after)
 
@@ -61,7 +65,11 @@ class Importing:
                 # What others have changed since stays; undo takes back what was imported.
                 return (before or {}) if tables and spelled(tables) == said else None
 
-            self.notebook.rewrite(id, edit)
+            try:
+                self.notebook.rewrite(id, edit)
+            except NotSavedError as error:
+                problem = str(error)
+        return problem
 
 
 class _Writing:

@@ -39,6 +39,8 @@ class Share:
 class Plan:
     """What an import would do."""
 
+    at: str
+    """The time that the act is to have."""
     shares: list[Share] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     passages: int = 0
@@ -87,7 +89,7 @@ def planned(
     earlier import was taken back. `progress` is given how many articles were looked at. Raises
     Cancelled.
     """
-    plan = Plan(remarks=list(parcel.remarks))
+    plan = Plan(at=now, remarks=list(parcel.remarks))
     planning = _Planning(plan, notebook, undone, device, now)
     planning.whole(parcel.tables)
     if parcel.works:

@@ -94,7 +94,7 @@ def _record(part: str) -> _Record | None:
     if found := _AUTHOR.fullmatch(title):
         title, author = found["title"], found["author"]
     fields = [one.strip() for one in lines[1].strip("\ufeff ").lstrip("- ").split("|")]
-    said = fields[0].casefold()
+    said = " ".join(fields[:-1] or fields).casefold()
     place, first, last = "page", 0, 0
     for one in fields[:2] if len(fields) > 2 else fields[:1]:
         if numbers := _place(one):

@@ -96,7 +96,7 @@ class Text:
             widths = array("q", map(_WIDTHS[unit.encoding], self.text))
             if unit.crlf == 1:
                 for found in re.finditer("\r\n", self.text):
-                    widths[found.start() + 1] = 0
+                    widths[found.start()] = 0
             self._sums[key] = array("q", accumulate(widths, initial=0))
         return self._sums[key]
 

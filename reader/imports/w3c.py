@@ -9,7 +9,7 @@ from reader.annotation import Json
 from reader.imports.fields import number, objects, text, texts
 from reader.imports.parcel import Excerpt, Parcel, Work, excerpt, gathered
 
-_WITHIN = ("first", "next", "last", "items", "@graph", "annotations")
+_WITHIN = ("items", "@graph", "annotations", "first", "next", "last")
 """Where a collection and its pages have what is in them."""
 _MOST = 64
 """How deep they may lie in one another."""
