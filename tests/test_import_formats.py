@@ -31,30 +31,31 @@ def passages(found: Parcel) -> list[Excerpt]:
     return [one for work in found.works for one in work.excerpts]
 
 
-class TestHypothesis:
-    ROW = {
-        "id": "Xy_7-kQ",
-        "created": "2024-07-05T10:00:00.123456+00:00",
-        "updated": "2024-07-05T12:00:00+02:00",
-        "user": "acct:ana@hypothes.is",
-        "uri": "https://example.org/delta?x=1",
-        "text": "*which* weir?",
-        "tags": ["Air defence", "2024", "!?"],
-        "document": {"title": ["River report"]},
-        "target": [
-            {
-                "source": "https://example.org/delta?x=1",
-                "selector": [
-                    {"type": "RangeSelector", "startContainer": "/p[1]", "startOffset": 4},
-                    {"type": "TextPositionSelector", "start": 14, "end": 25},
-                    {"type": "TextQuoteSelector", "exact": "at the weir", "prefix": "rose "},
-                ],
-            }
-        ],
-    }
+ANNOTATION = {
+    "id": "Xy_7-kQ",
+    "created": "2024-07-05T10:00:00.123456+00:00",
+    "updated": "2024-07-05T12:00:00+02:00",
+    "user": "acct:ana@hypothes.is",
+    "uri": "https://example.org/delta?x=1",
+    "text": "*which* weir?",
+    "tags": ["Air defence", "2024", "!?"],
+    "document": {"title": ["River report"]},
+    "target": [
+        {
+            "source": "https://example.org/delta?x=1",
+            "selector": [
+                {"type": "RangeSelector", "startContainer": "/p[1]", "startOffset": 4},
+                {"type": "TextPositionSelector", "start": 14, "end": 25},
+                {"type": "TextQuoteSelector", "exact": "at the weir", "prefix": "rose "},
+            ],
+        }
+    ],
+}
 
+
+class TestHypothesis:
     def test_annotations(self) -> None:
-        found = parcel({"export_date": "2024", "annotations": [self.ROW]})
+        found = parcel({"export_date": "2024", "annotations": [ANNOTATION]})
         (work,) = found.works
         assert (found.kind, work.title) == ("Hypothesis", "River report")
         assert work.paths == ("https://example.org/delta?x=1",)
@@ -66,15 +67,15 @@ class TestHypothesis:
         assert (one.created, one.updated) == ("2024-07-05T10:00:00Z", "2024-07-05T10:00:00Z")
 
     def test_replies_and_page_notes(self) -> None:
-        page = {**self.ROW, "id": "b", "target": [{"source": "x"}], "text": "good", "tags": []}
+        page = {**ANNOTATION, "id": "b", "target": [{"source": "x"}], "text": "good", "tags": []}
         reply = {**page, "id": "c", "references": ["Xy_7-kQ"], "text": "that one"}
-        first, second = passages(parcel({"annotations": [self.ROW, page, reply]}))
+        first, second = passages(parcel({"annotations": [ANNOTATION, page, reply]}))
         assert first.note.startswith("*which* weir?\n\nana: that one")
         assert (second.exact, second.note) == ("River report", "good")
 
     def test_what_is_odd_is_left_out(self) -> None:
         odd = {"uri": 3, "target": {"selector": "x"}, "tags": None, "document": []}
-        found = parcel({"annotations": [self.ROW, odd, {"uri": ""}, 7, None]})
+        found = parcel({"annotations": [ANNOTATION, odd, {"uri": ""}, 7, None]})
         assert len(passages(found)) == 1
         assert found.remarks == ("2 without a quotation or a title are left out",)
 
