@@ -107,13 +107,14 @@ class _Search:
         self._works = works
         self._known: dict[int, _Known] = {}
         self._by: dict[tuple[int, str], list[int]] = {}
-        self._begun: list[tuple[str, int]] = []
+        self._begun: dict[str, list[tuple[str, int]]] = {}
         for number, work in enumerate(works):
             for name in _names(work):
                 self._by.setdefault(name, []).append(number)
             title = fold(clean_line(work.title))
             if len(title) >= _SHORTEST_TITLE:
-                self._begun.append((title, number))
+                begun = self._begun.setdefault(title[:_SHORTEST_TITLE], [])
+                begun.append((title, number))
 
     def look(self, path: str, document: Document) -> None:
         """Take an article for the works that it may be."""
@@ -130,8 +131,8 @@ class _Search:
         for rank, name in names:
             for number in self._by.get((rank, name), ()) if name else ():
                 self._take(number, rank, path, document)
-        for begun, number in self._begun if len(title) >= _SHORTEST_TITLE else ():
-            if begun != title and (begun.startswith(title) or title.startswith(begun)):
+        for begun, number in self._begun.get(title[:_SHORTEST_TITLE], ()):
+            if _begins(begun, title) or _begins(title, begun):
                 self._take(number, 2, path, document)
 
     def look_through(self, path: str, document: Document, pieces: dict[str, list[int]]) -> None:
@@ -157,6 +158,11 @@ class _Search:
 
     def _elsewhere(self, number: int) -> bool:
         return number in self._known
+
+
+def _begins(title: str, other: str) -> bool:
+    """Whether a title begins with another one, and goes on after a word."""
+    return title.startswith(other) and title != other and not title[len(other)].isalnum()
 
 
 def _names(work: Work) -> set[tuple[int, str]]:

@@ -13,6 +13,7 @@ _SIGNS = {
     "\n": "&#10;",
     "\r": "&#13;",
 }
+_ODD = re.compile("[^ !#-%'-;=?-~]")
 _IN_TEXT = re.compile("[&<>\r]")
 _IN_VALUES = re.compile('[&<>"\t\n\r]')
 
@@ -41,11 +42,12 @@ def listed(name: str, inside: Iterable[str]) -> str:
 
 def allowed(text: str) -> str:
     """A text without the signs that XML cannot hold, and no text should."""
-    return _NEVER.sub("", text)
+    return text if text.isprintable() else _NEVER.sub("", text)
 
 
 def _value(text: str) -> str:
-    return _IN_VALUES.sub(_sign, allowed(text))
+    # One look is enough for nearly all.
+    return _IN_VALUES.sub(_sign, allowed(text)) if _ODD.search(text) else text
 
 
 def _sign(found: re.Match[str]) -> str:

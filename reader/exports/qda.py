@@ -29,6 +29,8 @@ _UNTAGGED = "Highlights"
 _READER = "reader"
 _LOST = "passages not found"
 _NAME = 80
+_LEVEL = 1
+"""How hard texts are packed: ever so little more takes several times as long."""
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -36,6 +38,13 @@ class _Selection(NamedTuple):
     annotation: Annotation
     start: int
     end: int
+
+
+class _Ids(NamedTuple):
+    """The ids of codes by their tags, and of users by their names."""
+
+    codes: dict[str, str]
+    users: dict[str, str]
 
 
 class _Source(NamedTuple):
@@ -54,12 +63,12 @@ def write(exhibits: Sequence[Exhibit]) -> bytes:
 
     sources = [source for one in exhibits for source in _sources(one)]
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
         archive.comment = SIGNATURE
-        archive.writestr(_entry("project.qde"), _project(sources).encode())
+        archive.writestr(_entry("project.qde"), _project(sources).encode(), compresslevel=_LEVEL)
         for source in sources:
             content = source.text.encode("utf-8", "replace")
-            archive.writestr(_entry(f"sources/{source.id}.txt"), content)
+            archive.writestr(_entry(f"sources/{source.id}.txt"), content, compresslevel=_LEVEL)
     return out.getvalue()
 
 
@@ -125,7 +134,8 @@ def _project(sources: Sequence[_Source]) -> str:
     untagged = any(not note.tags for note in annotations)
     names = sorted({_creator(note) for note in annotations})
     latest = max((note.updated for note in annotations), default=None)
-    users = (element("User", guid=_user(name), name=name) for name in names)
+    ids = _Ids({tag: _code(tag) for tag in tags}, {name: guid(name, "user") for name in names})
+    users = (element("User", guid=ids.users[name], name=name) for name in names)
     codes = [*_codes(tags)]
     if untagged:
         codes.append(element("Code", guid=UNTAGGED, name=_UNTAGGED, isCodable="true"))
@@ -133,8 +143,8 @@ def _project(sources: Sequence[_Source]) -> str:
     inside = [
         listed("Users", users),
         book,
-        listed("Sources", map(_source, sources)),
-        listed("Notes", (_memo(note) for note in annotations if note.note)),
+        listed("Sources", (_source(source, ids) for source in sources)),
+        listed("Notes", (_memo(note, ids) for note in annotations if note.note)),
     ]
     return _HEAD + element(
         "Project",
@@ -162,22 +172,22 @@ def _codes(tags: set[str]) -> Iterator[str]:
     yield from map(code, children.get("", []))
 
 
-def _source(source: _Source) -> str:
+def _source(source: _Source, ids: _Ids) -> str:
     inside = [worded("Description", source.about)] if source.about else []
     return element(
         "TextSource",
         *inside,
-        *map(_selection, source.selections),
+        *(_selection(one, ids) for one in source.selections),
         guid=source.id,
         name=source.name,
         plainTextPath=f"internal://{source.id}.txt",
     )
 
 
-def _selection(one: _Selection) -> str:
+def _selection(one: _Selection, ids: _Ids) -> str:
     note = one.annotation
-    user = _user(_creator(note))
-    codes = [_code(tag) for tag in note.tags] or [UNTAGGED]
+    user = ids.users[_creator(note)]
+    codes = [ids.codes[tag] for tag in note.tags] or [UNTAGGED]
     inside = [
         element(
             "Coding",
@@ -204,13 +214,13 @@ def _selection(one: _Selection) -> str:
     )
 
 
-def _memo(note: Annotation) -> str:
+def _memo(note: Annotation, ids: _Ids) -> str:
     return element(
         "Note",
         worded("PlainTextContent", note.note),
         guid=guid(note.id, "note"),
         name=clip(" ".join(note.note.split()), _NAME),
-        creatingUser=_user(_creator(note)),
+        creatingUser=ids.users[_creator(note)],
         creationDateTime=note.created,
         modifiedDateTime=note.updated,
     )
@@ -219,10 +229,6 @@ def _memo(note: Annotation) -> str:
 def _creator(note: Annotation) -> str:
     creator = note.extra.get("creator")
     return creator if isinstance(creator, str) and creator else _READER
-
-
-def _user(name: str) -> str:
-    return guid(name, "user")
 
 
 def _code(tag: str) -> str:

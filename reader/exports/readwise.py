@@ -7,6 +7,7 @@ passage begins in its article (code points), so that highlights keep their order
 from collections.abc import Sequence
 
 from reader.exports.exhibit import Exhibit, Item, items
+from reader.exports.markup import allowed
 from reader.exports.table import encoded
 
 COLUMNS = (
@@ -26,12 +27,12 @@ def _row(exhibit: Exhibit, item: Item) -> list[str]:
     start = note.passage.start if item.start is None else item.start
     return [
         note.passage.exact,
-        notes.title,
-        notes.author or "",
+        allowed(notes.title),
+        allowed(notes.author or ""),
         "",
-        note.note,
+        allowed(note.note),
         note.colour.value,
-        ",".join(note.tags),
+        allowed(",".join(note.tags)),
         "order",
         str(start),
         note.created.replace("T", " ").replace("Z", "+00:00"),

@@ -25,13 +25,13 @@ def write(exhibits: Sequence[Exhibit]) -> bytes:
     return encoded(COLUMNS, (_row(one, item) for one in exhibits for item in items(one)))
 
 
-def encoded(names: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def encoded(names: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:
     """A table as CSV."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(names)
-    writer.writerows(map(allowed, row) for row in rows)
-    return out.getvalue().encode()
+    writer.writerows(rows)
+    return out.getvalue().encode("utf-8", "backslashreplace")
 
 
 def guarded(text: str) -> str:
@@ -44,7 +44,7 @@ def bare(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
-def _row(exhibit: Exhibit, item: Item) -> list[str]:
+def _row(exhibit: Exhibit, item: Item) -> list[str | int]:
     notes, note = exhibit.notes, item.annotation
     creator = note.extra.get("creator")
     cells = (
@@ -73,4 +73,8 @@ def _row(exhibit: Exhibit, item: Item) -> list[str]:
         note.created,
         note.updated,
     )
-    return [guarded(allowed(str(cell))) if cell is not None else "" for cell in cells]
+    return [cell if isinstance(cell, int) else _cell(cell) for cell in cells]
+
+
+def _cell(text: str | None) -> str:
+    return guarded(allowed(text)) if text else ""

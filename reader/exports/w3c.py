@@ -18,7 +18,12 @@ SIGNATURE = b'{\n "@context": "http://www.w3.org/ns/anno.jsonld",\n "generator":
 
 def write(exhibits: Sequence[Exhibit]) -> bytes:
     """An AnnotationCollection with all annotations on its first and only page."""
-    found = [_annotation(item, _source(one)) for one in exhibits for item in items(one)]
+    found = [
+        _annotation(item, source)
+        for one in exhibits
+        for source in [_source(one)]
+        for item in items(one)
+    ]
     ids = [str(annotation["id"]) for annotation in found]
     collection = f"urn:uuid:{guid('collection', *ids)}"
     page = f"urn:uuid:{guid('page', *ids)}"
