@@ -1,8 +1,6 @@
 """Marked passages for other programs, and from them, on the command line."""
 
-import os
 import signal
-import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -11,25 +9,22 @@ from threading import Event
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from reader.acts import Journal
 from reader.annotation import Json
 from reader.arguments import EXPORTS, STANDARD, UsageError
 from reader.collection import Marked
 from reader.desk import GOOD, NOTHING, WRONG, Desk, number
 from reader.exports import EXCHANGE
-from reader.library import absolute, shown
+from reader.library import absolute
 from reader.passage import Cancelled
-from reader.past import Past
 from reader.storage import NotebookError
 from reader.text import clean_line, clip
 
 if TYPE_CHECKING:
     from reader.exports.exhibit import Exhibit
     from reader.imports.parcel import Parcel
-    from reader.planning import Plan
+    from reader.plan import Plan
 
 _BOM = b"\xef\xbb\xbf"
-_MIB = 1024 * 1024
 _EVERY = 20
 """Of so many articles, one is told of while they are gone through."""
 
@@ -120,11 +115,16 @@ def _save(path: Path, content: bytes, signature: bytes) -> None:
 def bring_in(desk: Desk) -> int:
     """Import a file, or tell what importing it would do. Returns the exit code; raises UsageError
     for what cannot be imported, and NotSavedError where nothing was."""
-    from reader.importing import Importing
+    from reader.importing import Importing, undone
+    from reader.imports.files import opened
+    from reader.imports.parcel import NotUnderstoodError
     from reader.planning import planned
 
     path = absolute(desk.arguments.file)
-    parcel = _read(path)
+    try:
+        parcel = opened(path)
+    except NotUnderstoodError as error:
+        raise UsageError(str(error)) from None
     notebook, library = desk.collection.notebook, desk.collection.library
     importing = Importing(
         notebook=notebook,
@@ -168,40 +168,6 @@ def _stopping(stop: Event) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def undone(journal: Journal) -> frozenset[str]:
-    """The ids of the annotations that acts made which were taken back, and can be done again."""
-    past = Past(journal)
-    past.refresh()
-    steps = (step for act in past.redoable() for step in act.steps)
-    return frozenset(step.annotation for step in steps if step.before is None)
-
-
-def _read(path: Path) -> "Parcel":
-    """All that a file holds. Raises UsageError, naming the file."""
-    from reader.imports import read
-    from reader.imports.limits import LARGEST
-    from reader.imports.parcel import NotUnderstoodError
-
-    name = shown(path)
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise UsageError(f"{name}: is no regular file; name the exported file itself")
-        if status.st_size > LARGEST:
-            raise UsageError(f"{name}: is larger than {LARGEST // _MIB} MiB; export less at a time")
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-        with os.fdopen(handle, "rb") as file:
-            content = file.read(LARGEST + 1)
-    except (FileNotFoundError, NotADirectoryError, ValueError):
-        raise UsageError(f"{name}: there is no such file") from None
-    except OSError as error:
-        raise UsageError(f"{name}: cannot be read ({error.strerror})") from None
-    try:
-        return read(content, path.name)
-    except NotUnderstoodError as error:
-        raise UsageError(f"{name}: {error}") from None
-
-
 def _progress(desk: Desk, done: str, count: int) -> None:
     if count % _EVERY == 0:
         desk.printer.progress(f"{number(count, 'article')} {done}, Ctrl-c stops")
@@ -228,32 +194,6 @@ def _told(desk: Desk, path: Path, parcel: "Parcel", plan: "Plan") -> int:
             }
         )
         return GOOD if plan.passages or plan.shares else NOTHING
-    for line in told(parcel, plan, dry_run=desk.arguments.dry_run):
+    for line in plan.told(parcel.kind, dry_run=desk.arguments.dry_run):
         desk.printer.line(line, whole=True)
     return GOOD if plan.passages or plan.shares else NOTHING
-
-
-def told(parcel: "Parcel", plan: "Plan", *, dry_run: bool = False) -> list[str]:
-    """What an import did, or would do, in lines fit to show."""
-    articles = f"in {number(plan.articles, 'article')}"
-    if plan.new:
-        did = "would import" if dry_run else "imported"
-        lines = [f"{parcel.kind}: {did} {number(plan.new, 'passage')} {articles}"]
-    else:
-        lines = [f"{parcel.kind}: nothing new among {number(plan.passages, 'passage')}"]
-    left = f"; {plan.differing:,} of them say something else here, and were left" * (
-        plan.differing > 0
-    )
-    left += f"; {plan.deleted:,} of them were deleted here, and stay so" * (plan.deleted > 0)
-    counts = (
-        (plan.attached, "attached: their words stand there"),
-        (plan.uncertain, "uncertain: reader notes --review, or gr in the app, asks you"),
-        (plan.orphans, "orphans: their words stand nowhere in the article; kept all the same"),
-        (
-            plan.missing,
-            f"missing: {number(plan.absent, 'article')} not in the library; kept until they come",
-        ),
-        (plan.present, f"here already{left}"),
-    )
-    lines += [f"  {count:,} {words}" for count, words in counts if count]
-    return [*lines, *(f"  {remark}" for remark in plan.remarks)]

@@ -8,7 +8,8 @@ from reader.history import spelled
 from reader.notation import Tables
 from reader.notebook import Notebook
 from reader.passage import Cancelled, never
-from reader.planning import Plan, Share
+from reader.past import Past
+from reader.plan import Plan, Share
 from reader.storage import NotSavedError
 
 
@@ -70,6 +71,14 @@ class Importing:
             except NotSavedError as error:
                 problem = str(error)
         return problem
+
+
+def undone(journal: Journal) -> frozenset[str]:
+    """The ids of the annotations that acts made which were taken back, and can be done again."""
+    past = Past(journal)
+    past.refresh()
+    steps = (step for act in past.redoable() for step in act.steps)
+    return frozenset(step.annotation for step in steps if step.before is None)
 
 
 class _Writing:

@@ -4,10 +4,10 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
-from reader.acts import Step, step
+from reader.acts import step
 from reader.annotation import Annotation, Notes, article_id, revise
 from reader.attaching import UNITS, Attached, attach
 from reader.document import Document
@@ -17,58 +17,10 @@ from reader.locating import Place, locate
 from reader.notation import Tables
 from reader.notebook import Notebook
 from reader.passage import Cancelled, State, never
+from reader.plan import Plan, Share
 from reader.text import clean_line, fold
 
 _Said = tuple[str, str, tuple[str, ...]]
-
-
-@dataclass(kw_only=True)
-class Share:
-    """What an import brings to one article."""
-
-    notes: Notes
-    """Its notes as they are, or new ones; with the path that it was found at."""
-    document: Document | None = None
-    """The text that is to be kept with them."""
-    new: list[Annotation] = field(default_factory=list)
-    tables: Tables | None = None
-    """A whole notes file that is to be merged into its own."""
-
-
-@dataclass(kw_only=True)
-class Plan:
-    """What an import would do."""
-
-    at: str
-    """The time that the act is to have."""
-    shares: list[Share] = field(default_factory=list)
-    steps: list[Step] = field(default_factory=list)
-    passages: int = 0
-    """All that the file brings."""
-    attached: int = 0
-    """Those that are new and stand where is certain,"""
-    uncertain: int = 0
-    """those whose place someone has to tell,"""
-    orphans: int = 0
-    """those whose words stand nowhere in their article,"""
-    missing: int = 0
-    """and those whose article is not there."""
-    present: int = 0
-    """Those that are here already,"""
-    differing: int = 0
-    """of them those that say something else here,"""
-    deleted: int = 0
-    """and those that lie in the trash."""
-    articles: int = 0
-    """The articles that get something new,"""
-    absent: int = 0
-    """and of them those that are not there."""
-    remarks: list[str] = field(default_factory=list)
-
-    @property
-    def new(self) -> int:
-        """How many passages are new."""
-        return self.attached + self.uncertain + self.orphans + self.missing
 
 
 def planned(

@@ -23,7 +23,8 @@ from reader.notation import Tables, Writer
 from reader.notebook import Notebook
 from reader.passage import Cancelled
 from reader.past import Past
-from reader.planning import Plan, planned
+from reader.plan import Plan
+from reader.planning import planned
 from reader.reversal import Reversal
 from reader.storage import NotSavedError
 

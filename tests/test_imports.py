@@ -21,7 +21,7 @@ ROWS = """
     parser
     arguments collection printer reports request rescue retagging importing
     planning
-    locating attaching
+    locating attaching plan
     reversal trash imports
     exports index library notebook
     news
