@@ -410,6 +410,17 @@ class TestProjects:
         assert "1 selections without words are left out" in told
         assert "1 selections in pictures" in told
 
+    def test_texts_that_are_named_by_their_path_alone(self) -> None:
+        content = project(b"The river rose at the weir.\n", [(4, 9, "")])
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            xml = archive.read("Project.qde").replace(b"internal://T1.TXT", b"t1.txt")
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr("project.qde", xml.replace(b' name="River report"', b""))
+            archive.writestr("sources/t1.txt", b"The river rose at the weir.\n")
+        (work,) = parcel(out.getvalue()).works
+        assert (work.title, work.excerpts[0].exact) == ("t1", "river")
+
     def test_a_project_without_its_archive(self) -> None:
         with zipfile.ZipFile(io.BytesIO(project(b"x", [], more=""))) as archive:
             assert read(archive.read("Project.qde"), "p.qde").works == ()

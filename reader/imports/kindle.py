@@ -46,9 +46,10 @@ class _Record:
 
 def recognises(text: str) -> bool:
     """Whether a text is made of such records."""
-    head = _END.split(text[:20_000], maxsplit=1)
-    lines = head[0].strip("\ufeff \r\n").splitlines()
-    return len(head) > 1 and len(lines) > 1 and lines[1].strip("\ufeff ").startswith("-")
+    parts = _END.split(text[:20_000])
+    first = next((part for part in parts if part.strip("\ufeff \r\n")), "")
+    lines = first.strip("\ufeff \r\n").splitlines()
+    return len(parts) > 1 and len(lines) > 1 and lines[1].strip("\ufeff ").startswith("-")
 
 
 def read(text: str) -> Parcel:

@@ -153,9 +153,11 @@ class _Reading:
         if inside is not None:
             return inside.text or ""
         path = element.get("plainTextPath", "")
-        if self._archive is None or not path.lower().startswith(_INTERNAL):
+        if path.lower().startswith(_INTERNAL):
+            path = path[len(_INTERNAL) :]
+        if self._archive is None or not path or "://" in path:
             return None
-        name = path[len(_INTERNAL) :].replace("\\", "/").lstrip("/")
+        name = path.replace("\\", "/").lstrip("/")
         content = self._archive.read(f"sources/{name}")
         if content is None:
             return None
@@ -172,7 +174,7 @@ class _Reading:
             return None
         raw = self._worded(element)
         if raw is None:
-            name = clean_line(element.get("name", "")) or "a source"
+            name = _title(element) or "a source"
             count = len(selections)
             self.remarks.append(
                 f"{count:,} selections in “{name}” are left out: its text is not in the file"
@@ -185,7 +187,7 @@ class _Reading:
         canonical = clean(text).text
         same = canonical == text
         work = Work(
-            title=clean_line(source.element.get("name", "")),
+            title=_title(source.element),
             text=canonical,
             text_hash=hashlib.sha256(canonical.encode()).hexdigest(),
         )
@@ -228,6 +230,11 @@ class _Reading:
     def _tags(self, selection: "Element") -> list[str]:
         codes = [_id(one.get("targetGUID")) for one in selection.iter(f"{_PROJECT}CodeRef")]
         return [self._codes[code] for code in codes if code in self._codes and code != UNTAGGED]
+
+
+def _title(source: "Element") -> str:
+    path = source.get("plainTextPath", "").replace("\\", "/")
+    return clean_line(source.get("name") or PurePosixPath(path).stem)
 
 
 def _id(guid: str | None) -> str:
