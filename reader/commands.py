@@ -10,13 +10,13 @@ from reader import reports
 from reader.anchoring import MISSING, to_review
 from reader.annotation import Notes, Status
 from reader.arguments import STANDARD, UsageError
-from reader.collection import Marked
 from reader.desk import GOOD, REFUSALS, WRONG, Desk, number
 from reader.doctor import doctor
 from reader.document import Document
 from reader.exchange import bring_in, take_out
 from reader.exports import EXCHANGE, citation
 from reader.library import shown
+from reader.marked import Marked
 from reader.marking import mark
 from reader.passage import State
 from reader.printer import bold, muted

@@ -70,8 +70,9 @@ def _read(parser: Parser) -> Parser:
 def _list(parser: Parser) -> Parser:
     parser.describe(
         "List articles: date, marked passages, how far they are read, title, author or source.\n"
-        "A query's words are looked for in title, author, source, tags and text.",
-        "  reader list ukraine '#pledge'",
+        "A query's words are looked for in title, author, source, text, and notes and tags on it.",
+        "  reader list ukraine '#pledge'\n"
+        "  reader list 'date:2023..2024 (is:unread or is:starred) -title:draft'",
     )
     parser.add_query()
     parser.add_argument(
@@ -132,7 +133,8 @@ def _annotate(parser: Parser) -> Parser:
 def _notes(parser: Parser) -> Parser:
     parser.describe(
         "List marked passages, article by article in the order of the text.\n"
-        "A query is put to each passage: its words, note, tags, speaker, the article's title.",
+        "A query's words are looked for in each passage, its note, tags, speaker and heading, and\n"
+        "in the article's title.",
         "  reader notes '#to-check'\n  reader notes --review",
     )
     parser.add_query()

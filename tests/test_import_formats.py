@@ -216,7 +216,11 @@ two \\"q\\" \\195\\169",
             '["pos0"]="/a"}}},["stats"]={["title"]="The weir"}}'
         )
         (one,) = passages(parcel(lua))
-        assert (one.exact, one.created) == ("One.", "2020-01-02T03:04:05Z")
+        assert (one.exact, one.note, one.created) == ("One.", "", "2020-01-02T03:04:05Z")
+        for said, note in (("why", "why"), ("Page 3 One. @ 2020-01-02 03:04:05", "")):
+            mark = f'["text"]="{said}",["datetime"]="2020-01-02 03:04:05",["pos0"]="/a"'
+            noted = lua.replace("return {", f'return {{["bookmarks"]={{[1]={{{mark}}}}},', 1)
+            assert [one.note for one in passages(parcel(noted))] == [note]
 
 
 class TestCalibre:

@@ -22,7 +22,7 @@ ROWS = """
     arguments collection printer reports request rescue retagging importing
     planning
     locating attaching plan
-    reversal trash imports
+    reversal trash imports marked
     exports index library notebook
     news
     notesfiles past recognition joining

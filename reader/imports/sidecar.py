@@ -26,6 +26,7 @@ _ESCAPE = re.compile(r"(?:\\\d{1,3})+|\\x[0-9a-fA-F]{2}|\\z\s*|\\\r?\n|\\.", re.
 _SIGNS = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _CONSTANTS: dict[str, Json] = {"true": True, "false": False, "nil": None}
 _OPENING = re.compile(r"return\s*\{")
+_AUTOMATIC = re.compile(r"Page \S+ .* @ \d{4}-", re.DOTALL)
 _DEEPEST = 50
 
 
@@ -73,9 +74,18 @@ def _highlights(book: dict[str, Json]) -> Iterator[dict[str, Json]]:
     for one in _members(book.get("annotations")):
         if "drawer" in one or "pos0" in one:
             yield one
-    if not book.get("annotations"):
-        for page in _members(book.get("highlight")):
-            yield from _members(page)
+    if book.get("annotations"):
+        return
+    # Notes stand among the bookmarks there, beside what KOReader itself wrote of highlights.
+    notes = {
+        (text(one, "pos0"), text(one, "datetime")): text(one, "text")
+        for one in _members(book.get("bookmarks"))
+        if not _AUTOMATIC.match(text(one, "text"))
+    }
+    for page in _members(book.get("highlight")):
+        for one in _members(page):
+            note = notes.get((text(one, "pos0"), text(one, "datetime")), "")
+            yield {**one, "note": note if note != text(one, "text") else ""}
 
 
 def _members(value: Json) -> Iterator[dict[str, Json]]:
