@@ -11,10 +11,10 @@ from uuid import uuid4
 
 from reader.annotation import Json
 from reader.arguments import EXPORTS, STANDARD, UsageError
-from reader.collection import Marked
 from reader.desk import GOOD, NOTHING, WRONG, Desk, number
 from reader.exports import EXCHANGE
 from reader.library import absolute
+from reader.marked import Marked
 from reader.passage import Cancelled
 from reader.storage import NotebookError
 from reader.text import clean_line, clip
