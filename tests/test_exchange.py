@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -278,6 +279,30 @@ def test_ctrl_c_leaves_nothing_behind(on: Run, tmp_path: Path, articles: Path) -
     assert (out, err) == (b"", b"reader: stopped; nothing was imported\n")
     assert {name: content for name, content in files(other).items() if "/" not in name} == before
     assert "imported 61 passages" in on("--notes", other, "import", file).out
+
+
+def test_ten_thousand_show_how_far_they_are_and_can_be_stopped(
+    on: Run, tmp_path: Path, articles: Path
+) -> None:
+    for number in range(200):
+        words = "".join(f"Ship {n} came in. " for n in range(50))
+        (articles / f"story-{number}.txt").write_text(f"Story {number}\n\n{words}\n", "utf-8")
+    rows = [f"Story {n},Ship {ship} came in." for n in range(200) for ship in range(50)]
+    file, other = tmp_path / "out.csv", tmp_path / "other"
+    file.write_text("\n".join(["title,exact", *rows]), "utf-8")
+    own, their = pty.openpty()
+    argv = [sys.executable, "-m", "reader", "--library", articles, "--notes", other, "import", file]
+    process = subprocess.Popen(list(map(str, argv)), stdout=subprocess.PIPE, stderr=their)
+    os.close(their)
+    shown = b""
+    while b"60 articles written" not in shown:
+        shown += os.read(own, 1000)
+    assert b"\r\x1b[K20 articles looked at, Ctrl-c stops" in shown
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, b"")
+    assert list(other.glob("*.json")) == []
+    os.close(own)
 
 
 def test_what_a_killed_import_has_left_can_be_undone(

@@ -5,7 +5,7 @@ lies in pictures, sound and film has no words to be found again by.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
@@ -185,26 +185,28 @@ class _Reading:
     def passages(self, source: _Source, unit: Unit) -> Iterator[tuple[Work, Excerpt]]:
         text = source.text.text
         canonical = clean(text).text
-        same = canonical == text
         work = Work(
             title=_title(source.element),
             text=canonical,
             text_hash=hashlib.sha256(canonical.encode()).hexdigest(),
         )
+        places = []
         for selection in source.selections:
-            place = (one := _selected(selection)) and source.text.range(one, unit)
-            if not place:
+            one = _selected(selection)
+            if place := source.text.range(one, unit) if one else None:
+                words = text[place[0] : place[1]]
+                places.append((selection, place[0] + len(words) - len(words.lstrip()), place[1]))
+            else:
                 self.lost += 1
-                continue
-            start, end = place
-            words = text[start:end]
-            start += len(words) - len(words.lstrip())
-            before = start if same else len(clean(text[:start]).text)
+        starts = {start for _, start, _ in places}
+        cleaned = {at: at for at in starts} if canonical == text else _counted(text, starts)
+        for selection, start, end in places:
+            before = cleaned[start]
             user = selection.get("creatingUser") or selection.get("modifyingUser")
             creator = self._users.get(_id(user), "")
             try:
                 found = excerpt(
-                    words,
+                    text[start:end],
                     id=_id(selection.get("guid")),
                     key=(work.title, str(start)),
                     prefix=text[max(0, start - _AROUND) : start],
@@ -230,6 +232,16 @@ class _Reading:
     def _tags(self, selection: "Element") -> list[str]:
         codes = [_id(one.get("targetGUID")) for one in selection.iter(f"{_PROJECT}CodeRef")]
         return [self._codes[code] for code in codes if code in self._codes and code != UNTAGGED]
+
+
+def _counted(text: str, starts: Iterable[int]) -> dict[int, int]:
+    """How long a text is up to some places once it is canonical: about, where signs melt."""
+    found: dict[int, int] = {}
+    length = last = 0
+    for start in sorted(starts):
+        length += len(clean(text[last:start]).text)
+        found[start], last = length, start
+    return found
 
 
 def _title(source: "Element") -> str:
