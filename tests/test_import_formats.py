@@ -457,6 +457,20 @@ def test_whatever_a_project_claims_is_survived(claims: list[tuple[int, int, str]
         assert place is None or 0 <= place[0] < place[1] <= len(RAW)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+def test_other_encodings(encoding: str) -> None:
+    for text in (
+        json.dumps({"annotations": [ANNOTATION]}, indent=1),
+        "title\texact\nÜber\tWörter, “so” 😀 und mehr davon\n",
+        '<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes><Code guid="a" name="é"/></Codes>'
+        "</CodeBook>",
+    ):
+        if encoding in ("utf-16-le", "utf-32") and text.startswith("<"):
+            continue  # in which no XML is
+        found = read(text.encode(encoding), "a")
+        assert found.count or found.remarks[1] == "#é"
+
+
 def test_moments() -> None:
     assert moment("2024-07-05T16:17:00+02:00") == "2024-07-05T14:17:00Z"
     assert moment("2024-07-05 16:17") == "2024-07-05T16:17:00Z"

@@ -28,8 +28,8 @@ def read(content: bytes, name: str) -> Parcel:
         from reader.imports import qda
 
         return qda.read(content)
-    start = content[:512].removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"").lstrip()
-    if start[:1] == b"<" or start[2:3] == b"<":
+    start = content[:512].replace(b"\0", b"").lstrip(_MARKS)
+    if start[:1] == b"<":
         from reader.imports import qda
 
         return qda.read_bare(content)
@@ -45,6 +45,8 @@ def read(content: bytes, name: str) -> Parcel:
     raise NotUnderstoodError(_KNOWN)
 
 
+_MARKS = b"\xef\xbb\xbf\xff\xfe \t\r\n"
+"""Bytes of marks of encodings, and blanks, that may stand before anything else."""
 _KNOWN = (
     "it is none of the formats that are known: JSON of reader, W3C annotations, Hypothesis,"
     " KOReader or Calibre, CSV of reader or Readwise, .qdpx, .qdc, My Clippings.txt"
