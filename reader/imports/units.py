@@ -10,13 +10,27 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from itertools import accumulate
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 _BOM = "\ufeff"
 _NAMED = 8
 """How much more the quoted words tell than where words begin and end."""
 _SHORTEST = 3
+_SAMPLE = 1_000
+"""So many selections tell enough."""
+
+
+_Wide: TypeAlias = tuple[Sequence[int], Sequence[int], Sequence[int]]
+"""Of all signs that are not as long as one: where they begin, counted in a unit; how much longer
+the text is up to each and at the end; and where (code points) the one before ends."""
+_BEYOND = {"utf-32": "", "utf-16": "[\U00010000-\U0010ffff]", "utf-8": "[^\x00-\x7f]"}
+_SIGNS = {
+    (encoding, crlf): re.compile(
+        "|".join(filter(None, [signs, "\r(?=\n)" * (crlf == 1)])) or "(?!)"
+    )
+    for encoding, signs in _BEYOND.items()
+    for crlf in (1, 2)
+}
 
 
 class Unit(NamedTuple):
@@ -66,7 +80,7 @@ class Text:
         """Whether a byte-order mark stands before it."""
         self.text = raw.removeprefix(_BOM)
         """Without the mark."""
-        self._sums: dict[tuple[str, int], Sequence[int]] = {}
+        self._known: dict[tuple[str, int], _Wide] = {}
 
     @cached_property
     def alike(self) -> bool:
@@ -83,50 +97,45 @@ class Text:
             position -= 3 if unit.encoding == "utf-8" else 1
         if position < 0:
             return None
-        if unit.encoding == "utf-32" and (unit.crlf == 2 or "\r\n" not in self.text):
-            return position if position <= len(self.text) else None
-        sums = self._counted(unit)
-        at = bisect_left(sums, position)
-        return at if at < len(sums) and sums[at] == position else None
+        starts, lengths, ends = self._wide(unit)
+        before = bisect_left(starts, position)
+        place = position - lengths[before]
+        # None where it lies within a sign, or beyond the end.
+        return place if ends[before] <= place <= len(self.text) else None
 
-    def _counted(self, unit: Unit) -> Sequence[int]:
-        """How much stands before each code point, in a unit."""
+    def _wide(self, unit: Unit) -> _Wide:
         key = unit.encoding, unit.crlf
-        if key not in self._sums:
-            widths = array("q", map(_WIDTHS[unit.encoding], self.text))
-            if unit.crlf == 1:
-                for found in re.finditer("\r\n", self.text):
-                    widths[found.start()] = 0
-            self._sums[key] = array("q", accumulate(widths, initial=0))
-        return self._sums[key]
+        if key not in self._known:
+            starts, lengths, ends = array("q"), array("q", [0]), array("q", [0])
+            for found in _SIGNS[key].finditer(self.text):
+                starts.append(found.start() + lengths[-1])
+                lengths.append(lengths[-1] + _more(found[0], unit.encoding))
+                ends.append(found.start() + 1)
+            self._known[key] = starts, lengths, ends
+        return self._known[key]
 
 
-def _wide(char: str) -> int:
-    return 2 if char > "\uffff" else 1
-
-
-def _long(char: str) -> int:
-    return 1 if char < "\x80" else 2 if char < "\u0800" else 3 if char < "\U00010000" else 4
-
-
-_WIDTHS = {"utf-32": len, "utf-16": _wide, "utf-8": _long}
+def _more(sign: str, encoding: str) -> int:
+    """How much longer than one a sign is in an encoding."""
+    if sign == "\r":
+        return -1
+    if encoding == "utf-16":
+        return 1
+    return 1 if sign < "\u0800" else 2 if sign < "\U00010000" else 3
 
 
 def detect(sources: Iterable[tuple[Text, Sequence[Selected]]]) -> tuple[Unit, bool]:
     """The unit that fits the selections of all sources best; and whether others, which mean
     other words, fit as well."""
-    telling = [(text, some) for text, some in sources if some and not text.alike]
-    scores = {
-        unit: sum(_score(text, one, unit) for text, some in telling for one in some)
-        for unit in UNITS
-    }
+    telling = [(text, one) for text, some in sources if not text.alike for one in some]
+    telling = telling[:: len(telling) // _SAMPLE + 1]
+    scores = {unit: sum(_score(text, one, unit) for text, one in telling) for unit in UNITS}
     best = max(scores.values(), default=0)
     first, *others = [unit for unit in UNITS if scores[unit] == best]
     doubtful = any(
         text.range(one, first) != text.range(one, other)
         for other in others
-        for text, some in telling
-        for one in some
+        for text, one in telling
     )
     return first, doubtful
 
