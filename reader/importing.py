@@ -10,6 +10,7 @@ from reader.notebook import Notebook
 from reader.passage import Cancelled, never
 from reader.past import Past
 from reader.plan import Plan, Share
+from reader.reversal import Reversal
 from reader.storage import NotSavedError
 
 
@@ -39,7 +40,8 @@ class Importing:
         if not plan.shares:
             return
         act = Act(id=self.new_id(), label=label, at=plan.at, steps=tuple(plan.steps))
-        self.journal.add(act)
+        if act.steps:
+            self.journal.add(act)
         written: dict[str, tuple[Tables | None, Tables]] = {}
         try:
             for number, share in enumerate(plan.shares):
@@ -48,26 +50,23 @@ class Importing:
                 self.notebook.rewrite(share.notes.id, _Writing(share, written, self.device).edit)
                 progress(number + 1)
         except BaseException as error:
-            if problem := self._put_back(written):
+            if problem := self._put_back(written, act):
                 told = f"{problem}; what was imported until then, reader undo takes back"
                 raise NotSavedError(told) from error
-            self.journal.write(turning(act, back=True))
+            if act.steps:
+                self.journal.write(turning(act, back=True))
             raise
 
-    def _put_back(self, written: Mapping[str, tuple[Tables | None, Tables]]) -> str:
+    def _put_back(self, written: Mapping[str, tuple[Tables | None, Tables]], act: Act) -> str:
         """Put files back as they were, as far as that can be done; why that was not all."""
         problem = ""
+        reversal = Reversal(act=act, back=True, device=self.device, now=act.at)
         for id, (before, after) in written.items():
-            said = spelled(after)
-
-            def edit(
-                tables: Tables | None, before: Tables | None = before, said: str = said
-            ) -> Tables | None:
-                # What others have changed since stays; undo takes back what was imported.
-                return (before or {}) if tables and spelled(tables) == said else None
-
+            putting = _PuttingBack(before, spelled(after))
             try:
-                self.notebook.rewrite(id, edit)
+                self.notebook.rewrite(id, putting.edit)
+                if putting.changed:
+                    reversal.write(self.notebook, id)
             except NotSavedError as error:
                 problem = str(error)
         return problem
@@ -79,6 +78,23 @@ def undone(journal: Journal) -> frozenset[str]:
     past.refresh()
     steps = (step for act in past.redoable() for step in act.steps)
     return frozenset(step.annotation for step in steps if step.before is None)
+
+
+class _PuttingBack:
+    """Puts a notes file back as it was, if it still says what was written."""
+
+    def __init__(self, before: Tables | None, after: str) -> None:
+        self._before, self._after = before, after
+        self.changed = False
+        """Whether others have changed it since: then only what was imported may go."""
+
+    def edit(self, tables: Tables | None) -> Tables | None:
+        """What the notes file is to hold."""
+        now = spelled(tables)
+        if now == self._after:
+            return self._before or {}
+        self.changed = now != spelled(self._before)
+        return None
 
 
 class _Writing:

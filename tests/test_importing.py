@@ -156,7 +156,7 @@ def test_what_others_add_meanwhile_is_kept(here: Place) -> None:
     with pytest.raises(Cancelled):
         here.importing.write(plan, "import", progress=add, cancelled=lambda: bool(done))
     kept = here.notebook.read(ids[0])
-    assert kept and "theirs" in {note.id for note in kept.annotations}
+    assert kept and [note.id for note in kept.annotations] == ["theirs"]
     assert ids[1] not in here.notebook.ids
 
 
@@ -292,12 +292,14 @@ def test_json_is_exact(tmp_path_factory: pytest.TempPathFactory, whole: dict[str
 
 def test_json_is_merged_with_what_is_there(here: Place) -> None:
     here.importing.write(here.plan(ships(1, 2)), "import")
+    acts = len((here.journal.file).read_bytes().splitlines())
     older = {id: here.notebook.tables(id) or {} for id in here.notebook.ids}
     here.importing.write(here.plan(ships(2, 3, words="th ship")), "import")
     newer = here.content
     plan = here.plan(read(own.write(older), "a.json"))
     assert (plan.new, plan.present) == (0, 4)
     here.importing.write(plan, "import")
+    assert len((here.journal.file).read_bytes().splitlines()) == acts + 1  # nothing was new
     for name, content in newer.items():
         said = json.loads(content)["annotations"].values()
         now = json.loads((here.notebook.folder / name).read_bytes())["annotations"].values()
