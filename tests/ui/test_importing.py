@@ -1,11 +1,15 @@
 """Importing in the app: a file is asked for, looked into, and imported once that is wanted."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
+from filelock import FileLock
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
+from reader.notebook import Notebook
 from reader.ui.screens.import_dialog import ImportDialog
 from tests.ui.conftest import Desk
 from tests.ui.driving import keys, screen, settle, shown, type_, until
@@ -107,3 +111,44 @@ async def test_hostile_names_are_shown_as_they_are(desk: Desk) -> None:
         await keys(pilot, "enter")
         await until(pilot, lambda: "imported 1 passage" in said(pilot))
         assert "\x1b" not in shown(pilot)
+
+
+async def test_stopped_while_it_waits_nothing_is_imported(desk: Desk) -> None:
+    file = desk.folder / "notes.csv"
+    file.write_text(CSV, "utf-8")
+    async with desk.app("1-story.txt").run_test(size=(120, 40)) as pilot:
+        dialog = await opened(pilot, file)
+        assert "would import 3" in said(pilot)
+        busy, go_on = Event(), Event()
+
+        def other() -> None:
+            busy.set()
+            go_on.wait()
+
+        screen(pilot).saver.add(other)  # something is being saved before it
+        await until(pilot, busy.is_set)
+        await pilot.press("enter")
+        await pilot.press("escape")
+        assert pilot.app.screen is dialog
+        assert said(pilot) == "stopping …"
+        go_on.set()
+        await until(pilot, lambda: said(pilot) == "Stopped: nothing was imported")
+        assert desk.saved() == []
+
+
+async def test_where_a_file_cannot_be_written_nothing_is_imported(desk: Desk) -> None:
+    file = desk.folder / "notes.csv"
+    file.write_text(CSV, "utf-8")
+    app = desk.app("1-story.txt")
+    held = Notebook(desk.folder / "notes", device="tester", now=desk.now, lock_seconds=0.05)
+    app.reading.session = replace(app.reading.session, notebook=held)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot, file)
+        planned = screen(pilot)._planned
+        assert planned
+        last = planned[2].shares[-1].notes.id
+        (desk.folder / "notes" / ".locks").mkdir(parents=True, exist_ok=True)
+        with FileLock(desk.folder / "notes" / ".locks" / f"{last}.lock"):
+            await pilot.press("enter")
+            await until(pilot, lambda: said(pilot).startswith("Nothing was imported: "))
+        assert desk.saved() == []
