@@ -16,7 +16,7 @@ from reader.exports import EXCHANGE
 from reader.library import absolute
 from reader.marked import Marked
 from reader.passage import Cancelled
-from reader.storage import NotebookError
+from reader.storage import NotebookError, read_tables
 from reader.text import clean_line, clip
 
 if TYPE_CHECKING:
@@ -73,11 +73,12 @@ def _whole(desk: Desk, marked: Iterable[Marked]) -> tuple[bytes, int, bytes]:
     from reader.exports import own
 
     notebook = desk.collection.notebook
+    files = notebook.files
     chosen = {one.whole.id: one.ids for one in marked}
     found = {}
-    for id in chosen if desk.arguments.query else notebook.ids:
+    for id in chosen if desk.arguments.query else files.files():
         try:
-            tables = notebook.tables(id)
+            tables = read_tables(files.path(id))
         except (NotebookError, OSError) as error:
             notebook.problems.append(f"{error}; it is left out")
             desk.printer.say(f"{error}; it is left out")

@@ -47,7 +47,9 @@ class Importing:
             for number, share in enumerate(plan.shares):
                 if cancelled():
                     raise Cancelled
-                self.notebook.rewrite(share.notes.id, _Writing(share, written, self.device).edit)
+                self.notebook.files.rewrite(
+                    share.notes.id, _Writing(share, written, self.device).edit
+                )
                 progress(number + 1)
         except BaseException as error:
             if problem := self._put_back(written, act):
@@ -64,7 +66,7 @@ class Importing:
         for id, (before, after) in written.items():
             putting = _PuttingBack(before, spelled(after))
             try:
-                self.notebook.rewrite(id, putting.edit)
+                self.notebook.files.rewrite(id, putting.edit)
                 if putting.changed:
                     reversal.write(self.notebook, id)
             except NotSavedError as error:

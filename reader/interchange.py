@@ -1,5 +1,6 @@
 """The arguments, and the help, of what goes to other programs and comes from them."""
 
+from reader.exports import EXCHANGE
 from reader.parser import Parser
 
 FORMATS = (
@@ -14,7 +15,14 @@ FORMATS = (
 """What reader export can write besides Markdown."""
 
 
-def add_bom(parser: Parser) -> None:
+def add_formats(parser: Parser) -> None:
+    parser.add_argument(
+        "-f",
+        "--format",
+        choices=["markdown", *EXCHANGE],
+        metavar="FORMAT",
+        help="one of these; without it markdown",
+    )
     parser.add_argument(
         "--bom", action="store_true", help="begin a csv with the mark by which Excel knows UTF-8"
     )

@@ -53,6 +53,11 @@ class Notebook:
         return self._files.folder
 
     @property
+    def files(self) -> NotesFiles:
+        """The files themselves, for what goes beyond annotations."""
+        return self._files
+
+    @property
     def problems(self) -> list[str]:
         """What is wrong with files that were met, where, and what to do, in lines fit to show."""
         return self._files.problems
@@ -173,35 +178,6 @@ class Notebook:
             if spelled(merged) == spelled(own):
                 return self._files.notes(id, merged)
             return self._files.save(id, sheet, merged)
-
-    def rewrite(self, id: str, edit: Callable[[Tables | None], Tables | None]) -> Notes | None:
-        """Replace all that a notes file holds, and return its notes as they are on the disk now;
-        None where there are none then.
-
-        `edit` is given what it holds, None where there is no file, while nobody else can change
-        it, and returns what it is to hold: None for what it holds already, empty tables for no
-        file. Raises NotSavedError as `put` does, and ValueError for what is no id.
-        """
-        with self._files.hold(id) as sheet:
-            tables = edit(sheet.tables)
-            if tables:
-                return self._files.save(id, sheet, tables)
-            if tables is not None and sheet.tables is not None:
-                sheet.path.unlink()
-                self._files.known.pop(id, None)
-                return None
-            return self._files.notes(id, sheet.tables) if sheet.tables else None
-
-    def tables(self, id: str) -> Tables | None:
-        """All that a notes file holds, as it stands there; None where there is none. Raises
-        NotebookError where it is damaged, OSError where it cannot be read, ValueError for what is
-        no id."""
-        return read_tables(self._files.path(id))
-
-    @property
-    def ids(self) -> list[str]:
-        """The ids of the articles that have notes, in order."""
-        return [*self._files.files()]
 
     def share(self, notes: Notes, document: Document, path: str) -> Notes:
         """Let the copy of an article that was found at `path` have these notes too, and return

@@ -24,8 +24,9 @@ from typing import NamedTuple, TypeAlias, TypeVar
 from reader.anchoring import Texts, placements
 from reader.annotation import Notes, article_id
 from reader.document import Document
-from reader.overlap import PIECE, squeezed
+from reader.overlap import PIECE as PIECE
 from reader.overlap import likeness as likeness
+from reader.overlap import squeezed
 from reader.passage import State
 from reader.storage import encoded
 

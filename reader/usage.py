@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from reader.annotation import Colour
 from reader.arguments import APP, Arguments
-from reader.exports import EXCHANGE
-from reader.interchange import FORMATS, add_bom, importing
+from reader.interchange import FORMATS, add_formats, importing
 from reader.parser import Parser
 
 
@@ -176,9 +175,7 @@ def _export(parser: Parser) -> Parser:
         "  reader export -f qdpx -o project.qdpx",
     )
     parser.add_query()
-    parser.add_argument(
-        "-f", "--format", choices=["markdown", *EXCHANGE], help="the format; without it markdown"
-    )
+    add_formats(parser)
     parser.add_argument(
         "-o",
         "--output",
@@ -186,7 +183,6 @@ def _export(parser: Parser) -> Parser:
         help="a folder (without it reader-notes), or for a single article a file ending in .md,"
         " or - for standard output",
     )
-    add_bom(parser)
     return parser
 
 

@@ -26,7 +26,7 @@ from reader.past import Past
 from reader.plan import Plan
 from reader.planning import planned
 from reader.reversal import Reversal
-from reader.storage import NotSavedError
+from reader.storage import NotSavedError, read_tables
 
 FILE = Path("/somewhere/file")
 
@@ -157,7 +157,7 @@ def test_what_others_add_meanwhile_is_kept(here: Place) -> None:
         here.importing.write(plan, "import", progress=add, cancelled=lambda: bool(done))
     kept = here.notebook.read(ids[0])
     assert kept and [note.id for note in kept.annotations] == ["theirs"]
-    assert ids[1] not in here.notebook.ids
+    assert ids[1] not in here.notebook.files.files()
 
 
 def test_the_plan_changes_nothing(here: Place, tmp_path: Path) -> None:
@@ -282,18 +282,32 @@ def test_json_is_exact(tmp_path_factory: pytest.TempPathFactory, whole: dict[str
     plan = here.plan(read(content, "a.json"))
     here.importing.write(plan, "import")
     assert here.content == {f"{id}.json": Writer().content(tables) for id, tables in whole.items()}
-    read_back = {id: tables for id in here.notebook.ids if (tables := here.notebook.tables(id))}
+    read_back = {
+        id: tables
+        for id in here.notebook.files.files()
+        if (tables := read_tables(here.notebook.files.path(id)))
+    }
     assert own.write(read_back) == content
     again = here.plan(read(content, "a.json"))
     assert again.new == 0
     here.importing.write(again, "import")
-    assert own.write({id: here.notebook.tables(id) or {} for id in here.notebook.ids}) == content
+    assert (
+        own.write(
+            {
+                id: read_tables(here.notebook.files.path(id)) or {}
+                for id in here.notebook.files.files()
+            }
+        )
+        == content
+    )
 
 
 def test_json_is_merged_with_what_is_there(here: Place) -> None:
     here.importing.write(here.plan(ships(1, 2)), "import")
     acts = len((here.journal.file).read_bytes().splitlines())
-    older = {id: here.notebook.tables(id) or {} for id in here.notebook.ids}
+    older = {
+        id: read_tables(here.notebook.files.path(id)) or {} for id in here.notebook.files.files()
+    }
     here.importing.write(here.plan(ships(2, 3, words="th ship")), "import")
     newer = here.content
     plan = here.plan(read(own.write(older), "a.json"))

@@ -29,6 +29,7 @@ from reader.library import Library, load, there
 from reader.notebook import Notebook
 from reader.planning import planned
 from reader.query import parse
+from reader.storage import read_tables
 from tests.benchmarks.bench_notebook import article as made
 from tests.benchmarks.bench_notebook import marked, vocabulary
 
@@ -71,7 +72,7 @@ def shown(folder: Path) -> list[Exhibit]:
 
 def everything(folder: Path) -> bytes:
     book = notebook(folder / "notes")
-    return own.write({id: book.tables(id) or {} for id in book.ids})
+    return own.write({id: read_tables(book.files.path(id)) or {} for id in book.files.files()})
 
 
 def written(format: str, folder: Path) -> bytes:
