@@ -21,7 +21,7 @@ _IN_VALUES = re.compile('[&<>"\t\n\r]')
 def element(name: str, /, *inside: str, **values: str | int | None) -> str:
     """An element on lines of its own; values that are None are left out."""
     said = "".join(
-        f' {key}="{_value(str(value))}"' for key, value in values.items() if value is not None
+        f' {key}="{quoted(str(value))}"' for key, value in values.items() if value is not None
     )
     if not inside:
         return f"<{name}{said}/>\n"
@@ -45,7 +45,8 @@ def allowed(text: str) -> str:
     return text if text.isprintable() else _NEVER.sub("", text)
 
 
-def _value(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as the value of an attribute."""
     # One look is enough for nearly all.
     return _IN_VALUES.sub(_sign, allowed(text)) if _ODD.search(text) else text
 
