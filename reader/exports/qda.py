@@ -10,6 +10,7 @@ which holds their quotations.
 import io
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from reader.annotation import Annotation
@@ -32,7 +33,7 @@ _LOST = "passages not found"
 _NAME = 80
 _LEVEL = 1
 """How hard texts are packed: ever so little more takes several times as long."""
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z?", re.ASCII)
+_MOMENT = re.compile(r"[1-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z", re.ASCII)
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -209,7 +210,7 @@ def _selection(one: _Selection, ids: _Ids) -> str:
 
 def _time(name: str, value: str) -> str:
     """An attribute with a time; nothing for what is none, which the schema does not allow."""
-    return f' {name}="{value}"' if _MOMENT.fullmatch(value) else ""
+    return f' {name}="{value}"' if _moment(value) else ""
 
 
 def _memo(note: Annotation, ids: _Ids) -> str:
@@ -225,7 +226,12 @@ def _memo(note: Annotation, ids: _Ids) -> str:
 
 
 def _moment(value: str | None) -> str | None:
-    return value if value and _MOMENT.fullmatch(value) else None
+    """A time that is one; else None."""
+    try:
+        told = value is not None and _MOMENT.fullmatch(value) and datetime.fromisoformat(value)
+        return value if told else None
+    except ValueError:
+        return None
 
 
 def _creator(note: Annotation) -> str:
