@@ -8,12 +8,14 @@ from reader.annotation import Colour
 APP = "read"
 """The command of a line that names none: the app itself."""
 COMMANDS = tuple(
-    "list search echoes show annotate notes tags export undo redo trash share index doctor"
+    "list search echoes show annotate notes tags export import undo redo trash share index doctor"
     " config".split()
 )
 """All others."""
 STANDARD = "-"
 """Standard input, or standard output, where a file is asked for."""
+EXPORTS = "reader-notes"
+"""What an export is called unless a name is given."""
 
 
 class UsageError(Exception):
@@ -53,7 +55,11 @@ class Arguments:
     tags: list[str] = field(default_factory=list)
     colour: str = Colour.YELLOW
     format: str = "markdown"
-    output: str = "reader-notes"
+    output: str = EXPORTS
+    bom: bool = False
+    """Whether a table is to begin with a mark that spreadsheets know UTF-8 by."""
+    file: str = ""
+    """What is to be imported."""
     fix: bool = False
     """Whether to mend what is safe to mend."""
     folder: str | None = None
@@ -80,6 +86,8 @@ class Arguments:
         """Whether notes may be changed."""
         if self.command == "tags":
             return bool(self.operation) and not self.dry_run
+        if self.command == "import":
+            return not self.dry_run
         return self.command in (APP, "annotate", "share", "undo", "redo", "trash")
 
     @property

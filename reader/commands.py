@@ -11,6 +11,8 @@ from reader.arguments import STANDARD, UsageError
 from reader.desk import GOOD, REFUSALS, WRONG, Desk, number
 from reader.doctor import doctor
 from reader.document import Document
+from reader.exchange import bring_in, take_out
+from reader.exports import EXCHANGE
 from reader.finding import echo, search
 from reader.index.groupings import Grouping
 from reader.index.store import IndexUnavailableError
@@ -41,6 +43,7 @@ def run(desk: Desk) -> int:
         "notes": passages,
         "tags": tags,
         "export": _export,
+        "import": bring_in,
         "doctor": doctor,
         "undo": undo,
         "redo": redo,
@@ -88,6 +91,8 @@ def _share(desk: Desk) -> int:
 
 
 def _export(desk: Desk) -> int:
+    if desk.arguments.format in EXCHANGE:
+        return take_out(desk)
     from reader.exports import files, formats
 
     given = desk.arguments

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from reader.annotation import Colour
 from reader.arguments import APP, Arguments
 from reader.asking import echoes, search
+from reader.interchange import FORMATS, add_formats, importing
 from reader.parser import Parser
 
 _ARTICLES = "found date title source folder unread recent annotated".split()
@@ -51,7 +52,8 @@ def _read(parser: Parser) -> Parser:
         "  notes [QUERY]                    marked passages\n"
         "  tags [QUERY]                     tags and how often they are used\n"
         "  tags rename OLD NEW              change a tag everywhere; also merge, nest, delete\n"
-        "  export [QUERY]                   marked passages as Markdown files\n"
+        "  export [QUERY]                   marked passages as Markdown, or for other programs\n"
+        "  import FILE                      marked passages from other programs\n"
         "  undo, redo                       take back what was done last; do it again\n"
         "  trash [QUERY]                    deleted passages, and bringing them back\n"
         "  share ARTICLE OTHER              let two copies of an article share their notes\n"
@@ -180,13 +182,12 @@ def _export(parser: Parser) -> Parser:
     parser.describe(
         "Write marked passages as Markdown, one file an article. What you write into these files\n"
         "outside the parts that reader marked as its own is kept at the next export.\n"
-        "A query chooses passages as it does for reader notes.",
-        "  reader export -o evidence\n  reader export '#pledge' -o pledges.md",
+        f"A query chooses passages as it does for reader notes.\n\n{FORMATS}",
+        "  reader export -o evidence\n  reader export '#pledge' -o pledges.md\n"
+        "  reader export -f qdpx -o project.qdpx",
     )
     parser.add_query()
-    parser.add_argument(
-        "-f", "--format", choices=["markdown"], help="the format; without it markdown"
-    )
+    add_formats(parser)
     parser.add_argument(
         "-o",
         "--output",
@@ -292,6 +293,7 @@ _PARSERS = {
     "notes": _notes,
     "tags": _tags,
     "export": _export,
+    "import": importing,
     "undo": _undo,
     "redo": _redo,
     "trash": _trash,

@@ -15,14 +15,15 @@ ROWS = """
     __main__
     cli
     commands ui
-    usage marking doctor tagging recovery finding listings meter
+    usage marking doctor tagging recovery finding listings meter exchange
     checks asking results
-    desk
+    desk interchange
     parser
-    arguments collection printer request rescue retagging
-    passages
+    arguments collection printer request rescue retagging importing
+    planning
+    passages locating attaching plan
     reports scanned lookup
-    reversal trash batch marked
+    reversal trash batch imports marked
     chart echoes hits
     concordance resemblance timeline
     exports index
@@ -40,7 +41,7 @@ ROWS = """
     evidence trace
     fit seeds
     edges alignment difference
-    likeness words
+    likeness words overlap
     document
     dates names pieces shelves tokens
     sentences

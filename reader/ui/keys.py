@@ -244,6 +244,8 @@ def _application() -> Iterator[Key]:
     yield _key(
         "app.export", "export", "E,ctrl+e", "E · Ctrl-e", "Export notes as Markdown", "export"
     )
+    sequence = "g i"
+    yield _key("app.import", "import", sequence, "gi", "Import passages from another program")
     sequence = "g s"
     yield _key("app.share", "share", sequence, "gs", "Share the notes of another copy of this text")
     yield _key(

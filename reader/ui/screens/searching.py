@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from reader.sentences import words
 from reader.text import clean_line
-from reader.ui.screens.exporting import Exporting
+from reader.ui.screens.importing import Importing
 from reader.ui.screens.travel import Stop
 from reader.ui.session import Session
 
@@ -15,7 +15,7 @@ _LONGEST = 80
 """Of what is selected, in code points: more is no word to look for."""
 
 
-class Searching(Exporting):
+class Searching(Importing):
     """The desk with what is found elsewhere."""
 
     def __init__(self, session: Session) -> None:
