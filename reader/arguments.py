@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from reader.annotation import Colour
+from reader.options import By
 from reader.parser import APP as APP
 from reader.parser import UsageError as UsageError
 
@@ -43,7 +44,16 @@ class Arguments:
     tags: list[str] = field(default_factory=list)
     colour: str = Colour.YELLOW
     format: str = "markdown"
-    output: str = "reader-notes"
+    output: str = ""
+    """The folder or file that an export goes to; "" where none is named."""
+    flavour: str = ""
+    by: str = By.ARTICLE
+    one_file: bool = False
+    """Whether all is exported into one file."""
+    template: str = ""
+    """The folder of the user's own templates."""
+    print_template: bool = False
+    """Whether the templates themselves are to be printed."""
     fix: bool = False
     """Whether to mend what is safe to mend."""
     folder: str | None = None

@@ -135,6 +135,7 @@ def _app(
     gc.disable()
     sys.setswitchinterval(_SWITCH_SECONDS)
     from reader.library import absolute
+    from reader.options import FOLDER
     from reader.rescue import Rescue
     from reader.ui.app import ReaderApp
     from reader.ui.session import Memory, Session
@@ -149,7 +150,7 @@ def _app(
             new_id=lambda: str(uuid4()),
             styles=paths.bundled("styles"),
             drafts=found.drafts,
-            exports=absolute(arguments.output),
+            exports=settings.export.folder or absolute(FOLDER),
             state=found.last,
             rescue=Rescue(found.unsaved, notebook, device=device, now=now),
             memory=Memory.load(found.last),

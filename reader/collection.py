@@ -1,7 +1,7 @@
 """A library together with the notes made on it: its rows, and articles by what they are called."""
 
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -93,11 +93,12 @@ class Collection:
         """What an operation on tags would change."""
         return effect(self._notes, operation)
 
-    def marked(self, query: Query) -> Iterator[Marked]:
-        """The annotations that a query matches, by article, in the order of the articles' ids."""
+    def marked(self, query: Query, also: Container[str] = ()) -> Iterator[Marked]:
+        """The annotations that a query matches, by article, in the order of the articles' ids; and
+        articles without any that have one of these ids (`also`)."""
         for notes in self._notes:
             found = tuple(one for one in notes.annotations if query.matches(_subject(notes, one)))
-            if found:
+            if found or notes.id in also:
                 path, document = self._place(notes)
                 texts = partial(self.notebook.text, notes.id)
                 yield Marked(replace(notes, records=found), notes, path, document, texts)

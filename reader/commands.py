@@ -1,19 +1,15 @@
 """One function a command; each returns the exit code."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from itertools import chain
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from reader import reports
 from reader.anchoring import MISSING, to_review
-from reader.annotation import Notes, Status
-from reader.arguments import STANDARD, UsageError
-from reader.collection import Marked
-from reader.desk import GOOD, REFUSALS, WRONG, Desk, number
+from reader.annotation import Status
+from reader.arguments import UsageError
+from reader.desk import GOOD, REFUSALS, Desk, number
 from reader.doctor import doctor
-from reader.document import Document
+from reader.exporting import export
 from reader.exports import citation
 from reader.library import shown
 from reader.marking import mark
@@ -23,9 +19,6 @@ from reader.recognition import MOST, likeness
 from reader.recovery import redo, trash, undo
 from reader.reports import Passage
 from reader.tagging import tags
-
-if TYPE_CHECKING:
-    from reader.exports.files import Render
 
 
 def run(desk: Desk) -> int:
@@ -39,7 +32,7 @@ def run(desk: Desk) -> int:
         "annotate": mark,
         "notes": _notes,
         "tags": tags,
-        "export": _export,
+        "export": export,
         "doctor": doctor,
         "undo": undo,
         "redo": redo,
@@ -151,65 +144,3 @@ def _share(desk: Desk) -> int:
     more = f", {number(added, 'passage')} of its own added" if added else ""
     desk.printer.line(f"“{own.title}” shares {number(count, 'passage')}{more}", whole=True)
     return GOOD
-
-
-def _export(desk: Desk) -> int:
-    from reader.exports import files, formats
-
-    marked, output = desk.collection.marked(desk.query), desk.arguments.output
-    first = next(marked, None)
-    if first is None:
-        return desk.counted(0, "no passage to export")
-    render = formats()[desk.arguments.format]
-    if output == STANDARD or _names_file(output):
-        if next(marked, None):
-            raise UsageError("these passages are from several articles; name a folder for them")
-        if output == STANDARD:
-            placed = first.placements()
-            desk.printer.document(render(first.notes, first.document, "", None, placed))
-            return GOOD
-        return _export_file(desk, Path(output), first, render)
-    chosen: set[str] = set()
-
-    def items() -> Iterator[tuple[Notes, Document | None]]:
-        for one in chain([first], marked):
-            chosen.update(one.ids)
-            yield one.whole, one.document
-
-    texts = desk.collection.notebook.text
-    report = files.export(Path(output), items(), render, chosen, texts)
-    for path in report.written:
-        desk.printer.line(str(path), whole=True)
-    for problem in report.problems:
-        desk.printer.say(problem)
-    told = f"{number(len(report.written), 'file')} written, {len(report.unchanged)} unchanged"
-    desk.counted(1, told)
-    return WRONG if report.problems else GOOD
-
-
-def _export_file(desk: Desk, path: Path, marked: Marked, render: "Render") -> int:
-    from reader.exports import files, frontmatter, markdown
-
-    try:
-        if path.exists() and not path.is_file():
-            raise UsageError(f"{path}: is no regular file")
-        old = path.read_bytes().decode("utf-8", "surrogateescape") if path.exists() else ""
-        # What is not our own export of this article is not ours to change.
-        if old and frontmatter.find(old, markdown.ID) != marked.notes.id:
-            raise UsageError(
-                f"{path}: is no export of “{marked.notes.title}”, and is left as it is"
-            )
-        text = render(marked.whole, marked.document, old, marked.ids, marked.placements())
-        files.write(path, text)
-    except (OSError, ValueError) as error:
-        reason = (isinstance(error, OSError) and error.strerror) or str(error)
-        raise UsageError(f"{path}: {reason}") from error
-    desk.printer.line(str(path), whole=True)
-    return GOOD
-
-
-def _names_file(output: str) -> bool:
-    """Whether an output is one file rather than a folder for many."""
-    if Path(output).is_dir() or output.endswith("/"):
-        return False
-    return Path(output).suffix.lower() in (".md", ".markdown") or Path(output).exists()

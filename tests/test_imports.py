@@ -15,7 +15,7 @@ ROWS = """
     __main__
     cli
     commands ui
-    usage marking doctor tagging recovery
+    usage marking doctor tagging recovery exporting
     checks
     desk
     arguments collection printer reports request rescue retagging
@@ -39,7 +39,7 @@ ROWS = """
     dates names pieces tokens
     sentences
     text paths config parser
-    toml clusters
+    toml clusters options
 """
 """From the top down. What stands in one row does not import one another; the modules of a package
 (`exports`, `formats`, `ui`) may."""
@@ -51,11 +51,13 @@ KEPT_TO = {
     "filelock": {"locks"},
     "regex": {"ui"},
     "rapidfuzz": {"likeness"},
+    "jinja2": {"exports"},
     "reader.paths": {"__main__", "cli"},
 }
 """Who alone may import something."""
 HEAVY = (
     "textual rich lxml tinydb yaml markdown_it slugify charset_normalizer sqlite3 regex rapidfuzz"
+    " jinja2"
 ).split()
 LONGEST = 300
 

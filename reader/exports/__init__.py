@@ -1,17 +1,24 @@
-"""What an article's notes are exported as; a new format is a file here and a row in the table."""
+"""What notes are exported as. Markdown has files of its own, which their owner writes into; of each
+other format there is one file, and a row in a table."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
-if TYPE_CHECKING:
-    from reader.exports.files import Render
+from reader.annotation import Notes
+
+MARKDOWN = "markdown"
+SOURCES = {"csl": ".json", "bibtex": ".bib"}
+"""Formats for the list of the articles that passages are from, by their names, with what the
+file's name ends in."""
+
+WriteSources: TypeAlias = Callable[[Iterable[Notes]], bytes]
 
 
-def formats() -> Mapping[str, "Render"]:
-    """Formats by their name: each makes the text of one article's file.
+def sources(name: str) -> tuple[WriteSources, bytes]:
+    """What writes a format of SOURCES, and what its files begin with."""
+    from reader.exports import sources
 
-    They are imported when they are asked for, so that a citation alone needs none of them.
-    """
-    from reader.exports import markdown
-
-    return {"markdown": markdown.render}
+    return {
+        "csl": (sources.csl, sources.CSL_SIGNATURE),
+        "bibtex": (sources.bibtex, sources.BIBTEX_SIGNATURE),
+    }[name]

@@ -1,13 +1,13 @@
 """Exporting notes from the app."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import work
 
 from reader.annotation import Notes
-from reader.document import Document
 from reader.index import Row
 from reader.library import UnreadableError, load, shown
 from reader.ui.screens.reviewing import Reviewing
@@ -60,16 +60,17 @@ class Exporting(Reviewing):
     @work(thread=True, exclusive=True, group="export")
     def write_export(self, folder: Path, wanted: Sequence[tuple[Notes, str]]) -> None:
         """Write the notes of articles (with their paths, "" where missing) into a folder."""
-        from reader.exports.files import export
+        from reader.exports.orders import Item, Order, write
 
-        def items() -> Iterator[tuple[Notes, Document | None]]:
+        def items(there: Collection[str]) -> Iterator[Item]:
             for notes, path in wanted:
+                texts = partial(self.session.notebook.text, notes.id)
                 try:
-                    yield notes, load(Path(path)) if path else None
+                    yield Item(notes, load(Path(path)) if path else None, texts=texts)
                 except UnreadableError:
-                    yield notes, None
+                    yield Item(notes, None)
 
-        report = export(folder, items(), texts=self.session.notebook.text)
+        report = write(Order(), folder, items)
         told = (
             f"{len(report.written)} written, {len(report.unchanged)} unchanged in {shown(folder)}"
         )
