@@ -97,7 +97,7 @@ class Collection:
         """The annotations that a query matches, by article, in the order of the articles' ids; and
         articles without any that have one of these ids (`also`)."""
         for notes in self._notes:
-            found = tuple(one for one in notes.annotations if query.matches(_subject(notes, one)))
+            found = tuple(one for one in notes.annotations if query.matches(subject(notes, one)))
             if found or notes.id in also:
                 path, document = self._place(notes)
                 texts = partial(self.notebook.text, notes.id)
@@ -266,11 +266,11 @@ def _name(id: str, title: str, path: str, within: str) -> _Name:
 
 def _matching(query: Query, notes: Notes) -> Notes:
     """The notes with the annotations that a query matches alone."""
-    found = (one for one in notes.records if query.matches(_subject(notes, one)))
+    found = (one for one in notes.records if query.matches(subject(notes, one)))
     return replace(notes, records=tuple(found))
 
 
-def _subject(notes: Notes, annotation: Annotation) -> Subject:
+def subject(notes: Notes, annotation: Annotation) -> Subject:
     """What a filter can ask of an annotation."""
     said = (annotation.passage.exact, annotation.note, annotation.speaker, notes.title)
     return Subject(

@@ -88,6 +88,12 @@ def parse(text: str) -> list[Piece]:
     return pieces
 
 
+def unmarked(text: str) -> str:
+    """A file's text as it shows, without markers, and without more than one empty line."""
+    text = re.sub(r"(?m)^([ \t]*- )?[ \t]*<!-- reader:(?:begin|end) .*-->$", r"\1", text)
+    return re.sub(r"\n(?:[ \t]*\n)+", "\n\n", text).strip("\n")
+
+
 def stray(pieces: Iterable[Piece]) -> bool:
     """Whether a begin marker stands in what is not ours."""
     return any(isinstance(piece, str) and _BEGIN.search(piece) for piece in pieces)

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from reader.anchoring import Texts, placements
 from reader.annotation import Notes
 from reader.document import Document
-from reader.exports import files, frontmatter, markdown, papers
+from reader.exports import blocks, files, frontmatter, markdown, papers
 from reader.exports.files import Put, Report
 from reader.exports.layouts import Layout, usual
+from reader.exports.naming import file_name
 from reader.exports.papers import Paper
 from reader.exports.quotes import Quote, present, quotes
 from reader.options import By, Flavour
@@ -104,13 +105,25 @@ def write(
     )
 
 
-def preview(order: Order, items: Iterable[Item], most: int = 20) -> str:
-    """The beginning of what an order would write, of the first articles alone.
+class Preview(NamedTuple):
+    """What a first file would be."""
+
+    name: str
+    text: str
+    """How it would begin, without our markers."""
+
+
+def preview(order: Order, items: Iterable[Item], most: int = 20) -> Preview | None:
+    """What an order would write first, made of the first articles alone; None for nothing.
 
     Raises ValueError as `write` does.
     """
+    layout = order.layout
     first = next(all_papers(order, islice(items, 1 if order.by_article else most)), None)
-    return markdown.write(first.first(most), order.layout) if first else ""
+    if first is None:
+        return None
+    name = file_name(markdown.name(first, layout), first.id, ())
+    return Preview(name, blocks.unmarked(markdown.write(first.first(most), layout)))
 
 
 def _article(item: Item) -> Paper:

@@ -259,6 +259,7 @@ class ReaderApp(TypeAhead):
         self.reading.watch_files.close()
         self.reading.notes_watch.close()
         self.lost = self.reading.saver.close()
+        self.reading.renew_now()
         try:
             self.session.memory.save(self.session.state)
         except OSError as error:

@@ -222,6 +222,7 @@ def _application() -> Iterator[Key]:
     yield _key(
         "app.export", "export", "E,ctrl+e", "E · Ctrl-e", "Export notes as Markdown", "export"
     )
+    yield _key("app.exported", "exported", "g y", "gy", "Copy where the last export went")
     sequence = "g s"
     yield _key("app.share", "share", sequence, "gs", "Share the notes of another copy of this text")
     yield _key(

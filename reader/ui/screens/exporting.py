@@ -1,84 +1,229 @@
 """Exporting notes from the app."""
 
-from collections.abc import Collection, Iterator, Sequence
+import threading
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
-from textual import work
+from textual import on, work
+from textual.message import Message
 
 from reader.annotation import Notes
+from reader.collection import subject
 from reader.index import Row
 from reader.library import UnreadableError, load, shown
+from reader.query import parse
 from reader.ui.screens.reviewing import Reviewing
+from reader.ui.session import Session
 from reader.ui.widgets.pick_list import Option
 
 if TYPE_CHECKING:
-    from reader.ui.screens.export_dialog import Order
+    from reader.exports.files import Report
+    from reader.exports.orders import Item, Preview
+    from reader.ui.screens.export_dialog import Request
+
+_PATIENCE, _BETWEEN = 0.5, 0.2
+"""Seconds after which progress is told, and between two times."""
 
 
 class Exporting(Reviewing):
     """The desk with the export."""
 
+    @dataclass
+    class Exported(Message):
+        """An export has ended."""
+
+        report: "Report"
+        folder: Path
+        stopped: bool
+        """Whether the user did not wait for the end of it."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._stop: threading.Event | None = None
+        """Set to stop the export under way."""
+        self.exported = ""
+        """Where the last export went."""
+
     def action_export(self) -> None:
-        """Ask what to export, and where to."""
-        here = len(self.notes.annotations) if self.notes else 0
-        listed = [row for row in self.articles.items if isinstance(row, Row) and row.annotations]
-        scopes = [Option("this", "This article", _notes(here))] if here else []
-        if self._filter and listed:
-            total = sum(row.annotations for row in listed)
-            scopes.append(Option("list", "The articles of the filtered list", _notes(total)))
-        total = sum(len(notes.annotations) for notes in self.index.notes())
-        if total:
-            scopes.append(Option("all", "All articles", _notes(total)))
+        """Ask what to export, how, and where to."""
+        scopes = list(self._scopes())
         if not scopes:
             self.tell("Nothing to export yet: no passage is annotated")
             return
         from reader.ui.screens.export_dialog import ExportDialog
 
-        dialog = ExportDialog(scopes, self.session.exports)
+        settled = self.session.settings.export
+        folder = settled.folder or self.session.exports
+        dialog = ExportDialog(scopes, folder, settled, self._preview())
         self.app.push_screen(dialog, self._export)
 
-    def _export(self, order: "Order | None") -> None:
-        if order is None:
+    def _preview(self) -> "Callable[[Request, Callable[[], bool]], Preview | None]":
+        """What makes previews, for a thread."""
+        own, chosen = self._own, self._chosen_ids
+
+        def look(request: "Request", cancelled: Callable[[], bool]) -> "Preview | None":
+            from reader.exports.orders import preview
+
+            wanted = self._wanted(request.scope, own)
+            return preview(request.order, self._items(request, wanted, chosen, cancelled))
+
+        return look
+
+    # What is exported
+
+    def _scopes(self) -> Iterator[Option]:
+        """What can be exported."""
+        here = len(self.notes.annotations) if self.notes else 0
+        chosen = len(self._chosen_ids)
+        if self.pane.selection and chosen:
+            yield Option("chosen", "the passages in the selection", _notes(chosen))
+        if here:
+            yield Option("this", "this article", _notes(here))
+        if chosen and not self.pane.selection:
+            yield Option("chosen", "this passage", _notes(chosen))
+        listed = [row for row in self.articles.items if isinstance(row, Row) and row.annotations]
+        if self._filter and listed:
+            total = sum(row.annotations for row in listed)
+            yield Option("list", "the articles of the filtered list", _notes(total))
+        total = sum(len(notes.annotations) for notes in self.index.notes())
+        if total:
+            yield Option("all", "all articles", _notes(total))
+
+    @property
+    def _own(self) -> tuple[Notes, str] | None:
+        """The notes of the open article, and its path."""
+        return (self.notes, self.path) if self.notes else None
+
+    @property
+    def _chosen_ids(self) -> frozenset[str]:
+        """The ids of the annotations that the selection touches, or of the one under the cursor."""
+        start, end = self.pane.target
+        marks = self.pane.overlay.marks.all
+        return frozenset(one.annotation.id for one in marks if one.start < end and start < one.end)
+
+    def _wanted(self, scope: str, own: tuple[Notes, str] | None) -> Iterator[tuple[Notes, str]]:
+        """The notes of a scope, with the paths of their articles, "" where these are missing; for
+        a thread. `own` are those of the open article."""
+        if scope in ("this", "chosen"):
+            yield from (own,) if own else ()
             return
+        yield from self.app.call_from_thread(self._known, scope)
+
+    def _known(self, scope: str) -> list[tuple[Notes, str]]:
         rows = [*self.index.rows(), *self.index.missing()]
-        wanted: list[tuple[Notes, str]] = [
-            (row.notes, row.article.path) for row in rows if row.notes and row.annotations
-        ]
-        if order.scope == "this" and self.notes:
-            wanted = [(self.notes, self.path)]
-        elif order.scope == "list":
+        found = [(row.notes, row.article.path) for row in rows if row.notes]
+        if scope == "list":
             listed = {row.id for row in self.articles.items if isinstance(row, Row)}
-            wanted = [(notes, path) for notes, path in wanted if notes.id in listed]
-        else:
-            ids = {notes.id for notes, _ in wanted}
-            outside = (notes for notes in self.index.outside() if notes.id not in ids)
-            wanted += [(notes, next(reversed(notes.paths), "")) for notes in outside]
-        self.write_export(order.folder, wanted)
+            return [(notes, path) for notes, path in found if notes.id in listed]
+        ids = {notes.id for notes, _ in found}
+        outside = (notes for notes in self.index.outside() if notes.id not in ids)
+        return found + [(notes, next(reversed(notes.paths), "")) for notes in outside]
+
+    def _items(
+        self,
+        request: "Request",
+        wanted: Iterator[tuple[Notes, str]],
+        chosen: Collection[str],
+        cancelled: Callable[[], bool],
+        there: Collection[str] = (),
+    ) -> Iterator["Item"]:
+        """What is exported; also articles without notes that have a file already (`there`)."""
+        from reader.exports.orders import Item
+
+        query = parse(request.query)
+        whole = not query.terms and request.scope != "chosen"
+        for notes, path in wanted:
+            if cancelled():
+                return
+            ids = {one.id for one in notes.annotations if query.matches(subject(notes, one))}
+            if request.scope == "chosen":
+                ids &= set(chosen)
+            if not ids and not (whole and notes.id in there):
+                continue
+            texts = partial(self.session.notebook.text, notes.id)
+            kept = None if whole else ids
+            try:
+                document = load(Path(path), any_size=True) if path else None
+            except UnreadableError:
+                document = None
+            yield Item(notes, document, kept, texts)
+
+    # Exporting
+
+    def _export(self, request: "Request | None") -> None:
+        if request is not None:
+            self._stop = threading.Event()
+            self.write_export(request, self._own, self._chosen_ids, self._stop)
 
     @work(thread=True, exclusive=True, group="export")
-    def write_export(self, folder: Path, wanted: Sequence[tuple[Notes, str]]) -> None:
-        """Write the notes of articles (with their paths, "" where missing) into a folder."""
-        from reader.exports.orders import Item, Order, write
+    def write_export(
+        self,
+        request: "Request",
+        own: tuple[Notes, str] | None,
+        chosen: Collection[str],
+        stop: threading.Event,
+    ) -> None:
+        """Write what is asked for; `own` are the notes of the open article, and its path."""
+        from reader.exports.files import Report
+        from reader.exports.orders import write
 
-        def items(there: Collection[str]) -> Iterator[Item]:
-            for notes, path in wanted:
-                texts = partial(self.session.notebook.text, notes.id)
-                try:
-                    yield Item(notes, load(Path(path)) if path else None, texts=texts)
-                except UnreadableError:
-                    yield Item(notes, None)
+        told = monotonic() + _PATIENCE
 
-        report = write(Order(), folder, items)
-        told = (
-            f"{len(report.written)} written, {len(report.unchanged)} unchanged in {shown(folder)}"
-        )
-        self.app.call_from_thread(self.tell, told)
-        for problem in report.problems:
-            self.app.call_from_thread(
-                self.app.notify, problem, markup=False, severity="error", timeout=12
+        def progress(count: int) -> None:
+            nonlocal told
+            if monotonic() >= told:
+                told = monotonic() + _BETWEEN
+                escape = self.keymap.name("app.escape")
+                self.post_message(self.Told(f"Exporting … {count:,} files · {escape} stops"))
+
+        def items(there: Collection[str]) -> Iterator["Item"]:
+            return self._items(
+                request, self._wanted(request.scope, own), chosen, stop.is_set, there
             )
+
+        try:
+            report = write(
+                request.order, request.folder, items, progress=progress, cancelled=stop.is_set
+            )
+        except ValueError as error:
+            report = Report((), (), (str(error),))
+        self.post_message(self.Exported(report, request.folder, stop.is_set()))
+
+    @on(Exported)
+    def _exported(self, event: Exported) -> None:
+        event.stop()
+        self._stop = None
+        report, folder = event.report, event.folder
+        for problem in report.problems:
+            self.app.notify(problem, markup=False, severity="error", timeout=12)
+        files = (*report.written, *report.unchanged)
+        if not files:
+            if not report.problems:
+                self.tell("Stopped" if event.stopped else "Nothing to export")
+            return
+        self.exported = str(files[0]) if len(files) == 1 else str(folder)
+        lead = "Stopped: " if event.stopped else ""
+        told = f"{lead}{len(report.written):,} written, {len(report.unchanged):,} unchanged"
+        key = self.keymap.name("app.exported")
+        self.tell(f"{told} in {shown(folder)} · {key} copies the path")
+
+    def action_exported(self) -> None:
+        """Copy where the last export went."""
+        if self.exported:
+            self.app.copy_to_clipboard(self.exported)
+            self.tell(f"Copied: {shown(self.exported)}")
+        else:
+            self.tell("Nothing has been exported yet")
+
+    def escape_seeking(self) -> bool:
+        if self._stop is not None:
+            self._stop.set()
+            return True
+        return super().escape_seeking()
 
 
 def _notes(count: int) -> str:
