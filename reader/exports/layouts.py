@@ -6,7 +6,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from reader.exports import literal
-from reader.exports.sandbox import FaultyTemplate, Markdown, Sandbox, Value
+from reader.exports.printing import Markdown
+from reader.exports.sandbox import FaultyTemplate, Sandbox, Value
 from reader.options import Flavour
 from reader.text import tag_name
 

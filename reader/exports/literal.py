@@ -15,6 +15,8 @@ _SIGNS = re.compile(
     | =(?==) | (?<==)=              # == highlights
     | &(?=[0-9A-Za-z]+;)            # entities; those by number have a \# already
     | :(?=:) | (?<=:):              # :: properties
+    | \((?=\() | (?<=\()\(          # (( block references
+    | \{(?=\{) | (?<=\{)\{          # {{ macros
     | /(?=/) | (?<=[wW]{3})\.       # bare addresses
     | (?<=\S)@(?=\S)""",
     re.VERBOSE,

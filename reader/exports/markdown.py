@@ -12,7 +12,8 @@ from reader.exports import blocks, frontmatter, papers, properties, quotes
 from reader.exports.blocks import Block
 from reader.exports.layouts import Layout, usual
 from reader.exports.papers import Entry, Label, Paper
-from reader.exports.sandbox import Markdown, Value
+from reader.exports.printing import Markdown
+from reader.exports.sandbox import Value
 from reader.options import Flavour
 
 ID = "reader_id"

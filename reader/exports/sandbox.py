@@ -28,7 +28,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import Namespace
 from jinja2.visitor import NodeTransformer
 
-from reader.exports import literal
+from reader.exports.printing import Markdown, joined, prefixed, replaced, shown, together
 from reader.text import clean_line
 
 Value: TypeAlias = "str | int | float | bool | list[Value] | dict[str, Value] | None"
@@ -50,12 +50,6 @@ _FORBIDDEN: Mapping[type[nodes.Node], str] = {
 }
 
 
-class Markdown(str):
-    """Text that is Markdown already, and stands in a file as it is."""
-
-    __slots__ = ()
-
-
 class FaultyTemplate(ValueError):
     """A template cannot be used; the message is one line that names file and line."""
 
@@ -68,6 +62,18 @@ class _Budget(threading.local):
         self.left -= signs
         if self.left < 0:
             raise TemplateError("it makes too much, or goes on for ever")
+
+    def weigh(self, *values: object) -> None:
+        """Spend what values hold, all in all; what stands in one twice counts twice."""
+        waiting = list(values)
+        while waiting:
+            value = waiting.pop()
+            self.spend(1 + len(value) if isinstance(value, str | range) else 1)
+            if isinstance(value, dict):
+                waiting += [*value, *value.values()]
+            elif isinstance(value, list | tuple):
+                self.spend(len(value))
+                waiting += value
 
 
 class Sandbox:
@@ -94,7 +100,7 @@ class Sandbox:
         step = _A_STEP + len(source)
 
         def run(values: Mapping[str, Value]) -> str:
-            environment.budget.left = _SPENT + 20 * sum(map(_size, values.values()))
+            environment.budget.left = _SPENT + 20 * sum(map(_length, values.values()))
             environment.budget.step = step
             try:
                 return template.render(values)
@@ -134,12 +140,13 @@ class _Environment(SandboxedEnvironment):
             cache_size=0,
         )
         self.budget = _Budget()
-        own = {"join": _join, "prefix": _prefix, "replace": _replace, "markdown": Markdown}
+        own = {"join": joined, "prefix": prefixed, "replace": replaced, "markdown": Markdown}
         chosen = {name: FILTERS[name] for name in _FILTERS}
         self.filters = {
             name: self._charged(act) for name, act in {**chosen, **own, **filters}.items()
         }
-        self.filters[_STEPS], self.filters[_TOGETHER] = self._steps, _together
+        self.filters[_STEPS], self.filters[_WEIGHED] = self._steps, self._weighed
+        self.filters[_TOGETHER] = self._charged(together)
         self.globals = {"range": self._range, "namespace": Namespace}
 
     def _charged(self, act: Callable[..., object]) -> Callable[..., object]:
@@ -151,9 +158,9 @@ class _Environment(SandboxedEnvironment):
 
         @wraps(act)
         def charged(*given: object, **named: object) -> object:
-            self.budget.spend(sum(map(_size, given)))
+            self.budget.weigh(*given, *named.values())
             made = act(*given, **named)
-            self.budget.spend(_size(made))
+            self.budget.weigh(made)
             return made
 
         return charged
@@ -162,6 +169,10 @@ class _Environment(SandboxedEnvironment):
         for value in values:
             self.budget.spend(self.budget.step)
             yield value
+
+    def _weighed(self, value: object) -> object:
+        self.budget.weigh(value)
+        return value
 
     def _range(self, *bounds: int) -> range:
         made = range(*bounds)
@@ -181,7 +192,7 @@ class _Environment(SandboxedEnvironment):
         """Add, multiply and divide, but only numbers, and texts to texts."""
         numbers = all(isinstance(value, int | float) for value in (left, right))
         if operator == "+" and isinstance(left, str) and isinstance(right, str):
-            made = _together([left, right])
+            made = together([left, right])
             self.budget.spend(len(made))
             return made
         if operator == "**" or not numbers:
@@ -192,12 +203,12 @@ class _Environment(SandboxedEnvironment):
         return result
 
 
-_STEPS, _TOGETHER = "steps of", "together"
+_STEPS, _TOGETHER, _WEIGHED = "steps of", "put together", "weigh it"
 """Filters that no template can name: nothing in it may be called so, or stand for it."""
 
 
 class _Counted(NodeTransformer):
-    """Has steps of loops counted, and `~` too; refuses what reaches for other templates."""
+    """Has steps of loops counted, lists and `~` too; refuses what reaches for other templates."""
 
     def __init__(self, tree: nodes.Template) -> None:
         self._tree = tree
@@ -214,6 +225,10 @@ class _Counted(NodeTransformer):
             node.iter = _filtered(node.iter, _STEPS)
         if isinstance(node, nodes.Concat):
             return _filtered(nodes.List(node.nodes, lineno=node.lineno), _TOGETHER)
+        if isinstance(node, nodes.List | nodes.Dict) or (
+            isinstance(node, nodes.Tuple) and node.ctx == "load"
+        ):
+            return _filtered(node, _WEIGHED)
         return node
 
 
@@ -225,57 +240,16 @@ def _filtered(node: nodes.Expr, name: str) -> nodes.Filter:
 def _finished(context: Context, value: object) -> str:
     """What is printed for a value: Markdown as it is, text so that it shows letter for letter."""
     environment = context.environment
-    shown = _shown(value)
+    printed = shown(value)
     if isinstance(environment, _Environment):
-        environment.budget.spend(len(shown))
-    return shown
+        environment.budget.spend(len(printed))
+    return printed
 
 
-def _shown(value: object) -> str:
-    if isinstance(value, Undefined):
-        return str(value)  # which raises what is wrong
-    if isinstance(value, Markdown):
-        return value
-    if value is None:
-        return ""
-    if isinstance(value, str | int | float):
-        return literal.line(str(value))
-    raise TemplateError(f"a {type(value).__name__} cannot be printed; name one of its parts")
-
-
-def _join(values: Iterable[object], between: str = "") -> Markdown:
-    """The values that are not empty, each as it is printed, with something between them."""
-    return Markdown(between.join(filter(None, map(_shown, values))))
-
-
-def _together(values: list[object]) -> str:
-    """Values one after the other: Markdown where one of them is."""
-    if any(isinstance(value, Markdown) for value in values):
-        return Markdown("".join(map(_shown, values)))
-    return "".join("" if value is None else str(value) for value in values)
-
-
-def _prefix(text: str, before: str) -> Markdown:
-    """Every line of Markdown behind something, which alone stands on empty lines."""
-    lines = _shown(text).split("\n")
-    return Markdown("\n".join(before + line if line else before.rstrip() for line in lines))
-
-
-def _replace(text: str, old: str, new: str) -> str:
-    """The text with every `old` replaced."""
-    if not old:
-        raise TemplateError("nothing cannot be replaced")
-    if text.count(old) * len(new) > _SPENT:
-        raise TemplateError("it makes too much, or goes on for ever")
-    return type(text)(text.replace(old, new))
-
-
-def _size(value: object) -> int:
-    if isinstance(value, str):
-        return len(value)
-    if isinstance(value, list | tuple | range):
-        return sum(_size(item) for item in value) + len(value)
-    return 1
+def _length(value: Value) -> int:
+    if isinstance(value, list):
+        return sum(map(_length, value))
+    return len(value) if isinstance(value, str) else 100
 
 
 def _fault(path: Path, line: int | None, told: str) -> FaultyTemplate:
