@@ -1,7 +1,7 @@
 """Layouts: how a file is called, begins, and shows a passage; made by templates."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -26,7 +26,11 @@ class Layout:
         """`folder` is the user's. Raises FaultyTemplate where a template is none, or where the
         folder is none."""
         self.flavour = flavour
-        sandbox = Sandbox({"quote": _quote, "line": _line, "tag": _tag, "slug": slug})
+        filters: dict[str, Callable[..., object]] = {
+            **{"quote": _quote, "line": _line, "slug": slug},
+            **{"tag": _tag, "hashtags": _hashtags},
+        }
+        sandbox = Sandbox(filters, counted=folder is not None)
         parts = {part: _path(flavour, part, folder) for part in PARTS}
         made = {part: sandbox.compiled(_source(path), path) for part, path in parts.items()}
         self._name, self._head, self._passage = (made[part] for part in PARTS)
@@ -106,3 +110,7 @@ def _tag(tag: str) -> Markdown:
         return Markdown(literal.line(f"#{tag}"))
     # A tag may hold nothing else that means something, and between letters this does not.
     return Markdown("#" + re.sub(r"(?<![^\W_])_|_(?![^\W_])", r"\_", tag))
+
+
+def _hashtags(tags: Iterable[str]) -> Markdown:
+    return Markdown(" ".join(map(_tag, tags)))

@@ -70,6 +70,8 @@ def write(paper: Paper, layout: Layout, previous: str = "") -> str:
     it is about it. Raises ValueError, with a line fit to show, where its front matter cannot be
     understood, or a template is wrong.
     """
+    if previous and previous == (fresh := write(paper, layout)):
+        return fresh  # as it mostly is; merging would find the same, but takes longer
     if 0 < previous.count("\n") == previous.count("\r\n"):
         text = write(paper, layout, previous.replace("\r\n", "\n"))
         return text.replace("\n", "\r\n")

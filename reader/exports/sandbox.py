@@ -79,9 +79,13 @@ class _Budget(threading.local):
 class Sandbox:
     """Compiles templates and runs them."""
 
-    def __init__(self, filters: Mapping[str, Callable[..., object]]) -> None:
-        """`filters` are those of the caller, besides the ones that are here."""
-        self._environment = _Environment(filters)
+    def __init__(
+        self, filters: Mapping[str, Callable[..., object]], *, counted: bool = True
+    ) -> None:
+        """`filters` are those of the caller, besides the ones that are here. Only templates of our
+        own need not be counted."""
+        self._counted = counted
+        self._environment = _Environment(filters, counted)
 
     def compiled(self, source: str, path: Path) -> Callable[[Mapping[str, Value]], str]:
         """A template as a function of its values. The path is named in errors.
@@ -91,7 +95,8 @@ class Sandbox:
         environment, name = self._environment, str(path)
         try:
             tree = environment.parse(source, path.name, name)
-            code = environment.compile(_Counted(tree).visited(), path.name, name)
+            tree = _Counted(tree).visited() if self._counted else tree
+            code = environment.compile(tree, path.name, name)
         except TemplateSyntaxError as error:
             raise _fault(path, error.lineno, error.message or "") from None
         except RecursionError:
@@ -100,10 +105,16 @@ class Sandbox:
         step = _A_STEP + len(source)
 
         def run(values: Mapping[str, Value]) -> str:
-            environment.budget.left = _SPENT + 20 * sum(map(_length, values.values()))
-            environment.budget.step = step
+            if self._counted:
+                environment.budget.left = _SPENT + 20 * sum(map(_length, values.values()))
+                environment.budget.step = step
+            # As `Template.render` does it, without copying the values twice.
+            context = template.new_context({**environment.globals, **values}, shared=True)
             try:
-                return template.render(values)
+                try:
+                    return environment.concat(template.root_render_func(context))
+                except _WRONG:
+                    environment.handle_exception()
             except RecursionError:
                 raise _fault(path, 0, "it goes too deep") from None
             except TemplateSyntaxError as error:
@@ -130,21 +141,21 @@ _WRONG = (
 class _Environment(SandboxedEnvironment):
     intercepted_binops = frozenset(["*", "**", "+", "%"])
 
-    def __init__(self, filters: Mapping[str, Callable[..., object]]) -> None:
+    def __init__(self, filters: Mapping[str, Callable[..., object]], counted: bool) -> None:
         super().__init__(
             trim_blocks=True,
             lstrip_blocks=True,
             undefined=StrictUndefined,
             optimized=False,
-            finalize=_finished,
+            finalize=_finished if counted else shown,
             cache_size=0,
         )
         self.budget = _Budget()
         own = {"join": joined, "prefix": prefixed, "replace": replaced, "markdown": Markdown}
         chosen = {name: FILTERS[name] for name in _FILTERS}
-        self.filters = {
-            name: self._charged(act) for name, act in {**chosen, **own, **filters}.items()
-        }
+        self.filters = {**chosen, **own, **filters}
+        if counted:
+            self.filters = {name: self._charged(act) for name, act in self.filters.items()}
         self.filters[_STEPS], self.filters[_WEIGHED] = self._steps, self._weighed
         self.filters[_TOGETHER] = self._charged(together)
         self.globals = {"range": self._range, "namespace": Namespace}

@@ -23,6 +23,7 @@ BIBTEX_SIGNATURE = b"% Sources of passages that were marked in reader.\n"
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:[ T].*)?", re.ASCII)
 _ADDRESS = re.compile(r"https?://\S+")
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?")
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9:_-]*")
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 # BibTeX counts every brace, also one behind a backslash: those of a text need other names.
@@ -117,7 +118,15 @@ def _fields(notes: Notes) -> Iterator[tuple[str, str]]:
 def _tex_name(name: Name) -> str:
     if "literal" in name:
         return f"{{{_tex(name['literal'])}}}"
-    return f"{{{_tex(name['family'])}}}, {_tex(name['given'])}"
+    family, given = name["family"], name["given"]
+    return f"{_tex_words(family, family)}, {_tex_words(given, *given.split())}"
+
+
+def _tex_words(text: str, *words: str) -> str:
+    """Part of a name; in braces where TeX would take it apart otherwise."""
+    if all(_WORD.fullmatch(word) and word.lower() != "and" for word in words):
+        return text
+    return f"{{{_tex(text)}}}"
 
 
 def _tex(text: str) -> str:
