@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reader.arguments import STANDARD, UsageError
 from reader.desk import GOOD, WRONG, Desk, number
-from reader.exports import SOURCES, sources
+from reader.exports import SOURCES, source_list
 from reader.options import FOLDER, By, Flavour
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def _difference(desk: Desk, path: Path, old: str, new: str) -> None:
 def _sources(desk: Desk) -> int:
     """Write the list of sources."""
     arguments = desk.arguments
-    write, signature = sources(arguments.format)
+    write, signature = source_list(arguments.format)
     found = [one.whole for one in desk.collection.marked(desk.query)]
     if not found:
         return desk.counted(0, "no passage to export")

@@ -23,7 +23,7 @@ NOTES = Notes(
 )
 HOSTILE = st.lists(
     st.sampled_from(
-        r"\ { } {} \\ ~ ^ $ & # _ % @ , = \" ' and And } {{ \& --- é 漢 😀 ש".split() + [" "]
+        [*r"\ { } {} \\ ~ ^ $ & # _ % @ , = \" ' and And } {{ \& --- é 漢 😀 ש".split(), " "]
     )
     | st.text(st.characters(exclude_categories=["Cs"]), max_size=4),
     max_size=8,

@@ -14,7 +14,7 @@ file's name ends in."""
 WriteSources: TypeAlias = Callable[[Iterable[Notes]], bytes]
 
 
-def sources(name: str) -> tuple[WriteSources, bytes]:
+def source_list(name: str) -> tuple[WriteSources, bytes]:
     """What writes a format of SOURCES, and what its files begin with."""
     from reader.exports import sources
 
