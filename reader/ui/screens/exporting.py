@@ -209,7 +209,7 @@ class Exporting(Reviewing):
         lead = "Stopped: " if event.stopped else ""
         told = f"{lead}{len(report.written):,} written, {len(report.unchanged):,} unchanged"
         key = self.keymap.name("app.exported")
-        self.tell(f"{told} in {shown(folder)} · {key} copies the path")
+        self.tell(f"{told} · {key} copies where: {shown(self.exported)}")
 
     def action_exported(self) -> None:
         """Copy where the last export went."""
