@@ -27,6 +27,7 @@ from reader.ui.signs import LINEAR
 from reader.ui.theming import Fewer, depth, variables
 from reader.ui.tints import Depth
 from reader.ui.typeahead import TypeAhead
+from reader.ui.widgets.choice import Choice
 from reader.ui.widgets.line_list import LineList
 from reader.ui.widgets.reading_pane import ReadingPane
 
@@ -89,7 +90,7 @@ class ReaderApp(TypeAhead):
         """Where the terminal's own cursor stands (cells): screen readers follow it. A field says
         so itself; in the text and in lists it is the current sentence and item."""
         focused = self.focused
-        if isinstance(focused, (ReadingPane, LineList)):
+        if isinstance(focused, (ReadingPane, LineList, Choice)):
             return focused.point
         return self._pointed or _point(focused)
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -48,6 +49,11 @@ class Choice(Inked, can_focus=True):
     def chosen(self) -> str:
         """The id of the option that is chosen."""
         return self._options[self._at].id
+
+    @property
+    def point(self) -> Offset:
+        """Where on the screen (cells) it stands."""
+        return self.content_region.offset
 
     def action_turn(self, by: int) -> None:
         self._at = (self._at + by) % len(self._options)
