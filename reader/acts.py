@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
-from secrets import token_hex
 from typing import BinaryIO, NamedTuple
 
 from reader.annotation import Annotation, Json, Revision
@@ -73,7 +72,7 @@ def act(
     steps = (
         Step(article, new.id, old.rev if old else None, new.rev) for article, old, new in changes
     )
-    return Act(id=token_hex(8), label=label, at=at, steps=tuple(steps))
+    return Act(id=_name(), label=label, at=at, steps=tuple(steps))
 
 
 def doing(act: Act) -> Entry:
@@ -82,7 +81,14 @@ def doing(act: Act) -> Entry:
 
 def turning(act: Act, *, back: bool) -> Entry:
     """Taking an act back, or doing it again."""
-    return Entry(_UNDO if back else _REDO, act, token_hex(8))
+    return Entry(_UNDO if back else _REDO, act, _name())
+
+
+def _name() -> str:
+    """A new name for an act, which no other one has."""
+    from secrets import token_hex
+
+    return token_hex(8)
 
 
 class Journal:

@@ -1,14 +1,21 @@
 """What a command line asks for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reader.annotation import Colour
 from reader.options import By
-from reader.parser import APP as APP
-from reader.parser import UsageError as UsageError
 
+APP = "read"
+"""The command of a line that names none: the app itself."""
+COMMANDS = tuple("list show annotate notes tags export undo redo trash share doctor config".split())
+"""All others."""
 STANDARD = "-"
 """Standard input, or standard output, where a file is asked for."""
+
+
+class UsageError(Exception):
+    """The command line is wrong; the message is one line fit to show."""
 
 
 @dataclass(kw_only=True)
@@ -77,3 +84,11 @@ class Arguments:
         """What is to be done to tags; "" where they are only to be listed."""
         known = ("rename", "merge", "nest", "delete") if self.command == "tags" else ()
         return next((word for word in self.query[:1] if word in known), "")
+
+
+def plain(argv: Sequence[str]) -> Arguments | None:
+    """A command line that only names what the app is to open; None for any other. It is by far the
+    most frequent one, and what reads the others takes longer than all else before the start."""
+    if argv and (argv[0] in COMMANDS or any(word.startswith("-") for word in argv)):
+        return None
+    return Arguments(paths=list(argv))

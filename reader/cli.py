@@ -10,14 +10,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from reader import config, paths
-from reader.arguments import APP, Arguments, UsageError
+from reader.arguments import APP, Arguments, UsageError, plain
 from reader.config import Settings, SettingsError
 from reader.paths import Paths
 from reader.printer import Printer
-from reader.usage import parse
 
 if TYPE_CHECKING:
     from reader.acts import Journal
@@ -39,7 +37,7 @@ def main(argv: Sequence[str]) -> int:
     printer = Printer(sys.stdout or io.StringIO(), sys.stderr or io.StringIO(), os.environ)
     try:
         try:
-            return _run(parse(argv), printer)
+            return _run(plain(argv) or _parsed(argv), printer)
         finally:
             printer.flush()
     except (UsageError, SettingsError) as error:
@@ -55,6 +53,12 @@ def main(argv: Sequence[str]) -> int:
         place = f"{error.filename}: " if error.filename else ""
         printer.say(f"{place}{error.strerror or error}")
         return WRONG
+
+
+def _parsed(argv: Sequence[str]) -> Arguments:
+    from reader.usage import parse
+
+    return parse(argv)
 
 
 def _run(arguments: Arguments, printer: Printer) -> int:
@@ -147,7 +151,7 @@ def _app(
             journal=journal,
             device=device,
             now=now,
-            new_id=lambda: str(uuid4()),
+            new_id=_new_id,
             styles=paths.bundled("styles"),
             drafts=found.drafts,
             exports=settings.export.folder or absolute(FOLDER),
@@ -168,6 +172,12 @@ def _app(
         printer.say(f"{changes} could not be saved: {app.reading.saver.error}")
         return WRONG
     return app.return_code or 0
+
+
+def _new_id() -> str:
+    from uuid import uuid4
+
+    return str(uuid4())
 
 
 def _config(file: Path, printer: Printer) -> int:

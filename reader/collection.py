@@ -7,15 +7,15 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 
-from reader.anchoring import Placements, Texts, placements
-from reader.annotation import Annotation, Notes
+from reader.annotation import Notes
 from reader.article import summary
 from reader.conflicts import copy_names
 from reader.document import Document
 from reader.index import Index, Row, remembered
 from reader.library import Library, UnreadableError, absolute, load, shown
+from reader.marked import Marked, matching
 from reader.notebook import Notebook
-from reader.query import Query, Subject, traits
+from reader.query import Query, Subject, article_subject
 from reader.recognition import Recognition
 from reader.text import clean_line, clip, fold
 from reader.vocabulary import Effect, Operation, Use, effect, uses
@@ -39,31 +39,6 @@ class Source(NamedTuple):
     notes: Notes
 
 
-class Marked(NamedTuple):
-    """Annotations of one article, and the article itself where it is still to be found."""
-
-    notes: Notes
-    """Its records are the annotations that were asked for, none of them deleted."""
-    whole: Notes
-    """All that is kept for the article."""
-    path: str | None
-    """Where it stands, or stood last."""
-    document: Document | None
-    texts: Texts
-    """Gives the texts that its passages were marked in."""
-
-    def placements(self) -> Placements:
-        """Where all its annotations stand in the article; nowhere where it is missing."""
-        if self.document is None:
-            return {}
-        return placements(self.document, self.whole.records, self.texts)
-
-    @property
-    def ids(self) -> frozenset[str]:
-        """The ids of the annotations that were asked for."""
-        return frozenset(one.id for one in self.notes.records)
-
-
 class Collection:
     """The articles of a library and a notebook; what cannot be read is told to `report`."""
 
@@ -76,7 +51,7 @@ class Collection:
     def rows(self, query: Query) -> Iterator[Row]:
         """The articles that a query matches by what is known of them or by their text."""
         for row, document in self._loaded(self._report):
-            if query.without_text(partial(fold, document.text), row.subject):
+            if query.matches(self._article(row, document)):
                 yield row
 
     def row(self, source: Source) -> Row:
@@ -87,7 +62,9 @@ class Collection:
     def tags(self, query: Query) -> dict[str, Use]:
         """The tags of the passages that a query matches, with their numbers of passages and of
         articles."""
-        return uses(map(partial(_matching, query), self._notes) if query.terms else self._notes)
+        if not query:
+            return uses(self._notes)
+        return uses(self._matching(query, notes) for notes in self._notes)
 
     def effect(self, operation: Operation) -> Effect:
         """What an operation on tags would change."""
@@ -97,11 +74,9 @@ class Collection:
         """The annotations that a query matches, by article, in the order of the articles' ids; and
         articles without any that have one of these ids (`also`)."""
         for notes in self._notes:
-            found = tuple(one for one in notes.annotations if query.matches(subject(notes, one)))
-            if found or notes.id in also:
-                path, document = self._place(notes)
-                texts = partial(self.notebook.text, notes.id)
-                yield Marked(replace(notes, records=found), notes, path, document, texts)
+            found = self._matching(query, notes)
+            if found.records or notes.id in also:
+                yield self._marked(found, notes)
 
     def source(self, name: str) -> Source:
         """The article that is called so: by path, id, title, or part of a title or path.
@@ -154,9 +129,37 @@ class Collection:
         read = {row.article.path for row in self._rows}
         for notes in self._recognition.missing(present, read):
             row = remembered(notes)
-            if query.without_text(lambda: "", row.subject):
+            if query.matches(row.subject):
                 last = notes.paths[-1] if notes.paths else ""
                 yield row._replace(article=replace(row.article, path=last))
+
+    def _marked(self, found: Notes, whole: Notes) -> Marked:
+        path, document = self._place(whole)
+        return Marked(found, whole, path, document, partial(self.notebook.text, whole.id))
+
+    def _article(self, row: Row, document: Document) -> Subject:
+        """What a query can ask of an article."""
+        notes = row.notes
+
+        def placed() -> frozenset[str]:
+            if not notes:
+                return frozenset()
+            marked = Marked(notes, notes, None, document, partial(self.notebook.text, notes.id))
+            return marked.doubts(notes.annotations)
+
+        return article_subject(
+            row.article,
+            notes,
+            folder=self.library.folder(row.article.path),
+            speakers=tuple(speaker.name for speaker in document.speakers),
+            text=lambda: document.text,
+            placed=placed,
+        )
+
+    def _matching(self, query: Query, notes: Notes) -> Notes:
+        """The notes with the annotations that a query matches alone."""
+        whole = partial(self._marked, notes, notes)
+        return matching(query, notes, whole, self.library.folder)
 
     def _load(self, path: str) -> Document | None:
         try:
@@ -262,21 +265,3 @@ class _Name(NamedTuple):
 def _name(id: str, title: str, path: str, within: str) -> _Name:
     forms = (title, id.rpartition("-")[0], within, Path(path).name, Path(path).stem)
     return _Name(id, title, path, tuple(map(fold, forms)))
-
-
-def _matching(query: Query, notes: Notes) -> Notes:
-    """The notes with the annotations that a query matches alone."""
-    found = (one for one in notes.records if query.matches(subject(notes, one)))
-    return replace(notes, records=tuple(found))
-
-
-def subject(notes: Notes, annotation: Annotation) -> Subject:
-    """What a filter can ask of an annotation."""
-    said = (annotation.passage.exact, annotation.note, annotation.speaker, notes.title)
-    return Subject(
-        text=fold("\n".join([*said, *annotation.tags])),
-        tags=frozenset(annotation.tags),
-        speaker=fold(annotation.speaker),
-        note=fold(annotation.note),
-        has=traits((annotation,)),
-    )

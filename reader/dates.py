@@ -20,6 +20,7 @@ _FORMS = tuple(
         rf"\b(?P<name>{_NAMES})\b\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})\b",
     )
 )
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 _PARTIAL = re.compile(
     r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:[ T]((?:[01]\d|2[0-3]):[0-5]\d).*)?", re.ASCII
 )
@@ -37,7 +38,9 @@ class Found(NamedTuple):
 
 def find(text: str) -> list[Found]:
     """All full dates (day, month and year) in a text, in order; impossible ones are left out."""
-    found = []
+    found: list[Found] = []
+    if not _YEAR.search(text):
+        return found
     for form in _FORMS:
         for match in form.finditer(text):
             parts = match.groupdict()

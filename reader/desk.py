@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from reader.acts import Act, Entry, Journal, doing
-from reader.arguments import Arguments
+from reader.arguments import Arguments, UsageError
 from reader.collection import AmbiguousError, Collection, NotFoundError
 from reader.config import Settings
 from reader.library import UnreadableError
 from reader.printer import Printer
-from reader.query import Query, parse
+from reader.query import Query, QueryError, parse
 from reader.request import NotQuotedError, RequestError
 from reader.rescue import Rescue
 from reader.storage import NotebookError
@@ -50,7 +50,12 @@ class Desk:
 
     @property
     def query(self) -> Query:
-        return parse(" ".join(self.arguments.query))
+        """What is asked for. Raises UsageError, saying what is wrong with it and where."""
+        text = " ".join(self.arguments.query)
+        try:
+            return parse(text)
+        except QueryError as error:
+            raise UsageError(error.marked(text)) from None
 
     def remember(self, act: Act | Entry) -> None:
         """Count in something that was done and is saved. Where that fails it only cannot be

@@ -48,7 +48,7 @@ def _items(desk: Desk, also: Collection[str] = ()) -> Iterator["Item"]:
     files (`also`)."""
     from reader.exports.orders import Item
 
-    whole = not desk.query.terms
+    whole = not desk.query
     for one in desk.collection.marked(desk.query, also if whole else ()):
         texts = partial(desk.collection.notebook.text, one.whole.id)
         yield Item(one.whole, one.document, None if whole else one.ids, texts)

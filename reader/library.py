@@ -99,6 +99,15 @@ class Library:
         places = (*self.places, self.guide) if self.guide else self.places
         return any(absolute(path).is_relative_to(absolute(place)) for place in places)
 
+    def folder(self, path: Path | str) -> str:
+        """The folders below its place of the library that a file is in, with slashes; "" where it
+        is in none."""
+        for place in filter(None, (*self.places, self.guide)):
+            if (folder := absolute(path).parent).is_relative_to(absolute(place)):
+                inside = folder.relative_to(absolute(place)).as_posix()
+                return "" if inside == "." else inside
+        return ""
+
     def shelf(self, path: Path) -> str:
         """What a file is listed under."""
         guide = self.guide

@@ -3,12 +3,7 @@
 import argparse
 from typing import NoReturn
 
-APP = "read"
-"""The command of a line that names none: the app itself."""
-
-
-class UsageError(Exception):
-    """The command line is wrong; the message is one line fit to show."""
+from reader.arguments import APP, UsageError
 
 
 class _Version(argparse.Action):
@@ -54,8 +49,10 @@ class Parser(argparse.ArgumentParser):
             "query",
             nargs="*",
             metavar="QUERY",
-            help="words, \"a phrase\", '#tag', speaker:name, note:word, has:note, has:tag,"
-            " has:highlight, each negated by - ; put -- before a query that begins with -",
+            help="words, begin*, =Exact, \"a phrase\", '#tag', title:word, also author: source:"
+            " speaker: note: in: lang: format:, date:2024-07 or >2024 or last-week, updated:,"
+            " is:unread, has:note, colour:red; -not, or, and parentheses; all must hold; put --"
+            " before a query that begins with -",
         )
 
     def add_json(self) -> None:

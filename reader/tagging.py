@@ -7,7 +7,7 @@ from reader.annotation import Json
 from reader.arguments import UsageError
 from reader.desk import GOOD, NOTHING, WRONG, Desk, number
 from reader.printer import bold, muted
-from reader.query import parse
+from reader.query import Query
 from reader.retagging import Outcome, Retagging
 from reader.text import tag_name
 from reader.vocabulary import Effect, Operation, Use
@@ -38,7 +38,7 @@ def tags(desk: Desk) -> int:
 
 
 def _change(desk: Desk) -> int:
-    uses = desk.collection.tags(parse(""))
+    uses = desk.collection.tags(Query())
     try:
         operation = _operation(desk, uses)
         vocabulary.check(operation, uses)

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from reader.annotation import Annotation, Notes
-from reader.query import Query, Subject, traits
-from reader.text import fold
+from reader.query import Query, Subject, annotation_subject
 
 
 class Deleted(NamedTuple):
@@ -22,15 +21,7 @@ class Deleted(NamedTuple):
     @property
     def subject(self) -> Subject:
         """What a filter can ask of it."""
-        note = self.annotation
-        said = (note.passage.exact, note.note, note.speaker, self.notes.title)
-        return Subject(
-            text=fold("\n".join([*said, *note.tags])),
-            tags=frozenset(note.tags),
-            speaker=fold(note.speaker),
-            note=fold(note.note),
-            has=traits((note,)),
-        )
+        return annotation_subject(self.annotation, self.notes)
 
 
 def deleted(notes: Iterable[Notes], query: Query | None = None) -> list[Deleted]:

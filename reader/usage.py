@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from reader.annotation import Colour
 from reader.arguments import APP, Arguments
-from reader.exports import SOURCES
-from reader.options import By, Flavour
+from reader.dispatch import export
 from reader.parser import Parser
 
 
@@ -20,6 +19,11 @@ def parse(argv: Sequence[str]) -> Arguments:
     arguments = Arguments(command=command)
     _PARSERS[command](Parser(command)).parse_args(words, arguments)
     return arguments
+
+
+def known() -> list[str]:
+    """The names of all commands."""
+    return [name for name in _PARSERS if name != APP]
 
 
 def _command_at(words: list[str]) -> int | None:
@@ -64,8 +68,9 @@ def _read(parser: Parser) -> Parser:
 def _list(parser: Parser) -> Parser:
     parser.describe(
         "List articles: date, marked passages, how far they are read, title, author or source.\n"
-        "A query's words are looked for in title, author, source, tags and text.",
-        "  reader list ukraine '#pledge'",
+        "A query's words are looked for in title, author, source, text, and notes and tags on it.",
+        "  reader list ukraine '#pledge'\n"
+        "  reader list 'date:2023..2024 (is:unread or is:starred) -title:draft'",
     )
     parser.add_query()
     parser.add_argument(
@@ -126,7 +131,8 @@ def _annotate(parser: Parser) -> Parser:
 def _notes(parser: Parser) -> Parser:
     parser.describe(
         "List marked passages, article by article in the order of the text.\n"
-        "A query is put to each passage: its words, note, tags, speaker, the article's title.",
+        "A query's words are looked for in each passage, its note, tags, speaker and heading, and\n"
+        "in the article's title.",
         "  reader notes '#to-check'\n  reader notes --review",
     )
     parser.add_query()
@@ -156,55 +162,6 @@ def _tags(parser: Parser) -> Parser:
     parser.add_argument("--into", metavar="TAG", help="the tag to merge the others into")
     parser.add_argument("--dry-run", action="store_true", help="tell what would be, and stop")
     parser.add_json()
-    return parser
-
-
-def _export(parser: Parser) -> Parser:
-    parser.describe(
-        "Write marked passages as Markdown, one file an article. What you write into these files\n"
-        "outside the parts that reader marked as its own is kept at the next export, and so is\n"
-        "what you change inside them. A query chooses passages as it does for reader notes.",
-        "  reader export -o evidence\n  reader export '#pledge' -o pledges.md\n"
-        "  reader export --by tag --flavour obsidian -o ~/vault/dossiers\n"
-        "  reader export '#pledge' -f bibtex -o sources.bib",
-    )
-    parser.add_query()
-    parser.add_argument(
-        "-f",
-        "--format",
-        choices=["markdown", *SOURCES],
-        metavar="FORMAT",
-        help="markdown; or csl or bibtex: the list of the articles that the passages are from",
-    )
-    parser.add_argument(
-        "-o",
-        "--output",
-        metavar="FOLDER|FILE|-",
-        help="a folder (without it the one of the settings, or reader-notes), or for what goes into"
-        " one file a name ending in .md, or - for standard output",
-    )
-    parser.add_argument(
-        "--flavour",
-        choices=list(Flavour),
-        metavar="F",
-        help=f"the program that Markdown is for: {', '.join(Flavour)}",
-    )
-    parser.add_argument(
-        "--by",
-        choices=list(By),
-        metavar="WHAT",
-        help="gather passages of many articles by tag, date or speaker; a file each",
-    )
-    parser.add_argument("--one-file", action="store_true", help="all in one file, under headings")
-    parser.add_argument(
-        "--template", metavar="FOLDER", help="your own name.j2, head.j2, passage.j2, or one of them"
-    )
-    parser.add_argument(
-        "--print-template", action="store_true", help="print the templates of a flavour, and stop"
-    )
-    parser.add_argument(
-        "--dry-run", action="store_true", help="show what would change in the files, and stop"
-    )
     return parser
 
 
@@ -286,7 +243,7 @@ _PARSERS = {
     "annotate": _annotate,
     "notes": _notes,
     "tags": _tags,
-    "export": _export,
+    "export": export,
     "undo": _undo,
     "redo": _redo,
     "trash": _trash,

@@ -158,6 +158,11 @@ class TestList:
             (["--", "-weir"], ["Harbour talks"]),
             (['"keeper\'s and the miller"'], ["River report"]),
             (["#money"], ["Harbour talks"]),
+            (["title:river"], ["River report"]),
+            (["is:annotated"], ["Harbour talks"]),
+            (["is:review"], []),
+            (["sluice or twice"], ["River report", "Harbour talks"]),
+            (["date:none", "in:nowhere"], []),
             (["nowhere"], []),
         ],
     )
@@ -166,6 +171,13 @@ class TestList:
         result = on("list", "--json", *query)
         assert [row["title"] for row in result.rows] == titles
         assert result.code == (0 if titles else 1)
+
+    @pytest.mark.parametrize("command", ["list", "notes", "tags", "export", "trash"])
+    def test_what_is_wrong_with_a_query_is_told_with_its_place(self, on: Run, command: str) -> None:
+        result = on(command, "river", "is:late", "or\nweir")
+        assert (result.code, result.out) == (2, "")
+        assert one_line(result.err) and "“late” is no state; there are unread" in result.err
+        assert result.err.endswith(": river is:>>late<< or weir\n")
 
     def test_counts_what_was_marked(self, on: Run) -> None:
         on("annotate", "harbour", "--quote", "twice")
@@ -534,7 +546,14 @@ class TestNotes:
             (["has:note"], ["twice", "Thursday"]),
             (["--", "-has:note"], ["sluice"]),
             (["has:highlight", "has:tag"], ["twice", "sluice", "Thursday"]),
-            (["has:anything"], []),
+            (["gauge"], []),
+            (["is:orphaned"], []),
+            (["--", "is:unread", "-is:missing"], ["twice", "sluice", "Thursday"]),
+            (["format:text", "colour:blue"], ["sluice"]),
+            (["slui*"], ["twice", "sluice"]),
+            (["slui"], []),
+            (["=Sluice"], ["twice"]),
+            (["#money or (#aid -has:note)"], ["twice", "sluice"]),
             (["river"], ["sluice", "Thursday"]),  # the title, not the text
             (["--", "river", "-#end"], ["sluice"]),
             (["moreau"], []),

@@ -16,10 +16,11 @@ ROWS = """
     cli
     commands ui
     usage marking doctor tagging recovery exporting
-    checks
+    checks dispatch
     desk
+    parser
     arguments collection printer reports request rescue retagging
-    reversal trash
+    reversal trash marked
     exports index library notebook
     news
     notesfiles past recognition joining
@@ -38,7 +39,7 @@ ROWS = """
     document
     dates names pieces tokens
     sentences
-    text paths config parser
+    text paths config
     toml clusters options
 """
 """From the top down. What stands in one row does not import one another; the modules of a package

@@ -287,3 +287,13 @@ def test_a_file_has_a_stamp_while_it_stays_as_it_is(tmp_path: Path) -> None:
     assert before and before == stamp(path)
     path.write_text("three")
     assert stamp(path) != before
+
+
+def test_the_folder_of_an_article_is_told_within_its_place(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    library = Library([tmp_path / "a", tmp_path / "b.md"], tmp_path / "guide")
+    assert library.folder(tmp_path / "a" / "one.md") == ""
+    assert library.folder(tmp_path / "a" / "north" / "sea" / "one.md") == "north/sea"
+    assert library.folder(str(tmp_path / "a" / "north" / ".." / "one.md")) == ""
+    assert library.folder(tmp_path / "guide" / "x" / "one.md") == "x"
+    assert library.folder(tmp_path / "b.md") == library.folder(tmp_path / "c" / "d.md") == ""

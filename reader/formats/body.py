@@ -84,6 +84,11 @@ class Body:
             text = text.rstrip()
         return self._emit(text, bool(text.strip(" |" if self._block.kind is Kind.ROW else None)))
 
+    def words(self, text: str, kind: Kind, level: int = 0) -> None:
+        """Append a block of one line of canonical text, with no blanks at its ends."""
+        self.open(kind, level)
+        self._emit(text, bool(text))
+
     def code(self, text: str, within: str = "") -> bool:
         """Append a block of code as it stands; says whether there was anything in it."""
         self.open(Kind.CODE, within=within)

@@ -63,9 +63,14 @@ def blocks(text: str, env: Env) -> list[Token]:
     return _grammar().parse(text, env)
 
 
+def marked(content: str) -> bool:
+    """Whether there may be more in a block's content than words."""
+    return bool(_SIGNS.search(content))
+
+
 def inlines(content: str, env: Env) -> list[Token]:
     """The inline tokens of a block's content; a part that is tangled is text as it stands."""
-    if not _SIGNS.search(content):
+    if not marked(content):
         return [Token("text", "", 0, content=content)]
     tokens: list[Token] = []
     grammar = _grammar()

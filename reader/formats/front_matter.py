@@ -61,6 +61,8 @@ def _mapping(block: str) -> Mapping[str, object] | None:
 
 def facts(front: Mapping[str, object]) -> dict[str, Fact]:
     """What front matter says of an article, by the names of `Metadata`'s fields; never empty."""
+    if not front:
+        return {}
     found = {
         "title": _first(front, _line, "title"),
         "author": _first(front, _list, "author", "authors", "by"),

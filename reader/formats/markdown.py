@@ -13,9 +13,10 @@ from markdown_it.token import Token
 from reader.document import Kind
 from reader.formats import plain
 from reader.formats.body import Body, blanks
-from reader.formats.commonmark import Env, TangledError, blocks, inlines
+from reader.formats.commonmark import Env, TangledError, blocks, inlines, marked
 from reader.formats.inline import add, add_tag
 from reader.formats.plain import Parsed
+from reader.formats.prose import prose
 from reader.formats.tags import BREAKS, Tag, scan
 
 _TASKS = {"[ ] ": "☐", "[x] ": "☑", "[X] ": "☑"}
@@ -29,12 +30,16 @@ def parse(text: str) -> Parsed:
     Markup goes, every word stays. Text too tangled to be parsed in time is plain text.
     """
     env: Env = {}
-    try:
-        tokens = blocks(text, env)
-    except TangledError:
-        return plain.parse(text)
     writer = _Writer(env)
-    writer.write(tokens)
+    parts = prose(text)
+    if parts is None:
+        try:
+            tokens = blocks(text, env)
+        except TangledError:
+            return plain.parse(text)
+        writer.write(tokens)
+    else:
+        writer.write_prose(parts)
     writer.write_notes()
     return writer.body.parsed()
 
@@ -113,6 +118,17 @@ class _Writer:
                     self._notes.setdefault(label, []).append(tokens[at + 1 : end])
                     at = end
             at += 1
+
+    def write_prose(self, parts: Sequence[tuple[int, str]]) -> None:
+        """Write headings and paragraphs that stand in nothing."""
+        for level, content in parts:
+            kind = Kind.HEADING if level else Kind.PARAGRAPH
+            if marked(content):
+                self.body.open(kind, level)
+                self._line(content)
+                self._close()
+            else:
+                self.body.words(content, kind, level)
 
     def write_notes(self) -> None:
         """Write the footnotes: in the order they are referred to, then those that never are."""

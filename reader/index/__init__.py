@@ -1,13 +1,13 @@
 """What lists and filters answer from: articles joined with what was noted on them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
 from reader.annotation import Notes, Status, article_id
 from reader.article import Article
-from reader.query import Query, Subject, traits
-from reader.text import fold
+from reader.query import Query, Subject, article_subject
 
 
 class Row(NamedTuple):
@@ -40,16 +40,7 @@ class Row(NamedTuple):
     @property
     def subject(self) -> Subject:
         """What a filter can ask of it without its text."""
-        article = self.article
-        known = (article.title, article.author, article.source)
-        tags = self.notes.tags if self.notes else frozenset[str]()
-        notes = self.notes.annotations if self.notes else ()
-        return Subject(
-            text=fold("\n".join([*filter(None, known), *tags])),
-            tags=tags,
-            note=fold("\n".join(note.note for note in notes)),
-            has=traits(notes),
-        )
+        return article_subject(self.article, self.notes, missing=not self.article.path)
 
 
 class Index:
@@ -131,10 +122,10 @@ class Index:
                 yield row
 
     def search(self, query: Query, text: Callable[[Article], str]) -> Iterator[Row]:
-        """The articles that a query matches by their text too; `text` gives it, folded."""
+        """The articles that a query matches by their text too; `text` gives it."""
         for article in self._articles.values():
             row = self._row(article)
-            if query.without_text(partial(text, article), row.subject):
+            if query.matches(replace(row.subject, body=partial(text, article))):
                 yield row
 
     def outside(self) -> Iterator[Notes]:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from reader.article import summary
 from reader.document import Document, Kind
-from reader.query import Query, Subject, traits
-from reader.text import fold
+from reader.query import Query, Subject, article_subject, paragraph_subject
 from reader.ui.marks import Marks
 from reader.ui.matches import Matches
 from reader.ui.motion import Range
@@ -35,10 +35,13 @@ def keep(
     marks: Marks,
     cancelled: Callable[[], bool],
     around: int = 0,
+    article: Subject | None = None,
 ) -> Kept | None:
     """The paragraphs that a query keeps, and as many as asked for on both sides of each; None
-    where cancelled. A query without terms keeps everything."""
+    where cancelled. A query that asks for nothing keeps everything. `article` is what a query can
+    ask of the whole, where more is known than the document says."""
     blocks = document.blocks
+    whole = article or article_subject(summary(document, "", counted=False), None)
     said = [number for number, block in enumerate(blocks) if block.kind not in _SILENT]
     kept: list[int] = []  # places in what is said
 
@@ -47,10 +50,12 @@ def keep(
             if place % 256 == 0 and cancelled():
                 return
             start, end = blocks[number].start, blocks[number].end
-            folded = fold(document.text[start:end])
-            if query.matches(_subject(document, marks, start, end, folded)):
+            text = document.text[start:end]
+            subject = _subject(whole, document, marks, start, end, text)
+            if query.matches(subject):
                 kept.append(place)
-                yield from ((start + low, start + high) for low, high in sorted(query.hits(folded)))
+                places = query.hits(subject.text, raw=text)
+                yield from ((start + low, start + high) for low, high in sorted(places))
 
     matches = Matches.of(hits())
     if cancelled():
@@ -67,16 +72,18 @@ def keep(
     )
 
 
-def _subject(document: Document, marks: Marks, start: int, end: int, folded: str) -> Subject:
+def _subject(
+    article: Subject, document: Document, marks: Marks, start: int, end: int, text: str
+) -> Subject:
     """What a query can ask of a paragraph."""
+
+    def placed() -> frozenset[str]:
+        doubtful = any(mark.start < end and start < mark.end for mark in marks.doubtful)
+        return frozenset(["review"] * doubtful)
+
     notes = [mark.annotation for mark in marks.between(start, end)]
-    return Subject(
-        text=folded,
-        tags=frozenset(tag for note in notes for tag in note.tags),
-        speaker=fold(document.speaker_at(start)),
-        note=fold("\n".join(note.note for note in notes)),
-        has=traits(notes),
-    )
+    speaker = document.speaker_at(start)
+    return paragraph_subject(article, text, speaker, notes, placed=placed)
 
 
 def _told(document: Document, blocks: Sequence[int]) -> str:

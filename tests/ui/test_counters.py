@@ -125,18 +125,18 @@ async def test_a_highlight_paints_its_lines_and_the_list(desk: Desk, size: tuple
 async def test_opening_parses_once_and_lists_as_often_as_there_is_news(desk: Desk) -> None:
     for number in range(30):
         desk.write(f"4-{number}.txt", corpus.text(3_000, number))
-    asked = counting(reader.ui.screens.shelving, "parse")
-    with asked as queries, counting(reader.formats, "parse") as parsed:
+    asked = counting(reader.ui.screens.shelving.Shelving, "refresh_list")
+    with asked as lists, counting(reader.formats, "parse") as parsed:
         async with app(desk, (100, 30), corpus.text(100_000)).run_test(size=(100, 30)) as pilot:
             await settle(pilot)
             names = [name for _, name in parsed]
             assert len(names) == len(set(names)) == 34
             # Opened, all found, all read, notes read; some more where reading them takes long.
-            assert 4 <= len(queries) <= 20
-            queries.clear()
+            assert 2 <= len(lists) <= 10
+            lists.clear()
             parsed.clear()
             await keys(pilot, ")", "space", "j", "G")
-            assert queries == parsed == []
+            assert lists == parsed == []
 
 
 async def test_a_highlight_reads_no_file_and_syncs_one(desk: Desk) -> None:

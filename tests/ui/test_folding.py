@@ -110,6 +110,35 @@ async def test_nothing_kept_leaves_the_last_good_result(desk: Desk) -> None:
         assert "folded away" not in shown(pilot) and prompt(pilot).endswith("has:note")
 
 
+async def test_a_wrong_query_leaves_the_last_good_result_and_says_what_is_wrong(desk: Desk) -> None:
+    async with desk.app("2-briefing.txt").run_test(size=(140, 30)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "&")
+        await type_(pilot, "steel")
+        before = lines(pilot)[1:-3]
+        await type_(pilot, " (")  # only begun
+        assert prompt(pilot).endswith("1 of 8")
+        await type_(pilot, "is:late")
+        told = "“late” is no state; there are unread, reading, read"
+        assert told in prompt(pilot) and lines(pilot)[1:-3] == before
+        await keys(pilot, "enter")
+        assert told in lines(pilot)[-1] and "& steel (: 1 kept" in lines(pilot)[-2]
+        assert lines(pilot)[1:-3] == before
+
+
+async def test_enter_keeps_what_a_word_that_was_begun_has_found(desk: Desk) -> None:
+    async with desk.app("2-briefing.txt").run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "&")
+        await type_(pilot, "stee")
+        assert prompt(pilot).endswith("1 of 8") and lit(pilot) == ["stee"]
+        await keys(pilot, "enter")
+        assert "& stee: 1 kept" in lines(pilot)[-2]
+        await keys(pilot, "&", "end")
+        await type_(pilot, " ")
+        assert prompt(pilot).endswith("none")  # now it is a whole word
+
+
 async def test_paragraphs_around_on_request(desk: Desk) -> None:
     async with desk.app("2-briefing.txt").run_test(size=(120, 40)) as pilot:
         await settle(pilot)
@@ -169,7 +198,12 @@ async def test_annotating_keeps_what_is_shown(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("query", "told"),
-    [("has:note", "1 of 8"), ("has:tag", "1 of 8"), ("has:highlight", "3 of 8"), ("has:x", "none")],
+    [
+        ("has:note", "1 of 8"),
+        ("has:tag", "1 of 8"),
+        ("has:highlight", "3 of 8"),
+        ("colour:red", "none"),
+    ],
 )
 async def test_what_is_marked_can_be_asked_for(desk: Desk, query: str, told: str) -> None:
     async with desk.app("2-briefing.txt").run_test(size=(120, 40)) as pilot:

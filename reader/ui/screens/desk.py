@@ -31,7 +31,7 @@ from reader.ui.widgets.reading_pane import ReadingPane
 class Desk(Screen[None]):
     """Keeps the notes of the open article; knows the stores, which widgets do not."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Opened(Message):
         """An article has been read, or could not be."""
 
@@ -54,21 +54,21 @@ class Desk(Screen[None]):
         again: bool = False
         """It lies open already, and was read anew: the place on screen is kept."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Awaited(Message):
         """Annotations that were made in another text are being looked for."""
 
         count: int
         """How many; 0 where they are no longer."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Placed(Message):
         """They have been looked for."""
 
         document: Document
         found: Found
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Listed(Message):
         """More articles of the library are known."""
 
@@ -81,7 +81,7 @@ class Desk(Screen[None]):
         missing: Sequence[str] = ()
         """At the end: ids of notes on articles that are nowhere any more."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Noted(Message):
         """Notes have been read that are new or were changed; by whom, here or elsewhere, is not
         known."""
@@ -90,7 +90,7 @@ class Desk(Screen[None]):
         gone: Sequence[str] = ()
         """Ids of notes that are not there any more."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class FoundAgain(Message):
         """The notes of the open article were looked for anew."""
 
@@ -98,19 +98,19 @@ class Desk(Screen[None]):
         notes: Notes
         other: Notes | None
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Changed(Message):
         """A file that is watched has changed, or has gone."""
 
         path: Path
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Saved(Message):
         """A change was written, or could not be."""
 
         outcome: Outcome
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Told(Message):
         """Something is to be said at the bottom of the screen."""
 

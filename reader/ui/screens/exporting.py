@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -12,10 +12,11 @@ from textual import on, work
 from textual.message import Message
 
 from reader.annotation import Notes
-from reader.collection import subject
+from reader.document import Document
 from reader.index import Row
 from reader.library import UnreadableError, load, shown
-from reader.query import parse
+from reader.marked import Marked, matching
+from reader.query import Query, parse
 from reader.ui.screens.reviewing import Reviewing
 from reader.ui.session import Session
 from reader.ui.widgets.pick_list import Option
@@ -132,25 +133,33 @@ class Exporting(Reviewing):
         there: Collection[str] = (),
     ) -> Iterator["Item"]:
         """What is exported; also articles without notes that have a file already (`there`)."""
-        from reader.exports.orders import Item
-
         query = parse(request.query)
-        whole = not query.terms and request.scope != "chosen"
+        only = chosen if request.scope == "chosen" else None
         for notes, path in wanted:
             if cancelled():
                 return
-            ids = {one.id for one in notes.annotations if query.matches(subject(notes, one))}
-            if request.scope == "chosen":
-                ids &= set(chosen)
-            if not ids and not (whole and notes.id in there):
-                continue
-            texts = partial(self.session.notebook.text, notes.id)
-            kept = None if whole else ids
-            try:
-                document = load(Path(path), any_size=True) if path else None
-            except UnreadableError:
-                document = None
-            yield Item(notes, document, kept, texts)
+            if item := self._item(query, only, notes, path, notes.id in there):
+                yield item
+
+    def _item(
+        self, query: Query, only: Collection[str] | None, notes: Notes, path: str, there: bool
+    ) -> "Item | None":
+        """What is exported of an article, None for nothing: what a query matches, and of that only
+        some annotations, where these are given."""
+        from reader.exports.orders import Item
+
+        texts = partial(self.session.notebook.text, notes.id)
+        read = cache(partial(_document, path))
+
+        def marked() -> Marked:
+            return Marked(notes, notes, path, read(), texts)
+
+        found = matching(query, notes, marked, self.session.library.folder).annotations
+        kept = {one.id for one in found if only is None or one.id in only}
+        whole = not query and only is None
+        if kept or (whole and there):
+            return Item(notes, read(), None if whole else kept, texts)
+        return None
 
     # Exporting
 
@@ -228,3 +237,10 @@ class Exporting(Reviewing):
 
 def _notes(count: int) -> str:
     return f"{count:,} note{'s' if count != 1 else ''}"
+
+
+def _document(path: str) -> Document | None:
+    try:
+        return load(Path(path), any_size=True) if path else None
+    except UnreadableError:
+        return None

@@ -3,21 +3,25 @@
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.message import Message
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
+from reader.annotation import Notes
+from reader.article import Article, summary
 from reader.document import Document
-from reader.query import parse
-from reader.ui.keeping import Kept, keep
 from reader.ui.marks import Marks
 from reader.ui.matches import Matches
 from reader.ui.motion import Range
 from reader.ui.screens.seeking import Seeking
 from reader.ui.session import Session
 from reader.ui.view import Stand
+
+if TYPE_CHECKING:
+    from reader.ui.keeping import Kept
 
 _MOST_AROUND = 2
 """Paragraphs that can be shown on both sides of one that is kept."""
@@ -26,15 +30,17 @@ _MOST_AROUND = 2
 class Folding(Seeking):
     """The desk with the inline filter."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Folded(Message):
         """Paragraphs were chosen by a query; `kept` is None where the query is empty."""
 
         document: Document
         query: str
-        kept: Kept | None
+        kept: "Kept | None"
         matches: Matches = field(default_factory=Matches)
         """What is to be highlighted in them."""
+        problem: str = ""
+        """What is wrong with the query."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -90,10 +96,10 @@ class Folding(Seeking):
         self._close_prompt()
         if self._stood and text:
             self.remember(self._stood.cursor[0])
-        if asking == "fold" and text and self._judged is not self.pane.overlay.marks:
-            self.keep_paragraphs(text)  # what is annotated has changed since it was last asked
-        elif asking == "find" and self._problem:
+        if self._problem:
             self.tell(self._problem)
+        elif asking == "fold" and text and self._judged is not self.pane.overlay.marks:
+            self.keep_paragraphs(text)  # what is annotated has changed since it was last asked
 
     def _close_prompt(self) -> None:
         self.prompt.display = False
@@ -128,19 +134,38 @@ class Folding(Seeking):
         """Choose the paragraphs that a query keeps; `Folded` follows."""
         if self.document:
             self._judged = self.pane.overlay.marks
-            asked = self.document, text, self._judged, self._around, self._found
+            folder = self.session.library.folder(self.path)
+            article = summary(self.document, self.path, counted=False)
+            known = article, self.notes, folder
+            asked = self.document, known, text, self._judged, self._around, self._found
             self.workers.cancel_group(self, "fold")
             self.begin_search(self.document, partial(self._choose, *asked))
 
     @work(thread=True, exclusive=True, group="fold")
     def _choose(
-        self, document: Document, text: str, marks: Marks, around: int, found: Matches
+        self,
+        document: Document,
+        known: tuple[Article, Notes | None, str],
+        text: str,
+        marks: Marks,
+        around: int,
+        found: Matches,
     ) -> None:
-        worker, query = get_current_worker(), parse(text)
-        if not query.terms:
+        from reader.query import QueryError, article_subject, parse
+        from reader.ui.keeping import keep
+
+        worker, (article, notes, folder) = get_current_worker(), known
+        try:
+            query = parse(text, typing=True)
+        except QueryError as error:
+            if not worker.is_cancelled:
+                self.post_message(self.Folded(document, text, None, problem=error.message))
+            return
+        if not query:
             self.post_message(self.Folded(document, "", None))
             return
-        kept = keep(document, query, marks, lambda: worker.is_cancelled, around)
+        whole = article_subject(article, notes, folder=folder)
+        kept = keep(document, query, marks, lambda: worker.is_cancelled, around, whole)
         if kept is not None:
             matches = kept.matches or found.within(document, kept.blocks)
             self.post_message(self.Folded(document, text, kept, matches))
@@ -149,6 +174,11 @@ class Folding(Seeking):
     def _told_folded(self, event: Folded) -> None:
         if event.document is not self.document:
             return
+        self._problem = event.problem if self.asking == "fold" else ""
+        if event.problem:
+            self.answer("fold", event.problem)
+            self.tell(event.problem)  # where there is room for all of it
+            return  # the last good result stays
         if event.kept is None:
             self.unfold()
             self.answer("fold", "")
@@ -163,7 +193,7 @@ class Folding(Seeking):
         self.hits = kept.matches
         self.show_matches(event.matches)
 
-    def _stand_on(self, document: Document, kept: Kept) -> None:
+    def _stand_on(self, document: Document, kept: "Kept") -> None:
         """Go to where we were, or to the next paragraph that is kept."""
         origin = self._before.cursor[0] if self._before and self.asking else self.pane.cursor[0]
         at = bisect_left(kept.blocks, document.block_at(origin))

@@ -30,7 +30,7 @@ _MOST = 20
 class Following(Renewing):
     """The desk with the links of an article."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Followed(Message):
         """A link was looked into off the event loop."""
 

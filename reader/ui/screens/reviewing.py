@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Reviewing(Noting):
     """The desk with the review."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Recalled(Message):
         """The texts that passages were marked in have been read."""
 

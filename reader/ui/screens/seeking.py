@@ -40,7 +40,7 @@ class Wanted(NamedTuple):
 class Seeking(Travel):
     """The desk with find."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Found(Message):
         """An article was searched."""
 

@@ -10,7 +10,7 @@ from reader.annotation import Notes, Status
 from reader.article import GUIDE
 from reader.index import Row
 from reader.library import UnreadableError, load
-from reader.query import parse
+from reader.query import Query, QueryError, parse
 from reader.ui.screens.tagging import Tagging
 from reader.ui.session import Session
 from reader.ui.widgets.article_list import ArticleList
@@ -25,7 +25,8 @@ class Shelving(Tagging):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._filter = ""
+        self._filter = Query()
+        """The last good one."""
 
     @property
     def articles(self) -> ArticleList:
@@ -34,13 +35,13 @@ class Shelving(Tagging):
     # The article list
 
     def refresh_list(self, *, moved: bool = False) -> None:
-        rows = list(self.index.rows(parse(self._filter)))
+        query = self._filter
+        rows = list(self.index.rows(query))
         own = [row for row in rows if row.article.shelf != GUIDE]
         guide = [row for row in rows if row.article.shelf == GUIDE]
         items: list[Row | str] = [*own]
         if guide:
             items += [GUIDE, *guide]
-        query = parse(self._filter)
         missing = [row for row in self.index.missing() if query.matches(row.subject)]
         if missing:
             items += [MISSING, *missing]
@@ -56,10 +57,10 @@ class Shelving(Tagging):
             ),
             0,
         )
-        self.articles.empty = "\nno article matches" if self._filter else "\nno articles"
+        self.articles.empty = "\nno article matches" if query else "\nno articles"
         self.articles.fill(items, at)
         total = len(self.index)
-        count = f"{len(rows):,} of {total:,}" if self._filter else f"{total:,}"
+        count = f"{len(rows):,} of {total:,}" if query else f"{total:,}"
         self.query_one("#filter-count", Static).update(count, layout=False)
 
     def action_filter(self) -> None:
@@ -68,7 +69,11 @@ class Shelving(Tagging):
 
     @on(Input.Changed, "#filter-input")
     def _filtered(self, event: Input.Changed) -> None:
-        self._filter = event.value
+        try:
+            self._filter = parse(event.value, typing=True)
+        except QueryError as error:
+            self.tell(error.message)  # the last good result stays
+            return
         self.refresh_list()
 
     @on(Input.Submitted, "#filter-input")
@@ -78,7 +83,7 @@ class Shelving(Tagging):
     def escape_filter(self) -> bool:
         """Leave the filter: first its line, then what it says."""
         field = self.query_one("#filter-input", Input)
-        if field.has_focus or (self._filter and self.articles.has_focus):
+        if field.has_focus or (field.value and self.articles.has_focus):
             field.value = ""
             self.enter(self.articles)
             return True

@@ -31,7 +31,7 @@ _PROBLEMS = 3
 class Tagging(Marking):
     """The desk with tags."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Retagged(Message):
         """Tags were changed everywhere, or as far as it came."""
 

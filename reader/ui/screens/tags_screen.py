@@ -43,14 +43,14 @@ class TagsScreen(Dialog[str | None]):
         Binding("delete", "delete", show=False),
     ]
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Counted(Message):
         """The tags in use were counted."""
 
         uses: dict[str, Use]
         tags: Tags
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Reached(Message):
         """An operation has come so far."""
 

@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from reader.query import Subject, parse
+from reader.query import Query, QueryError, Subject, parse
 from reader.text import clean_line, clip
 from reader.trash import Deleted
 from reader.ui.screens.dialog import Dialog
@@ -47,6 +47,8 @@ class TrashDialog(Dialog[None]):
         self._here = here
         self._undo = undo
         self._found: list[tuple[Deleted, Subject]] = []
+        self._query = Query()
+        """The last good one."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog -wide"):
@@ -72,14 +74,19 @@ class TrashDialog(Dialog[None]):
 
     def _refill(self, current: int = 0) -> None:
         """List what the query keeps."""
-        query = parse(self.query_one(Input).value)
+        query, problem = self._query, ""
+        try:
+            query = self._query = parse(self.query_one(Input).value, typing=True)
+        except QueryError as error:
+            problem = error.message
         kept = [one for one, subject in self._found if query.matches(subject)]
         listing = self.query_one(TrashList)
-        listing.empty = "\nnothing matches" if query.terms and self._found else _EMPTY
+        listing.empty = "\nnothing matches" if query and self._found else _EMPTY
         listing.fill(kept, current)
         known = signs(self.app)
-        count = f"{len(kept):,} of {len(self._found):,}" if query.terms else f"{len(kept):,}"
+        count = f"{len(kept):,} of {len(self._found):,}" if query else f"{len(kept):,}"
         title = f"Trash{known.between}{count} deleted" if self._found else "Trash"
+        title = f"{title}{known.between}{problem}" if problem else title
         self.query_one("#trash-title", Static).update(Content(title))
 
     @on(Input.Changed)

@@ -4,17 +4,20 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from reader.acts import Act, Entry, act, doing, turning
 from reader.annotation import Annotation, Notes, revise
 from reader.document import Document
 from reader.history import carried
-from reader.past import Past
-from reader.reversal import Reversal, stands
-from reader.trash import Deleted, deleted
 from reader.ui.acts import record, united
 from reader.ui.screens.selecting import Selecting
 from reader.ui.session import Session
+
+if TYPE_CHECKING:
+    from reader.past import Past
+    from reader.reversal import Reversal
+    from reader.trash import Deleted
 
 _PROGRESS_SECONDS = 0.25
 """Between two times that it is told how far something has come."""
@@ -51,6 +54,8 @@ class Undoing(Selecting):
     async def _turn(self, *, back: bool) -> None:
         if self.notes is None:
             return
+        from reader.past import Past
+
         id = self.notes.id
         if self._past is None or self._past.article != id:
             self._past = Past(self.session.journal, id)
@@ -70,6 +75,8 @@ class Undoing(Selecting):
 
     async def _meet(self, act: Act) -> None:
         """Take in what others wrote, where an act made or changed what is not known here."""
+        from reader.reversal import stands
+
         notes = self.notes
         if notes is None or stands(act, notes):
             return
@@ -82,6 +89,8 @@ class Undoing(Selecting):
         anything to do."""
         if self.notes is None or self.document is None:
             return True
+        from reader.reversal import Reversal
+
         session, several = self.session, len(act.articles) > 1
         reversal = Reversal(act=act, back=back, device=session.device, now=session.now())
         annotations = reversal.annotations(self.notes)
@@ -111,7 +120,7 @@ class Undoing(Selecting):
 
     def _run(
         self,
-        reversal: Reversal,
+        reversal: "Reversal",
         entry: Entry,
         notes: Notes,
         document: Document,
@@ -124,7 +133,7 @@ class Undoing(Selecting):
 
     def _save(
         self,
-        reversal: Reversal,
+        reversal: "Reversal",
         notes: Notes,
         document: Document,
         annotations: Sequence[Annotation],
@@ -137,7 +146,7 @@ class Undoing(Selecting):
 
     def _run_several(
         self,
-        reversal: Reversal,
+        reversal: "Reversal",
         entry: Entry,
         notes: Notes,
         document: Document,
@@ -177,8 +186,10 @@ class Undoing(Selecting):
         undo = self.keymap.name("mark.undo")
         self.app.push_screen(TrashDialog(self._deleted, self.restore, here, undo))
 
-    def _deleted(self) -> list[Deleted]:
+    def _deleted(self) -> "list[Deleted]":
         """What was deleted anywhere, newest first. Reads all notes."""
+        from reader.trash import deleted
+
         return deleted(self._all_notes())
 
     def _all_notes(self) -> Iterable[Notes]:
@@ -190,7 +201,7 @@ class Undoing(Selecting):
             if here is None or notes.id != here.id:
                 yield notes
 
-    def restore(self, found: Deleted) -> None:
+    def restore(self, found: "Deleted") -> None:
         """Bring back a deleted annotation, and show its passage where its article is open."""
         if found.notes.sealed:
             self.tell(found.notes.sealed)
@@ -204,7 +215,7 @@ class Undoing(Selecting):
         if mark and self.pane.view:
             self.pane.goto(self.pane.view.motion.sentence(mark.start))
 
-    def _restore_elsewhere(self, found: Deleted) -> None:
+    def _restore_elsewhere(self, found: "Deleted") -> None:
         """The same in an article that is not open, or not there."""
         session, now = self.session, self.session.now()
         article, id = found.notes.id, found.annotation.id

@@ -98,7 +98,7 @@ class KeyLine(Inked):
     ALLOW_SELECT = False
     PARTS = "key-line"
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Pressed(Message):
         """A hint was clicked."""
 

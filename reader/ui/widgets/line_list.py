@@ -40,7 +40,7 @@ class LineList(Inked, Generic[T], can_focus=True):
     ALLOW_SELECT = False
     PARTS = "line-list"
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Moved(Message):
         """Another item is current, by the user's doing."""
 
@@ -50,7 +50,7 @@ class LineList(Inked, Generic[T], can_focus=True):
         def control(self) -> Widget:
             return self.list
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Chosen(Message):
         """The current item was clicked."""
 

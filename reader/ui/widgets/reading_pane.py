@@ -30,7 +30,7 @@ class ReadingPane(Inked, Pointing, can_focus=True):
     ALLOW_SELECT = False  # passages are selected here, by our own offsets
     PARTS = "reading-pane"
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Moved(Message):
         """The cursor or the selection is somewhere else."""
 
