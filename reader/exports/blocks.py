@@ -25,6 +25,7 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _HASH = re.compile("[0-9a-f]{64}")
 _MARKER = re.compile(r"(<!--\s*reader):(?=begin|end)")
 _BEGIN = re.compile(r"^(?:[ \t]*- )?<!-- reader:begin ", re.MULTILINE)
+_BLANKS = re.compile(r"[^\S\n](?:\n|\Z)|(?:\n|\A)[^\S\n]")
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 _SECTION = re.compile(r"#{1,6}(?:[ \t]|$)")
 _CHANGED = "*Changed by hand in this file, and kept as it was found at the next export:*"
@@ -209,6 +210,8 @@ def _remark_end(text: str) -> int:
 def _hash(content: str, bulleted: bool) -> str:
     """Eight hex digits; blanks at the ends of lines and empty lines around count for nothing, nor,
     in a bullet, how deep a line stands: Logseq writes that anew."""
-    trimmed = (line.strip() if bulleted else line.rstrip() for line in content.split("\n"))
-    lines = "\n".join(trimmed).strip("\n")
+    if _BLANKS.search(content):
+        trimmed = (line.strip() if bulleted else line.rstrip() for line in content.split("\n"))
+        content = "\n".join(trimmed)
+    lines = content.strip("\n")
     return hashlib.sha256(lines.encode("utf-8", "surrogatepass")).hexdigest()[:8]

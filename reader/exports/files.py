@@ -96,7 +96,8 @@ def write(path: Path, text: str, previous: str | None = None) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(text.encode("utf-8", "surrogateescape"))
-            Path(name).chmod(stat.S_IMODE(mode))
+            if stat.S_IMODE(mode) != 0o600:  # which it has already
+                Path(name).chmod(stat.S_IMODE(mode))
             file.flush()
             os.fsync(file.fileno())
         if previous is not None and previous != (read(path) if path.exists() else ""):

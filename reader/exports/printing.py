@@ -19,14 +19,14 @@ class Markdown(str):
 
 def shown(value: object) -> str:
     """What is printed for a value. Raises TemplateError for what is neither text nor number."""
-    if isinstance(value, Undefined):
-        return str(value)  # which raises what is wrong
-    if isinstance(value, Markdown):
-        return value
+    if isinstance(value, str):
+        return value if isinstance(value, Markdown) else literal.line(value)
     if value is None:
         return ""
-    if isinstance(value, str | int | float):
+    if isinstance(value, int | float):
         return literal.line(str(value))
+    if isinstance(value, Undefined):
+        return str(value)  # which raises what is wrong
     raise TemplateError(f"a {type(value).__name__} cannot be printed; name one of its parts")
 
 
