@@ -76,12 +76,12 @@ def read(path: Path) -> str:
     return path.read_bytes().decode("utf-8", "surrogateescape")
 
 
-def write(path: Path, text: str, previous: str | None = None) -> None:
+def write(path: Path, text: str, previous: str | None = None, *, settled: bool = True) -> None:
     """Write a file so that it is there whole, or as it was before, whatever happens.
 
     A new one is its owner's alone. Raises OSError, also where the name is taken by something that
     is no regular file, and where the file is not what it was (`previous`, "" for no file at all)
-    when it was read.
+    when it was read. Unless it is to be `settled`, the folder is still to be.
     """
     try:
         mode = os.lstat(path).st_mode
@@ -105,6 +105,8 @@ def write(path: Path, text: str, previous: str | None = None) -> None:
         Path(name).replace(path)
     finally:
         Path(name).unlink(missing_ok=True)
+    if settled:
+        settle(path.parent)
 
 
 def settle(folder: Path) -> None:
@@ -213,7 +215,7 @@ class _Export:
             self._put(path, previous, text)
             self._written.append(path)
         else:
-            self._waiting.append((path, pool.submit(write, path, text, previous)))
+            self._waiting.append((path, pool.submit(write, path, text, previous, settled=False)))
             self._settle(_WAITING)
         return True
 
