@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reader.annotation import Colour
+from reader.options import By
 
 APP = "read"
 """The command of a line that names none: the app itself."""
@@ -12,10 +13,10 @@ COMMANDS = tuple(
     " config".split()
 )
 """All others."""
+PASSAGES = ("article", "tag", "date", "speaker")
+"""The orders of passages, the usual one first."""
 STANDARD = "-"
 """Standard input, or standard output, where a file is asked for."""
-EXPORTS = "reader-notes"
-"""What an export is called unless a name is given."""
 
 
 class UsageError(Exception):
@@ -55,11 +56,20 @@ class Arguments:
     tags: list[str] = field(default_factory=list)
     colour: str = Colour.YELLOW
     format: str = "markdown"
-    output: str = EXPORTS
+    output: str = ""
+    """The folder or file that an export goes to; "" where none is named."""
     bom: bool = False
     """Whether a table is to begin with a mark that spreadsheets know UTF-8 by."""
     file: str = ""
     """What is to be imported."""
+    flavour: str = ""
+    by: str = By.ARTICLE
+    one_file: bool = False
+    """Whether all is exported into one file."""
+    template: str = ""
+    """The folder of the user's own templates."""
+    print_template: bool = False
+    """Whether the templates themselves are to be printed."""
     fix: bool = False
     """Whether to mend what is safe to mend."""
     folder: str | None = None

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from reader.annotation import Json
-from reader.arguments import EXPORTS, STANDARD, UsageError
+from reader.arguments import STANDARD, UsageError
 from reader.desk import GOOD, NOTHING, WRONG, Desk, number
 from reader.exports import EXCHANGE
 from reader.library import absolute
 from reader.marked import Marked
+from reader.options import FOLDER
 from reader.passage import Cancelled
 from reader.storage import NotebookError, read_tables
 from reader.text import clean_line, clip
@@ -35,9 +36,10 @@ def take_out(desk: Desk) -> int:
     given = desk.arguments
     if given.bom and given.format != "csv":
         raise UsageError("--bom goes with -f csv alone")
-    marked = (
-        list(desk.collection.marked(desk.query)) if given.query or given.format != "json" else []
-    )
+    if given.dry_run:
+        raise UsageError("--dry-run goes with -f markdown, csl and bibtex")
+    some = bool(given.query) or given.limit is not None
+    marked = list(desk.marked()) if some or given.format != "json" else []
     if given.format == "json":
         content, count, signature = _whole(desk, marked)
     else:
@@ -75,8 +77,9 @@ def _whole(desk: Desk, marked: Iterable[Marked]) -> tuple[bytes, int, bytes]:
     notebook = desk.collection.notebook
     files = notebook.files
     chosen = {one.whole.id: one.ids for one in marked}
+    some = desk.arguments.query or desk.arguments.limit is not None
     found = {}
-    for id in chosen if desk.arguments.query else files.files():
+    for id in chosen if some else files.files():
         try:
             tables = read_tables(files.path(id))
         except (NotebookError, OSError) as error:
@@ -90,8 +93,8 @@ def _whole(desk: Desk, marked: Iterable[Marked]) -> tuple[bytes, int, bytes]:
 
 def _output(output: str, format: str) -> Path:
     """The file to write: the one that is named, or one in the folder that is."""
-    name = f"{EXPORTS}{EXCHANGE[format]}"
-    if output in ("", EXPORTS):
+    name = f"{FOLDER}{EXCHANGE[format]}"
+    if not output:
         return Path(name)
     path = Path(output)
     return path / name if output.endswith("/") or path.is_dir() else path

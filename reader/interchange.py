@@ -15,11 +15,12 @@ FORMATS = (
 """What reader export can write besides Markdown."""
 
 
-def add_formats(parser: Parser) -> None:
+def add_formats(parser: Parser, *others: str) -> None:
+    """Add the choice of a format; `others` are known besides Markdown and those of FORMATS."""
     parser.add_argument(
         "-f",
         "--format",
-        choices=["markdown", *EXCHANGE],
+        choices=["markdown", *others, *EXCHANGE],
         metavar="FORMAT",
         help="one of these; without it markdown",
     )

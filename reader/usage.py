@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from reader.annotation import Colour
-from reader.arguments import APP, Arguments
+from reader.arguments import APP, PASSAGES, Arguments
 from reader.asking import echoes, search
-from reader.interchange import FORMATS, add_formats, importing
+from reader.dispatch import export
+from reader.interchange import importing
 from reader.parser import Parser
 
 _ARTICLES = "found date title source folder unread recent annotated".split()
-_PASSAGES = "article tag date speaker".split()
-"""The orders of lists, the usual one first."""
+"""The orders of articles, the usual one first."""
 
 
 def parse(argv: Sequence[str]) -> Arguments:
@@ -152,7 +152,7 @@ def _notes(parser: Parser) -> Parser:
         action="store_true",
         help="only those that an edit of their article has lost, or left without a certain place",
     )
-    parser.add_listing(*_PASSAGES)
+    parser.add_listing(*PASSAGES)
     parser.add_json()
     return parser
 
@@ -174,28 +174,6 @@ def _tags(parser: Parser) -> Parser:
     parser.add_argument("--into", metavar="TAG", help="the tag to merge the others into")
     parser.add_argument("--dry-run", action="store_true", help="tell what would be, and stop")
     parser.add_listing("name", "count")
-    parser.add_json()
-    return parser
-
-
-def _export(parser: Parser) -> Parser:
-    parser.describe(
-        "Write marked passages as Markdown, one file an article. What you write into these files\n"
-        "outside the parts that reader marked as its own is kept at the next export.\n"
-        f"A query chooses passages as it does for reader notes.\n\n{FORMATS}",
-        "  reader export -o evidence\n  reader export '#pledge' -o pledges.md\n"
-        "  reader export -f qdpx -o project.qdpx",
-    )
-    parser.add_query()
-    add_formats(parser)
-    parser.add_argument(
-        "-o",
-        "--output",
-        metavar="FOLDER|FILE|-",
-        help="a folder (without it reader-notes), or for a single article a file ending in .md,"
-        " or - for standard output",
-    )
-    parser.add_listing(*_PASSAGES)
     parser.add_json()
     return parser
 
@@ -292,7 +270,7 @@ _PARSERS = {
     "annotate": _annotate,
     "notes": _notes,
     "tags": _tags,
-    "export": _export,
+    "export": export,
     "import": importing,
     "undo": _undo,
     "redo": _redo,

@@ -1,11 +1,20 @@
-"""What an article's notes are exported as; a new format is a file here and a row in the table."""
+"""What notes are exported as. Markdown has files of its own, which their owner writes into; of each
+other format there is one file, and a row in a table."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, TypeAlias
+
+from reader.annotation import Notes
 
 if TYPE_CHECKING:
     from reader.exports.exhibit import Write
-    from reader.exports.files import Render
+
+MARKDOWN = "markdown"
+SOURCES = {"csl": ".json", "bibtex": ".bib"}
+"""Formats for the list of the articles that passages are from, by their names, with what the
+file's name ends in."""
+
+WriteSources: TypeAlias = Callable[[Iterable[Notes]], bytes]
 
 EXCHANGE = {
     "json": ".json",
@@ -18,14 +27,14 @@ EXCHANGE = {
 """Formats that hold all articles in one file, by their names, with what the file's name ends in."""
 
 
-def formats() -> Mapping[str, "Render"]:
-    """Formats by their name: each makes the text of one article's file.
+def source_list(name: str) -> tuple[WriteSources, bytes]:
+    """What writes a format of SOURCES, and what its files begin with."""
+    from reader.exports import sources
 
-    They are imported when they are asked for, so that a citation alone needs none of them.
-    """
-    from reader.exports import markdown
-
-    return {"markdown": markdown.render}
+    return {
+        "csl": (sources.csl, sources.CSL_SIGNATURE),
+        "bibtex": (sources.bibtex, sources.BIBTEX_SIGNATURE),
+    }[name]
 
 
 def exchange(name: str) -> tuple["Write", bytes]:

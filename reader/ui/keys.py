@@ -246,6 +246,7 @@ def _application() -> Iterator[Key]:
     )
     sequence = "g i"
     yield _key("app.import", "import", sequence, "gi", "Import passages from another program")
+    yield _key("app.exported", "exported", "g y", "gy", "Copy where the last export went")
     sequence = "g s"
     yield _key("app.share", "share", sequence, "gs", "Share the notes of another copy of this text")
     yield _key(

@@ -10,7 +10,7 @@ from textual import work
 from reader.passage import Cancelled
 from reader.storage import NotebookError
 from reader.text import clean_line, clip
-from reader.ui.screens.exporting import Exporting
+from reader.ui.screens.renewing import Renewing
 from reader.ui.session import Session
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _PROGRESS_SECONDS = 0.1
 _STOPPED = "Stopped: nothing was imported"
 
 
-class Importing(Exporting):
+class Importing(Renewing):
     """The desk with the import."""
 
     def __init__(self, session: Session) -> None:
