@@ -1,6 +1,6 @@
 """The app in a pseudo-terminal against a bare Textual application, `less` and `w3m`.
 
-    python -m tests.benchmarks.bench_app [ROUNDS] [--only MEASURE]
+    python -m tests.benchmarks.bench_app [ROUNDS] [--only MEASURE] [--library FOLDER]
 
 Cases take turns within each of seven rounds, so that their ratios hold when the machine's speed
 drifts; medians are printed, and the goals beside them. Times end when the bytes that complete the
@@ -38,6 +38,7 @@ class Goal(NamedTuple):
 
 GOALS = (
     Goal("start", "1,000 articles", "bare", 1.25),
+    Goal("start", "100,000 articles", "bare", 1.35),
     Goal("start", "10 MB", "3 kB", 1.3),
     Goal("start", "one line", "10 MB", 1.2),
     Goal("start", "blank lines", "10 MB", 1.2),
@@ -54,6 +55,7 @@ GOALS = (
     Goal("find", "one line", "10 MB", 1.2),
     Goal("find", "blank lines", "10 MB", 1.2),
     Goal("peak", "10 MB", "bare", 2.5),
+    Goal("peak", "100,000 articles", "bare", 2.5),
 )
 LIMITS = (("resize", "10 MB", 100.0), ("theme", "10 MB", 100.0))
 """Milliseconds that a measure of a case may take."""
@@ -64,6 +66,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("rounds", nargs="?", type=int, default=7)
     parser.add_argument("--only", metavar="MEASURE", help="one of those named above")
+    parser.add_argument("--library", type=Path, metavar="FOLDER", help="one of 100,000 articles")
     given = parser.parse_args()
     times: Times = {}
     with tempfile.TemporaryDirectory() as name:
@@ -71,7 +74,7 @@ def main() -> None:
         # As installed: compiled by the first round, whatever the one who measures is used to.
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "compiled")
-        wanted = chosen(cases(folder), given.only)
+        wanted = chosen(cases(folder, given.library), given.only)
         for number in range(given.rounds + 1):  # the first round warms up
             for label, case in wanted.items():
                 home = folder / f"home-{label.replace(' ', '-')}-{number}"
@@ -103,7 +106,7 @@ def chosen(known: dict[str, Case], measure: str | None) -> dict[str, Case]:
 
 def run(case: Case, home: Path) -> dict[str, list[float]]:
     """Start a program once and do in it what is to be timed."""
-    with Terminal(home, command=case.command, size=SIZE) as terminal:
+    with Terminal(case.home or home, command=case.command, size=SIZE) as terminal:
         terminal.await_text(case.awaited)
         kept = {"start": [(terminal.read_at - terminal.began) * 1000]}
         for measure, step in case.steps.items():

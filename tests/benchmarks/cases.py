@@ -1,6 +1,9 @@
 """What is timed: programs on texts, and what is done in them."""
 
+import json
+import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -29,6 +32,8 @@ class Case(NamedTuple):
     """What its first picture shows."""
     steps: Mapping[str, Step] = {}
     """What is timed in it, in this order, beside its start and its peak of memory."""
+    home: Path | None = None
+    """Where it has been run before; None for a new home each time."""
 
 
 def timed(terminal: Terminal, act: Callable[[], None], wait: Callable[[], None]) -> float:
@@ -120,8 +125,17 @@ def theme(terminal: Terminal) -> list[float]:
     return times
 
 
-def cases(folder: Path) -> dict[str, Case]:
-    """All programs, on texts made in a folder."""
+def indexed(library: Path, home: Path) -> Case:
+    """The app on a large library that it knows already."""
+    home.mkdir()
+    reader, environ = (sys.executable, "-m", "reader"), {**os.environ, "HOME": str(home)}
+    begun = (*reader, "list", "--limit", "1", "--json", "--library", str(library))
+    told = subprocess.run(begun, env=environ, capture_output=True, check=True).stdout
+    return Case((*reader, str(library)), json.loads(told)["title"][:20], home=home)
+
+
+def cases(folder: Path, library: Path | None = None) -> dict[str, Case]:
+    """All programs, on texts made in a folder; and the app on a large library, if one is named."""
     long = {"page": pages, "find": find}
     texts = {
         "3 kB": corpus.text(3_000),
@@ -160,6 +174,8 @@ def cases(folder: Path) -> dict[str, Case]:
         "1,000 articles": Case((*reader, str(folder / "thousand")), "Article 0 about the"),
         "two articles": Case((*reader, str(two)), "A small article", {"enter": enter(first_words)}),
     }
+    if library:
+        found["100,000 articles"] = indexed(library, folder / "home")
     large = str(paths["10 MB"])
     if shutil.which("less"):
         found["less"] = Case(("less", large), corpus.FIRST, {"find": find_in_less})
