@@ -8,8 +8,13 @@ from reader.options import By
 
 APP = "read"
 """The command of a line that names none: the app itself."""
-COMMANDS = tuple("list show annotate notes tags export undo redo trash share doctor config".split())
+COMMANDS = tuple(
+    "list search echoes show annotate notes tags export import undo redo trash share index doctor"
+    " config".split()
+)
 """All others."""
+PASSAGES = ("article", "tag", "date", "speaker")
+"""The orders of passages, the usual one first."""
 STANDARD = "-"
 """Standard input, or standard output, where a file is asked for."""
 
@@ -53,6 +58,10 @@ class Arguments:
     format: str = "markdown"
     output: str = ""
     """The folder or file that an export goes to; "" where none is named."""
+    bom: bool = False
+    """Whether a table is to begin with a mark that spreadsheets know UTF-8 by."""
+    file: str = ""
+    """What is to be imported."""
     flavour: str = ""
     by: str = By.ARTICLE
     one_file: bool = False
@@ -71,12 +80,24 @@ class Arguments:
     """How many of them."""
     restore: bool = False
     """Whether what is named is to be brought back."""
+    kwic: bool = False
+    """Whether every place is wanted on a line, with what stands left and right of it."""
+    limit: int | None = None
+    """How many results are wanted at most; None for all."""
+    sort: str = ""
+    """In which order; "" for the usual one."""
+    scan: bool = True
+    """Whether files are looked at before the index answers."""
+    rebuild: bool = False
+    """Whether the index is to be made anew."""
 
     @property
     def changes(self) -> bool:
         """Whether notes may be changed."""
         if self.command == "tags":
             return bool(self.operation) and not self.dry_run
+        if self.command == "import":
+            return not self.dry_run
         return self.command in (APP, "annotate", "share", "undo", "redo", "trash")
 
     @property

@@ -1,6 +1,8 @@
 """The command line of what takes notes out: its arguments, and the help on them."""
 
+from reader.arguments import PASSAGES
 from reader.exports import SOURCES
+from reader.interchange import FORMATS, add_formats
 from reader.options import By, Flavour
 from reader.parser import Parser
 
@@ -10,19 +12,16 @@ def export(parser: Parser) -> Parser:
     parser.describe(
         "Write marked passages as Markdown, one file an article. What you write into these files\n"
         "outside the parts that reader marked as its own is kept at the next export, and so is\n"
-        "what you change inside them. A query chooses passages as it does for reader notes.",
+        "what you change inside them. A query chooses passages as it does for reader notes.\n\n"
+        "csl and bibtex: the list of the articles that the passages are from.\n\n"
+        f"{FORMATS}",
         "  reader export -o evidence\n  reader export '#pledge' -o pledges.md\n"
         "  reader export --by tag --flavour obsidian -o ~/vault/dossiers\n"
-        "  reader export '#pledge' -f bibtex -o sources.bib",
+        "  reader export '#pledge' -f bibtex -o sources.bib\n"
+        "  reader export -f qdpx -o project.qdpx",
     )
     parser.add_query()
-    parser.add_argument(
-        "-f",
-        "--format",
-        choices=["markdown", *SOURCES],
-        metavar="FORMAT",
-        help="markdown; or csl or bibtex: the list of the articles that the passages are from",
-    )
+    add_formats(parser, *SOURCES)
     parser.add_argument(
         "-o",
         "--output",
@@ -52,4 +51,6 @@ def export(parser: Parser) -> Parser:
     parser.add_argument(
         "--dry-run", action="store_true", help="show what would change in the files, and stop"
     )
+    parser.add_listing(*PASSAGES)
+    parser.add_json()
     return parser

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 def export(desk: Desk) -> int:
     """Write marked passages as what is asked for; returns the exit code. Raises UsageError."""
+    given = desk.arguments
+    if given.json and (given.output == STANDARD or given.dry_run or given.print_template):
+        raise UsageError("--json tells of files that are written")
     try:
         if desk.arguments.print_template:
             return _templates(desk)
@@ -48,8 +51,8 @@ def _items(desk: Desk, also: Collection[str] = ()) -> Iterator["Item"]:
     files (`also`)."""
     from reader.exports.orders import Item
 
-    whole = not desk.query
-    for one in desk.collection.marked(desk.query, also if whole else ()):
+    whole = not desk.query and desk.arguments.limit is None
+    for one in desk.marked(also if whole else ()):
         texts = partial(desk.collection.notebook.text, one.whole.id)
         yield Item(one.whole, one.document, None if whole else one.ids, texts)
 
@@ -70,8 +73,11 @@ def _many(desk: Desk, folder: Path) -> int:
     dry = desk.arguments.dry_run
     put = partial(_difference, desk) if dry else None
     report = orders.write(_order(desk), folder, partial(_items, desk), put=put)
-    for path in report.written if not dry else ():
-        desk.printer.line(str(path), whole=True)
+    if not dry:
+        states = dict.fromkeys(report.written, "written")
+        states |= dict.fromkeys(report.unchanged, "unchanged")
+        for path in sorted(states):
+            _tell(desk, path, states[path])
     for problem in report.problems:
         desk.printer.say(problem)
     if not any(report):
@@ -117,8 +123,16 @@ def _file(desk: Desk, path: Path, paper: "Paper", order: "Order") -> int:
         files.write(path, text, old)
     except (OSError, ValueError) as error:
         raise UsageError(files.problem(path, error)) from error
-    desk.printer.line(str(path), whole=True)
+    _tell(desk, path, "written")
     return GOOD
+
+
+def _tell(desk: Desk, path: Path, state: str) -> None:
+    """Tell of a file that was written, or that said so already: people of the former alone."""
+    if desk.arguments.json:
+        desk.printer.row({"path": str(path), "state": state})
+    elif state == "written":
+        desk.printer.line(str(path), whole=True)
 
 
 def _difference(desk: Desk, path: Path, old: str, new: str) -> None:
@@ -133,7 +147,7 @@ def _sources(desk: Desk) -> int:
     """Write the list of sources."""
     arguments = desk.arguments
     write, signature = source_list(arguments.format)
-    found = [one.whole for one in desk.collection.marked(desk.query)]
+    found = [one.whole for one in desk.marked()]
     if not found:
         return desk.counted(0, "no passage to export")
     content = write(found)
@@ -155,7 +169,7 @@ def _sources(desk: Desk) -> int:
         files.write(path, content.decode())
     except OSError as error:
         raise UsageError(files.problem(path, error)) from error
-    desk.printer.line(str(path), whole=True)
+    _tell(desk, path, "written")
     return GOOD
 
 

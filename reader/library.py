@@ -6,6 +6,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -18,7 +19,8 @@ LARGEST = 64 * 1024 * 1024
 """The largest file (bytes) that is opened without asking."""
 GLIMPSE = 64 * 1024
 """How much of a long file (bytes) is shown before the rest has been read."""
-_DEEPEST = 64
+DEEPEST = 64
+"""Folders nested deeper are not looked into."""
 _TEN = "0123456789"
 _NUMBERS = re.compile(f"([{_TEN}]+)")
 _NO_TEXT = re.compile("[\ud800-\udfff]")
@@ -90,7 +92,7 @@ class Library:
                 folders.append(entry.path)
             elif entry.name.lower().endswith(suffixes) and _inside(entry, root):
                 yield Path(entry.path)
-        if depth < _DEEPEST:
+        if depth < DEEPEST:
             for path in folders:
                 yield from self._walk(Path(path), root, depth + 1)
 
@@ -120,13 +122,31 @@ def load(path: Path, *, any_size: bool = False) -> Document:
     Raises UnreadableError where it is missing, no regular file, not permitted or no text, and
     TooLargeError over LARGEST bytes unless `any_size`.
     """
+    with _undisturbed(path):
+        # Given no name here, the bytes of a long text go as soon as they are decoded.
+        return formats.parse(_bytes(path, None if any_size else LARGEST), path.name)
+
+
+def content(path: Path) -> bytes:
+    """What a file holds. Raises as `load` does."""
+    return _bytes(path, LARGEST)
+
+
+def parsed(data: bytes, path: Path) -> Document:
+    """The article that a file holds. Raises UnreadableError where that is no text."""
+    with _undisturbed(path):
+        return formats.parse(data, path.name)
+
+
+@contextmanager
+def _undisturbed(path: Path) -> Iterator[None]:
+    """Parse a file, which may be no text."""
     collecting = gc.isenabled()
     # Nothing that parsing makes is garbage: to look through millions of parts for it, again and
     # again, takes as long as parsing, and no key is answered meanwhile.
     gc.disable()
     try:
-        # Given no name here, the bytes of a long text go as soon as they are decoded.
-        return formats.parse(_bytes(path, None if any_size else LARGEST), path.name)
+        yield
     except NotTextError as error:
         raise UnreadableError(f"{shown(path)}: {error}; is it another kind of file?") from None
     finally:

@@ -9,7 +9,7 @@ from reader.document import Document
 from reader.history import rebased
 from reader.joining import joined
 from reader.migration import migrated
-from reader.news import News
+from reader.news import News, state_of
 from reader.notation import Tables
 from reader.notesfiles import NotesFiles
 from reader.recognition import Near, Recognition, There, copy_id
@@ -53,6 +53,11 @@ class Notebook:
         return self._files.folder
 
     @property
+    def files(self) -> NotesFiles:
+        """The files themselves, for what goes beyond annotations."""
+        return self._files
+
+    @property
     def problems(self) -> list[str]:
         """What is wrong with files that were met, where, and what to do, in lines fit to show."""
         return self._files.problems
@@ -74,6 +79,20 @@ class Notebook:
         """
         return self._files.every()
 
+    def some(self, ids: Iterable[str]) -> Iterator[Notes]:
+        """The notes with some ids, as `all` gives them; there may be none with an id."""
+        return self._files.some(ids)
+
+    def state(self, notes: Notes) -> int:
+        """By what the file of some notes is known again; 0 where it may hold others."""
+        known = self._files.known.get(notes.id)
+        return state_of(known[0]) if known and known[1] == notes else 0
+
+    def more_news(self, most: int = 0) -> News:
+        """What others change, for someone who looks beside `news`: so many notes at a time, which
+        are not kept in memory then; 0 for all."""
+        return News(self._files, most)
+
     def find(self, document: Document, path: str) -> Notes:
         """The notes of an article that was found at `path`, or new ones, not yet saved.
 
@@ -92,8 +111,16 @@ class Notebook:
         if not recognition.exact(document, path):
             wanted = Near.of(document, path)
             recognition = self.recognition(filter(wanted.notes, self._files.every(wanted.file)))
+        return self.recognised(document, path, recognition)
+
+    def recognised(
+        self, document: Document, path: str, recognition: Recognition
+    ) -> tuple[Notes, Notes | None]:
+        """As `found`, by what recognises articles by all notes: for many articles at once."""
+        new = new_notes(document, path)
         known, other = recognition.find(document, path)
         if known is None:
+            copy = copy_id(document.title, document.hash, path)
             return (replace(new, id=copy) if other else new), other
         return (
             replace(

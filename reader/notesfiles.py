@@ -103,6 +103,22 @@ class NotesFiles:
                     self.known[id] = state, notes
                 yield notes
 
+    def some(self, ids: Iterable[str]) -> Iterator[Notes]:
+        """The notes with some ids, as `every` gives them; there may be none with an id."""
+        for id in ids:
+            try:
+                state = stamp(self.path(id).stat())
+                known = self.known.get(id)
+                notes = known[1] if known and known[0] == state else self.load(id)
+            except (FileNotFoundError, ValueError):
+                continue
+            except (DamagedError, OSError):
+                state, notes = None, self._unmended(id)
+            if notes:
+                if state and not notes.sealed:
+                    self.known[id] = state, notes
+                yield notes
+
     def files(self) -> dict[str, os.DirEntry[str]]:
         """The notes files by the article's id, in its order."""
         try:
@@ -195,6 +211,18 @@ class NotesFiles:
         if state:
             self.known[id] = state, notes
         return notes
+
+    def rewrite(self, id: str, edit: Callable[[Tables | None], Tables | None]) -> None:
+        """Replace all that a file holds. `edit` is given that, None where there is no file, while
+        nobody else can change it, and returns what it is to hold: None for what it holds already,
+        empty tables for no file. Raises NotSavedError, and ValueError for what is no id."""
+        with self.hold(id) as sheet:
+            tables = edit(sheet.tables)
+            if tables:
+                self.save(id, sheet, tables)
+            elif tables is not None and sheet.tables is not None:
+                sheet.path.unlink()
+                self.known.pop(id, None)
 
     def _remember(self, path: Path, page: Page) -> None:
         """Keep what was read or written last, and no more of what was before than is little."""

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ class Paths:
     """The configuration file."""
     state: Path
     """What belongs to this machine: its name, drafts, acts, the article last read."""
+    cache: Path
+    """What can be made anew at any time."""
 
     @property
     def drafts(self) -> Path:
@@ -38,6 +41,11 @@ class Paths:
         return places
 
     @property
+    def shelves(self) -> Path:
+        """The file of the queries that are kept under a name."""
+        return self.config.with_name("shelves.toml")
+
+    @property
     def last(self) -> Path:
         """The file in which the app remembers its last run."""
         return self.state / "last.json"
@@ -48,6 +56,15 @@ class Paths:
 
         name = hashlib.sha256(os.fsencode(os.path.realpath(notes))).hexdigest()[:16]
         return self.state / "acts" / f"{name}.jsonl"
+
+    def index(self, places: Sequence[Path], guide: Path | None, notes: Path) -> Path:
+        """The file of the index of a library and of the notes on it."""
+        import hashlib
+        import json
+
+        parts = [*map(os.path.abspath, places), "", *map(os.path.abspath, filter(None, [guide]))]
+        told = json.dumps([*parts, os.path.realpath(notes)])
+        return self.cache / "indexes" / f"{hashlib.sha256(told.encode()).hexdigest()[:16]}.sqlite3"
 
 
 def user_paths() -> Paths:
@@ -60,6 +77,7 @@ def user_paths() -> Paths:
         library=dirs.user_data_path / "library",
         config=dirs.user_config_path / "config.toml",
         state=dirs.user_state_path,
+        cache=dirs.user_cache_path,
     )
 
 

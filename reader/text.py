@@ -3,8 +3,9 @@
 import codecs
 import re
 import unicodedata
-from functools import cache
 from typing import NamedTuple
+
+from reader.folding import fold as fold
 
 # Line ends of every kind: CR, VT, FF, NEL, LS, PS.
 _ENDS = "\r\x0b\x0c\x85\u2028\u2029"
@@ -49,7 +50,6 @@ _SAMPLE = 32_768
 _BINARY = 0.3
 """The share of control characters beyond which even valid Unicode is no text."""
 _BEYOND_ASCII = re.compile(b"[\x80-\xff]")
-_BEYOND = re.compile("[^\0-\x7f]+")
 # These stand in texts that were made for terminals.
 _TERMINAL = "\a\b\t\n\v\f\r\x1b"
 _ESCAPES = b"\a\b\x1b"
@@ -220,44 +220,6 @@ def _odd_signs(text: str) -> bool:
 def clean_line(text: str) -> str:
     """Clean a foreign name, title or message for one line: no line ends, no doubled blanks."""
     return " ".join(clean(text).text.split())
-
-
-@cache
-def _folds() -> dict[int, str]:
-    table = dict.fromkeys(map(ord, "‘’‚‛′"), "'") | dict.fromkeys(map(ord, "“”„‟«»″"), '"')
-    table |= dict.fromkeys(range(0x2010, 0x2016), "-") | {0x2212: "-", 0x03C2: "σ"}
-    table |= dict.fromkeys(
-        (0x0A, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " "
-    )
-    table |= dict(zip(map(ord, "đĐħĦıłŁøØ"), "ddhhilloo", strict=True))
-    for code in (*range(0xC0, 0x530), *range(0x1E00, 0x2000)):
-        plain = unicodedata.normalize("NFD", chr(code))
-        if len(plain) > 1 and all(unicodedata.combining(mark) for mark in plain[1:]):
-            folded = plain[0].lower()
-        else:
-            folded = chr(code).lower()
-        if len(folded) == 1 and folded != chr(code):
-            table.setdefault(code, folded)
-    return table
-
-
-def fold(text: str) -> str:
-    """Fold case, accents, quotation marks, dashes and blanks for comparison.
-
-    The result has as many code points as the text, so that places in it are places in the text.
-    """
-    if text.isascii():
-        return text.lower().replace("\n", " ")
-    table = _folds()
-    sample = text[:4096]
-    if len(sample.encode("ascii", "ignore")) * 4 < len(sample) * 3:
-        folded = text.translate(table)
-    else:  # a fourth of the time, where a text is mostly ASCII
-        folded = _BEYOND.sub(lambda run: run[0].translate(table), text).replace("\n", " ")
-    lowered = folded.lower()
-    if len(lowered) == len(folded):
-        return lowered
-    return "".join(low if len(low := char.lower()) == 1 else char for char in folded)
 
 
 def clip(text: str, width: int) -> str:

@@ -9,12 +9,27 @@ from reader import paths
 
 def test_nothing_is_made_by_asking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    for name in ("DATA", "CONFIG", "STATE"):
+    for name in ("DATA", "CONFIG", "STATE", "CACHE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
     found = paths.user_paths()
-    for path in (found.notes, found.library, found.config, found.state, found.drafts, found.last):
+    made = found.index([tmp_path], None, found.notes)
+    known = (found.notes, found.library, found.config, found.state, found.drafts, found.last)
+    for path in (*known, found.cache, made):
         assert path.is_relative_to(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_every_library_has_an_index_of_its_own(tmp_path: Path) -> None:
+    found = paths.user_paths()
+    one, other = tmp_path / "one", tmp_path / "other"
+    made = {
+        found.index(places, guide, notes)
+        for places in ([one], [other], [one, other], [other, one])
+        for guide in (None, one)
+        for notes in (tmp_path / "a", tmp_path / "b")
+    }
+    assert len(made) == 16
+    assert found.index([one / "x" / ".."], None, one) == found.index([one], None, one)
 
 
 def test_a_device_keeps_its_name(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sqlite3
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -12,13 +13,20 @@ from reader.document import Document
 from reader.index.texts import canonical, packed
 from reader.passage import Placement, State
 from reader.text import fold
-from reader.tokens import parted
+from reader.tokens import alone, distinct, parted, words
 
 KINDS = ("", "highlight", "tag", "note")
 """What can be made of a passage, the best last; the index has their places in this order."""
 STATES = (State.ATTACHED, State.MOVED, State.UNCERTAIN, State.ORPHAN)
 STATUSES = tuple(Status)
-_FACTS = "title author date updated source language format words hash".split()
+_NO_TEXT = re.compile("[\ud800-\udfff]")
+_COLUMNS = (
+    "stamp digest place key shelf folder title author date updated source language format words"
+    " hash filed problem"
+).split()
+_UPDATE = f"UPDATE articles SET {' = ?, '.join(_COLUMNS)} = ? WHERE path = ?"
+_INSERT = f"""INSERT INTO articles({", ".join(_COLUMNS)}, path)
+VALUES ({", ".join("?" * (len(_COLUMNS) + 1))})"""
 
 
 class Place(NamedTuple):
@@ -48,6 +56,8 @@ class Entry(NamedTuple):
     parts: bytes = b""
     words: str = ""
     titles: str = ""
+    filed: str = ""
+    """What sorts it by its title."""
     speakers: tuple[tuple[str, str, str, int], ...] = ()
 
 
@@ -62,7 +72,8 @@ def entry(place: Place, digest: bytes, document: Document) -> Entry:
         text=text,
         parts=parts,
         words=_words(article, document.text),
-        titles=parted(fold(article.title)),
+        titles=titled(article.title),
+        filed=filed(article.title),
         speakers=tuple(
             (one.name, fold(one.name), one.affiliation, one.turns) for one in document.speakers
         ),
@@ -76,28 +87,21 @@ def put_article(connection: sqlite3.Connection, new: Entry) -> int:
     known = connection.execute("SELECT id FROM articles WHERE path = ?", (path,)).fetchone()
     if known:
         _empty(connection, known[0])
-    facts: list[object] = [getattr(article, name) for name in _FACTS]
     row = (
         *(place.stamp, new.digest, place.place, place.key, place.shelf, place.folder),
-        *facts,
-        new.problem,
+        *(article.title, article.author, article.date, article.updated, article.source),
+        *(article.language, article.format, article.words, article.hash),
+        *(new.filed, new.problem, path),
     )
-    columns = f"stamp, digest, place, key, shelf, folder, {', '.join(_FACTS)}, problem"
     if known:
         id = int(known[0])
-        marks = ", ".join(f"{name.strip()} = ?" for name in columns.split(","))
-        connection.execute(f"UPDATE articles SET {marks} WHERE id = ?", (*row, id))
+        connection.execute(_UPDATE, row)
     else:
-        marks = ", ".join("?" * (len(row) + 1))
-        id = int(
-            connection.execute(
-                f"INSERT INTO articles(path, {columns}) VALUES ({marks})", (path, *row)
-            ).lastrowid
-            or 0
-        )
+        id = int(connection.execute(_INSERT, row).lastrowid or 0)
     if new.text:
         connection.execute("INSERT INTO texts VALUES (?, ?, ?)", (id, new.text, new.parts))
-        connection.execute("INSERT INTO words(rowid, text) VALUES (?, ?)", (id, new.words))
+    said = new.words if new.text else _words(article, "")
+    connection.execute("INSERT INTO words(rowid, text) VALUES (?, ?)", (id, said))
     connection.execute("INSERT INTO titles(rowid, text) VALUES (?, ?)", (id, new.titles))
     connection.executemany(
         "INSERT INTO speakers VALUES (?, ?, ?, ?, ?)", ((id, *one) for one in new.speakers)
@@ -141,14 +145,14 @@ def put_notes(connection: sqlite3.Connection, notes: Notes, stamp: int) -> None:
     reading, alive = notes.reading, notes.annotations
     connection.execute(
         "INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
-        (
+        _storable(
             *(notes.id, stamp, notes.title, notes.author, notes.date, notes.source),
             *(json.dumps(notes.paths), json.dumps(notes.hashes)),
             *(STATUSES.index(reading.status), reading.starred, reading.progress, reading.opened),
             *(notes.sealed, len(alive), max(map(_kind, alive), default=0)),
         ),
     )
-    names = {os.fsencode(name) for name in (*notes.paths, *notes.hashes)}
+    names = set(map(name_bytes, (*notes.paths, *notes.hashes)))
     connection.executemany("INSERT INTO names VALUES (?, ?)", ((name, notes.id) for name in names))
     for one in alive:
         passage = one.passage
@@ -156,11 +160,11 @@ def put_notes(connection: sqlite3.Connection, notes: Notes, stamp: int) -> None:
         found = before.get(at, [0, passage.start, passage.end, ""])
         number = connection.execute(
             f"INSERT INTO annotations VALUES (NULL, {', '.join('?' * 18)})",
-            (
+            _storable(
                 *(one.id, notes.id, one.created, one.updated),
                 *(passage.start, passage.end, passage.exact, one.text_hash),
                 *(one.paragraph, one.heading, one.speaker),
-                *(one.colour.value, one.note, " ".join(one.tags)),
+                *(one.colour.value, one.note, "\n".join(one.tags)),
                 *found,
             ),
         ).lastrowid
@@ -168,7 +172,8 @@ def put_notes(connection: sqlite3.Connection, notes: Notes, stamp: int) -> None:
             "INSERT INTO noted(rowid, text) VALUES (?, ?)", (number, annotation_words(one))
         )
         connection.executemany(
-            "INSERT OR IGNORE INTO tags VALUES (?, ?)", ((fold(tag), number) for tag in one.tags)
+            "INSERT OR IGNORE INTO tags VALUES (?, ?)",
+            (_storable(fold(tag), number) for tag in one.tags),
         )
     articles = connection.execute("SELECT id FROM articles WHERE notes = ?", (notes.id,)).fetchall()
     for [id] in articles:
@@ -212,9 +217,39 @@ def placed(
     _count_reviews(connection, notes)
 
 
+def titled(title: str) -> str:
+    """A title as the index takes it."""
+    return parted(fold(title))
+
+
+def name_bytes(name: str) -> bytes:
+    """A path, or a hash, as the index has it; notes files may name paths that no system has."""
+    try:
+        return os.fsencode(name)
+    except UnicodeEncodeError:
+        return name.encode("utf-8", "surrogatepass")
+
+
+def filed(title: str) -> str:
+    """What sorts a title: its words. Those that begin with no letter come first, those of the East
+    last: what comes first says which it is."""
+    said = " ".join(words(fold(title)))
+    kind = 0 if not said[:1].isalpha() else 2 if alone(said[0]) else 1
+    return f"{kind}{said}"
+
+
 def annotation_words(one: Annotation) -> str:
     """What words are looked for in of an annotation, as the index takes it."""
     return _said(one.passage.exact, one.note, one.speaker, one.heading, " ".join(one.tags))
+
+
+def _storable(*values: object) -> tuple[object, ...]:
+    """Values as SQLite takes them: what is no text, as files of others may hold it, is replaced by
+    a sign that says so."""
+    return tuple(
+        _NO_TEXT.sub("\ufffd", value) if isinstance(value, str) and not value.isascii() else value
+        for value in values
+    )
 
 
 def _said(*parts: str) -> str:
@@ -223,7 +258,7 @@ def _said(*parts: str) -> str:
 
 def _words(article: Article, text: str) -> str:
     known = filter(None, (article.title, article.author, article.source))
-    return parted(fold("\n".join([*known, text])))
+    return distinct("\n".join([*known, text]))
 
 
 def _kind(one: Annotation) -> int:
@@ -249,14 +284,13 @@ def _empty(connection: sqlite3.Connection, id: int) -> None:
         return
     title, author, source = row
     article = Article(path="", title=title, author=author, source=source)
-    if connection.execute("SELECT 1 FROM texts WHERE id = ?", (id,)).fetchone():
-        connection.execute(
-            "INSERT INTO words(words, rowid, text) VALUES ('delete', ?, ?)",
-            (id, _words(article, canonical(connection, id))),
-        )
-        connection.execute("DELETE FROM texts WHERE id = ?", (id,))
+    connection.execute(
+        "INSERT INTO words(words, rowid, text) VALUES ('delete', ?, ?)",
+        (id, _words(article, canonical(connection, id))),
+    )
+    connection.execute("DELETE FROM texts WHERE id = ?", (id,))
     connection.execute(
         "INSERT INTO titles(titles, rowid, text) VALUES ('delete', ?, ?)",
-        (id, parted(fold(title))),
+        (id, titled(title)),
     )
     connection.execute("DELETE FROM speakers WHERE article = ?", (id,))

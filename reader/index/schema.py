@@ -19,6 +19,7 @@ CREATE TABLE articles(
     shelf TEXT NOT NULL,
     folder TEXT NOT NULL,      -- within the place, with slashes; '' at its top
     title TEXT NOT NULL,
+    filed TEXT NOT NULL,       -- what sorts it, as `reader.index.entries` makes it of the title
     author TEXT, date TEXT, updated TEXT, source TEXT, language TEXT,
     format TEXT NOT NULL,
     words INTEGER,
@@ -34,8 +35,8 @@ CREATE TABLE articles(
     kind INTEGER NOT NULL DEFAULT 0,      -- the best of them: 1 highlight, 2 tag, 3 note
     review INTEGER NOT NULL DEFAULT 0     -- how many of them someone has to look at
 );
-CREATE INDEX articles_found ON articles(place, key);
-CREATE INDEX articles_title ON articles(title COLLATE NOCASE);
+CREATE INDEX articles_found ON articles(place, key, shelf);
+CREATE INDEX articles_title ON articles(filed);
 CREATE INDEX articles_date ON articles(date);
 CREATE INDEX articles_source ON articles(source);
 CREATE INDEX articles_author ON articles(author);
@@ -47,6 +48,7 @@ CREATE INDEX articles_state ON articles(status, starred, annotated, review, open
 -- Canonical texts and their structure, compressed; see `reader.index.texts`.
 CREATE TABLE texts(id INTEGER PRIMARY KEY, text BLOB NOT NULL, parts BLOB NOT NULL);
 CREATE VIRTUAL TABLE words USING fts5(text, prefix='1 2 3', {_FULL_TEXT}); -- title to text
+CREATE VIRTUAL TABLE terms USING fts5vocab(words, row); -- in how many articles each word stands
 CREATE VIRTUAL TABLE titles USING fts5(text, prefix='1 2 3', {_FULL_TEXT});
 CREATE TABLE speakers(
     article INTEGER NOT NULL, name TEXT NOT NULL, folded TEXT NOT NULL,
@@ -65,14 +67,17 @@ CREATE TABLE notes(
     annotated INTEGER NOT NULL, kind INTEGER NOT NULL,
     lost INTEGER NOT NULL DEFAULT 0 -- whether its article is nowhere any more
 ) WITHOUT ROWID;
+CREATE INDEX notes_title ON notes(title);
+-- Paths and hashes of the articles that notes were made on.
 CREATE TABLE names(name BLOB NOT NULL, notes TEXT NOT NULL, PRIMARY KEY(name, notes)) WITHOUT ROWID;
+CREATE INDEX names_notes ON names(notes);
 CREATE TABLE annotations( -- those that are not deleted
     number INTEGER PRIMARY KEY,
     id TEXT NOT NULL, notes TEXT NOT NULL,
     created TEXT NOT NULL, updated TEXT NOT NULL,
     start INTEGER NOT NULL, end INTEGER NOT NULL, exact TEXT NOT NULL, text_hash TEXT NOT NULL,
     paragraph INTEGER NOT NULL, heading TEXT NOT NULL, speaker TEXT NOT NULL,
-    colour TEXT NOT NULL, note TEXT NOT NULL, tags TEXT NOT NULL, -- parted by blanks
+    colour TEXT NOT NULL, note TEXT NOT NULL, tags TEXT NOT NULL, -- parted by line ends
     state INTEGER NOT NULL DEFAULT 0, -- 0 attached, 1 moved, 2 uncertain, 3 orphan
     found_start INTEGER, found_end INTEGER, -- in the text as it is now; NULL for an orphan
     reason TEXT NOT NULL DEFAULT ''

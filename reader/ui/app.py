@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from threading import Thread
 from time import monotonic
 
 from rich.segment import Segment
@@ -33,6 +34,8 @@ from reader.ui.widgets.reading_pane import ReadingPane
 
 _PATIENCE = 1.0
 """Seconds that keys wait for an article, or for what is found."""
+_CLOSING = 0.2
+"""Seconds that the index is waited for at the end: nothing is lost with it."""
 _LATER = ("library", "notes", "guide", "linear")
 """Settings that count from the next start on."""
 
@@ -258,9 +261,13 @@ class ReaderApp(TypeAhead):
     def finish(self) -> None:
         """Write what is still to be written."""
         self.reading.watch_files.close()
+        self.reading.index_watch.close()
         self.reading.notes_watch.close()
         self.lost = self.reading.saver.close()
         self.reading.renew_now()
+        closing = Thread(target=self.session.index.close, daemon=True)
+        closing.start()
+        closing.join(_CLOSING)
         try:
             self.session.memory.save(self.session.state)
         except OSError as error:

@@ -4,12 +4,16 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reader.acts import Journal
 from reader.config import Settings
 from reader.library import Library
 from reader.notebook import Notebook
 from reader.rescue import Rescue
+
+if TYPE_CHECKING:
+    from reader.index import Index
 
 
 @dataclass(slots=True)
@@ -23,6 +27,8 @@ class Memory:
     """Cells; 0 where the user has not changed it."""
     spacing: int = 0
     """Rows that a line of text takes; 0 where the user has not changed it."""
+    sort: str = ""
+    """What the article list is sorted by; "" where the user has not said."""
     settled: dict[str, object] = field(default_factory=dict)
     """What the settings said when the user last changed these, by their names."""
 
@@ -65,6 +71,8 @@ class Session:
     """Everything that a run of the app needs from outside."""
 
     library: Library
+    index: "Index"
+    """What lists, filters and counts are answered from."""
     notebook: Notebook
     journal: Journal
     """What was done to the notebook on this machine."""
@@ -81,6 +89,10 @@ class Session:
     """The folder that an export goes to unless another one is named."""
     state: Path
     """The file that the memory is kept in."""
+    shelves: Path
+    """The file of the saved queries."""
+    reports: list[str] = field(default_factory=list)
+    """What is wrong with the index, in lines fit to show; more may come."""
     rescue: Rescue | None = None
     """Where changes go that cannot be saved."""
     memory: Memory = field(default_factory=Memory)

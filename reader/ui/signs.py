@@ -18,6 +18,8 @@ class Signs(NamedTuple):
     cursor: str = "▌"
     """Before the current sentence, and before the current item of a list."""
     selected: str = "┃"
+    chosen: str = "✓"
+    """After the sign of an annotation that the next act is for."""
     note: str = "✎"
     tag: str = "#"
     highlight: str = "│"
@@ -33,6 +35,10 @@ class Signs(NamedTuple):
     status: tuple[str, str, str] = ("●", "◐", "○")
     """Of an article: unread, being read, read."""
     starred: str = "★"
+    shelf: str = "▫"
+    """Before a saved query,"""
+    shelf_shown: str = "▪"
+    """and before the one that the list is filtered by."""
     paragraph: str = "¶ "
     between: str = " · "
     linear: bool = False
@@ -57,6 +63,7 @@ DRAWN = Signs()
 SPOKEN = Signs(
     cursor=">",
     selected="*",
+    chosen=" ",
     note="n",
     tag="t",
     highlight="h",
@@ -67,6 +74,8 @@ SPOKEN = Signs(
     thumb=" ",
     status=("unread", "begun", "read"),
     starred="starred",
+    shelf=" ",
+    shelf_shown=" ",
     paragraph="paragraph ",
     between=", ",
     linear=True,

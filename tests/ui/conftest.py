@@ -2,12 +2,14 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from reader.acts import Journal
 from reader.annotation import Notes
+from reader.index import Index
 from reader.library import Library, there
 from reader.notebook import Notebook
 from reader.rescue import Rescue
@@ -86,6 +88,8 @@ class Desk:
         self.folder = folder
         self.library = folder / "library"
         self.library.mkdir()
+        self.told: list[str] = []
+        """What was said of the index."""
         self._ids = itertools.count(1)
         self._seconds = itertools.count()
 
@@ -100,9 +104,11 @@ class Desk:
 
     def session(self, first: Path | None = None, guide: Path | None = None) -> Session:
         state = self.folder / "state.json"
+        library, notebook = Library([self.library], guide), self.notebook()
         return Session(
-            library=Library([self.library], guide),
-            notebook=self.notebook(),
+            library=library,
+            index=Index(self.folder / "index.db", library, notebook, report=self.told.append),
+            notebook=notebook,
             journal=Journal(self.folder / "acts" / "notes.jsonl"),
             device="tester",
             now=self.now,
@@ -111,10 +117,17 @@ class Desk:
             drafts=self.folder / "drafts",
             exports=self.folder / "exports",
             state=state,
+            shelves=self.folder / "shelves.toml",
+            reports=self.told,
             rescue=self.rescue(),
             memory=Memory.load(state),
             first=first,
         )
+
+    def with_library(self, session: Session, library: Library) -> Session:
+        """The same session on another library."""
+        index = Index(self.folder / "other.db", library, session.notebook, report=self.told.append)
+        return replace(session, library=library, index=index)
 
     def rescue(self) -> Rescue:
         places = [self.folder / "unsaved", self.folder / "elsewhere"]

@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
+from textual.worker import WorkerCancelled
 
+from reader.index.row import Row
 from reader.ui.app import ReaderApp
 from reader.ui.screens.reading import ReadingScreen
 
@@ -47,7 +50,8 @@ def screen(pilot: Pilot[None]) -> ReadingScreen:
 async def settle(pilot: Pilot[None]) -> None:
     """Wait until nothing is under way: workers done, changes saved, messages handled."""
     for _ in range(200):
-        await pilot.app.workers.wait_for_complete()
+        with suppress(WorkerCancelled):  # another one has begun in its place
+            await pilot.app.workers.wait_for_complete()
         await pilot.pause()
         if not screen(pilot).saver.waiting and not any(
             not worker.is_finished for worker in pilot.app.workers
@@ -74,6 +78,11 @@ def lines(pilot: Pilot[None]) -> list[str]:
 
 def shown(pilot: Pilot[None]) -> str:
     return "\n".join(lines(pilot))
+
+
+def listed(pilot: Pilot[None]) -> list[Row]:
+    """The articles of the list."""
+    return [item for item in screen(pilot).articles.items if not isinstance(item, str)]
 
 
 def sentence(pilot: Pilot[None]) -> str:

@@ -146,14 +146,14 @@ async def test_a_long_export_can_be_stopped(desk: Desk) -> None:
         await settle(pilot)
         await mark(pilot)
         reading, stop = screen(pilot), Event()
-        reading._stop = stop
+        reading._stop_export = stop
         await keys(pilot, "escape")
         assert stop.is_set()
         request = Request("all", "", Order(), desk.folder / "exports")
         reading.write_export(request, None, frozenset(), stop)
         await settle(pilot)
         assert "Stopped" in lines(pilot)[-1] and files(desk) == {}
-        assert reading._stop is None
+        assert reading._stop_export is None
 
 
 # By itself

@@ -22,7 +22,18 @@ from reader.ui.acts import record
 from reader.ui.screens.note_editor import NoteEditor
 from reader.ui.widgets.notes_panel import NotesPanel
 from tests.ui.conftest import REPORT, STORY, Desk
-from tests.ui.driving import keys, lines, screen, selected, sentence, settle, shown, type_, until
+from tests.ui.driving import (
+    keys,
+    lines,
+    listed,
+    screen,
+    selected,
+    sentence,
+    settle,
+    shown,
+    type_,
+    until,
+)
 
 SIZE = (120, 30)
 
@@ -176,8 +187,9 @@ async def test_a_list_that_was_scrolled_stays_there(desk: Desk) -> None:
         for _ in range(8):
             await pilot._post_mouse_events([MouseScrollDown], "#articles", (2, 5))
         await settle(pilot)
-        before = [line[:36] for line in lines(pilot)][1:-2]
-        assert before != at_first
+        articles = screen(pilot).articles
+        before = articles._lines()
+        assert [line[:36] for line in lines(pilot)][1:-2] != at_first
         other_adds(desk, "It will hear the crews first.", "9-39.txt")
         row = screen(pilot).index.row
         await until(
@@ -185,7 +197,9 @@ async def test_a_list_that_was_scrolled_stays_there(desk: Desk) -> None:
             lambda: bool((found := row(str(desk.library / "9-39.txt"))) and found.annotations),
         )
         await settle(pilot)
-        assert [line[:36] for line in lines(pilot)][1:-2] == before
+        # The first annotation brings a shelf, for which the list makes room at its end.
+        height = articles.size.height
+        assert articles._lines()[:height] == before[:height]
 
 
 async def test_the_notes_panel_stays_where_it_is(desk: Desk) -> None:
@@ -268,7 +282,7 @@ async def test_notes_stay_on_screen_where_their_folder_has_gone(desk: Desk) -> N
         folder = desk.folder / "notes"
         folder.rename(desk.folder / "away")
         look = screen(pilot).session.notebook.news.look
-        assert look() == ((), ())
+        assert look()[:2] == ((), ())
         (desk.folder / "away").rename(folder)
         other_adds(desk, "It will hear")
         await until(pilot, lambda: len(annotations(pilot)) == 2)
@@ -288,10 +302,11 @@ async def test_own_changes_are_not_read_again(desk: Desk, monkeypatch: pytest.Mo
 
         monkeypatch.setattr(files, "load", spy)
         await keys(pilot, "}", "H", "}", "H", "}", "H")
+        read.clear()  # the index has looked too
         again = news.look().changed
         assert (len(annotations(pilot)), read) == (3, [])
-        known = screen(pilot).index.known
-        assert all(known(notes.id) == notes for notes in again), "there is nothing to show anew"
+        own = screen(pilot).notes
+        assert all(notes == own for notes in again), "there is nothing to show anew"
 
 
 async def test_fifty_random_changes_each_of_two_readers_and_a_command_line_lose_none(
@@ -369,8 +384,8 @@ async def test_two_copies_opened_before_anything_is_noted_stay_apart(desk: Desk)
         assert sorted(len(notes.annotations) for notes in desk.saved()) == [1, 2]
         await until(other, lambda: len(annotations(other)) == 2)
         await until(one, lambda: len(annotations(one)) == 1)
-        counts = [row.annotations for row in screen(other).index.rows()][:4]
-        assert counts == [1, 0, 0, 2]
+        counts = [1, 0, 0, 2]
+        await until(other, lambda: [row.annotations for row in listed(other)] == counts)
 
 
 async def test_a_reader_follows_when_the_notes_of_its_copy_are_shared_elsewhere(
@@ -401,10 +416,10 @@ async def test_a_missing_article_is_listed_with_its_notes(desk: Desk) -> None:
         assert panel.has_focus and "The thaw is late" in str(panel.item)
         assert "This article is missing; it stood last at" in lines(pilot)[-1]
         assert "How late?" in shown(pilot)
-        await keys(pilot, "a")
+        await keys(pilot, "e")
         assert "Its article is missing" in lines(pilot)[-1]
         await keys(pilot, "d", "d", "y")
-        assert "Missing" not in shown(pilot)
+        await until(pilot, lambda: "Missing" not in shown(pilot))
         [notes] = [notes for notes in desk.saved() if notes.title.startswith("Water")]
         assert notes.annotations == () and notes.records[0].note == "How late?"
 
@@ -436,7 +451,7 @@ async def test_an_article_that_came_back_elsewhere_is_not_missing(
     async with desk.app("1-story.txt").run_test(size=SIZE) as pilot:
         await settle(pilot)
         assert "Missing" not in shown(pilot)
-        rows = {Path(row.article.path).name: row for row in screen(pilot).index.rows()}
+        rows = {Path(row.article.path).name: row for row in listed(pilot)}
         assert rows[name].annotations == 1
 
 

@@ -91,3 +91,25 @@ def test_folded_paragraphs_at_sixty_columns(desk: Desk, snap_compare: Compare) -
 
     app = shipped(desk, "harbour-press-conference.txt")
     assert snap_compare(app, run_before=before, terminal_size=(60, 20))
+
+
+def test_the_sidebar_filtered_grouped_with_shelves(desk: Desk, snap_compare: Compare) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await marked(pilot)
+        await keys(pilot, "escape", "s", "g", "l", "2", "f")
+        await type_(pilot, "harb or sou")
+        steady(pilot)
+
+    app = shipped(desk, "harbour-press-conference.txt")
+    assert snap_compare(app, run_before=before, terminal_size=(100, 30))
+
+
+def test_an_error_in_a_filter_on_a_small_screen(desk: Desk, snap_compare: Compare) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await settle(pilot)
+        await keys(pilot, "f")
+        await type_(pilot, "bridge date:soon ")
+        steady(pilot)
+
+    app = shipped(desk, "harbour-press-conference.txt")
+    assert snap_compare(app, run_before=before, terminal_size=(80, 24))

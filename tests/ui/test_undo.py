@@ -12,7 +12,7 @@ from reader.ui.app import ReaderApp
 from reader.ui.screens.trash_dialog import TrashDialog
 from reader.ui.widgets.trash_list import TrashList
 from tests.ui.conftest import Desk
-from tests.ui.driving import keys, lines, screen, sentence, settle, shown, type_, until
+from tests.ui.driving import keys, lines, listed, screen, sentence, settle, shown, type_, until
 
 LATER = "2026-06-01T10:00:00Z"
 
@@ -111,7 +111,8 @@ async def test_an_act_in_several_articles_is_undone_as_a_whole(desk: Desk) -> No
         await keys(pilot, "u")
         await until(pilot, lambda: "Undone: tag rename aid -> help in 3 articles" in shown(pilot))
         assert {note.tags for note in alive(desk)} == {("aid",)}
-        assert {tag for notes in screen(pilot).index.notes() for tag in notes.tags} == {"aid"}
+        index = screen(pilot).index
+        await until(pilot, lambda: {tags for tags, *_ in index.tag_sets()} == {("aid",)})
         await keys(pilot, "U")
         await until(pilot, lambda: "Done again: tag rename aid -> help in 3" in shown(pilot))
         assert {note.tags for note in alive(desk)} == {("help",)}
@@ -259,7 +260,7 @@ async def test_the_trash_is_narrowed_by_typing(desk: Desk) -> None:
         assert [note.tags for note in alive(desk)] == [("harbour",)]
         assert "nothing matches" in shown(pilot)
         await keys(pilot, "escape")
-        assert {len(notes.annotations) for notes in screen(pilot).index.notes()} == {0, 1}
+        await until(pilot, lambda: {row.annotations for row in listed(pilot)} == {0, 1})
 
 
 async def test_an_article_that_is_missing_gets_its_notes_back(desk: Desk) -> None:

@@ -1,6 +1,6 @@
 """The desk under the main screen: which article lies open, what is noted on it, what is saved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,10 +12,8 @@ from textual.widget import Widget
 from reader.acts import Entry, act, doing
 from reader.anchoring import Found
 from reader.annotation import Annotation, Notes, Reading, Status
-from reader.article import Article
 from reader.document import Document
 from reader.drafts import Drafts
-from reader.index import Index
 from reader.library import Stamp
 from reader.passage import select
 from reader.storage import NotebookError
@@ -40,7 +38,6 @@ class Desk(Screen[None]):
         notes: Notes | None = None
         other: Notes | None = None
         """Those of another copy of it."""
-        article: Article | None = None
         problem: str = ""
         too_large: bool = False
         offset: int = 0
@@ -68,18 +65,8 @@ class Desk(Screen[None]):
         document: Document
         found: Found
 
-    @dataclass(eq=False, repr=False)
-    class Listed(Message):
-        """More articles of the library are known."""
-
-        articles: Sequence[Article]
-        all: bool = False
-        """These are all there are, in order, as yet unread."""
-        ended: bool = False
-        claims: Mapping[str, str] = field(default_factory=dict)
-        """By their paths the ids of notes, where reading an article told whose they are."""
-        missing: Sequence[str] = ()
-        """At the end: ids of notes on articles that are nowhere any more."""
+    class Nothing(Message):
+        """There is no article to begin with."""
 
     @dataclass(eq=False, repr=False)
     class Noted(Message):
@@ -122,7 +109,7 @@ class Desk(Screen[None]):
         self.session = session
         self.keymap = Keymap.of(session.settings)
         """The keys as the user has them; messages name keys by it."""
-        self.index = Index()
+        self.index = session.index
         self.document: Document | None = None
         self.path = ""
         self.notes: Notes | None = None
@@ -130,7 +117,9 @@ class Desk(Screen[None]):
         """Why the last change is not on disk; "" where all is."""
         self.saver = Saver(self._told, session.rescue)
         self._problems = 0
-        """How many of the notebook's problems have been told."""
+        """How many of the notebook's problems have been told,"""
+        self._reports = 0
+        """and of those of the index."""
         self._places: Found = {}
         """Where annotations stand in the open article that were made in another text."""
         self.placing = 0
@@ -162,17 +151,18 @@ class Desk(Screen[None]):
         self.query_one(KeyLine).say(told)
 
     def tell_problems(self) -> None:
-        """Tell what was found to be wrong with notes files since this was asked last."""
+        """Tell what was found to be wrong with notes files and index since this was asked last."""
+        reports, self._reports = self.session.reports[self._reports :], len(self.session.reports)
         new = self.session.notebook.problems[self._problems :]
         self._problems += len(new)
-        for problem in new:
+        for problem in (*reports, *new):
             self.app.notify(problem, markup=False, severity="warning", timeout=12)
 
     def refresh_status(self) -> None:
         """Tell anew what the status line shows."""
 
     def refresh_list(self, *, moved: bool = False) -> None:
-        """List anew; `moved` where another article lies open."""
+        """Show what was done to the open article; `moved` where it is another one."""
 
     def refresh_notes(self) -> None:
         """Show the notes anew."""

@@ -1,19 +1,19 @@
 """Exporting notes from the app."""
 
+import asyncio
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from textual import on, work
 from textual.message import Message
 
 from reader.annotation import Notes
 from reader.document import Document
-from reader.index import Row
 from reader.library import UnreadableError, load, shown
 from reader.marked import Marked, matching
 from reader.query import Query, parse
@@ -24,8 +24,11 @@ from reader.ui.widgets.pick_list import Option
 if TYPE_CHECKING:
     from reader.exports.files import Report
     from reader.exports.orders import Item, Preview
+    from reader.index.row import Row
     from reader.ui.screens.export_dialog import Request
 
+Chosen: TypeAlias = Mapping[str, Collection[str]]
+"""Some annotations, by the ids of their notes."""
 _PATIENCE, _BETWEEN = 0.5, 0.2
 """Seconds after which progress is told, and between two times."""
 
@@ -44,14 +47,15 @@ class Exporting(Reviewing):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._stop: threading.Event | None = None
+        self._stop_export: threading.Event | None = None
         """Set to stop the export under way."""
         self.exported = ""
         """Where the last export went."""
 
-    def action_export(self) -> None:
+    async def action_export(self) -> None:
         """Ask what to export, how, and where to."""
-        scopes = list(self._scopes())
+        chosen = self._these
+        scopes = await self._scopes(chosen)
         if not scopes:
             self.tell("Nothing to export yet: no passage is annotated")
             return
@@ -59,87 +63,116 @@ class Exporting(Reviewing):
 
         settled = self.session.settings.export
         folder = settled.folder or self.session.exports
-        dialog = ExportDialog(scopes, folder, settled, self._preview())
-        self.app.push_screen(dialog, self._export)
+        dialog = ExportDialog(scopes, folder, settled, self._preview(chosen))
+        self.app.push_screen(dialog, partial(self._export, chosen))
 
-    def _preview(self) -> "Callable[[Request, Callable[[], bool]], Preview | None]":
+    def _preview(self, chosen: Chosen) -> "Callable[[Request, Callable[[], bool]], Preview | None]":
         """What makes previews, for a thread."""
-        own, chosen = self._own, self._chosen_ids
+        own = self._own_notes
 
         def look(request: "Request", cancelled: Callable[[], bool]) -> "Preview | None":
             from reader.exports.orders import preview
 
-            wanted = self._wanted(request.scope, own)
+            wanted = self._wanted(request.scope, own, chosen)
             return preview(request.order, self._items(request, wanted, chosen, cancelled))
 
         return look
 
     # What is exported
 
-    def _scopes(self) -> Iterator[Option]:
+    async def _scopes(self, chosen: Chosen) -> list[Option]:
         """What can be exported."""
         here = len(self.notes.annotations) if self.notes else 0
-        chosen = len(self._chosen_ids)
-        if self.pane.selection and chosen:
-            yield Option("chosen", "the passages in the selection", _notes(chosen))
+        count = sum(map(len, chosen.values()))
+        several = "the passages in the selection" if self.pane.selection else "the marked passages"
+        these = self.pane.selection or self.marked
+        some = Option("chosen", several if these else "this passage", _notes(count))
+        scopes = [some] if count and these else []
         if here:
-            yield Option("this", "this article", _notes(here))
-        if chosen and not self.pane.selection:
-            yield Option("chosen", "this passage", _notes(chosen))
-        listed = [row for row in self.articles.items if isinstance(row, Row) and row.annotations]
-        if self._filter and listed:
+            scopes.append(Option("this", "this article", _notes(here)))
+        if count and not these:
+            scopes.append(some)
+        listed = await asyncio.to_thread(self._annotated_rows) if self._filter else []
+        if listed:
             total = sum(row.annotations for row in listed)
-            yield Option("list", "the articles of the filtered list", _notes(total))
-        total = sum(len(notes.annotations) for notes in self.index.notes())
+            scopes.append(Option("list", "the articles of the filtered list", _notes(total)))
+        totals = await asyncio.to_thread(self.ask_index, self.index.totals)
+        total = max(here, totals.annotations if totals else 0)
         if total:
-            yield Option("all", "all articles", _notes(total))
+            scopes.append(Option("all", "all articles", _notes(total)))
+        return scopes
+
+    def _annotated_rows(self) -> "list[Row]":
+        """The annotated articles of the filtered list; to be called from a thread."""
+        query = self.asked_that_are("annotated")
+
+        def found() -> "list[Row]":
+            ids: Sequence[int] = ()
+            for part in self.index.listing(query):
+                ids = part.ids
+            return self.index.rows(ids)
+
+        return self.ask_index(found) or []
 
     @property
-    def _own(self) -> tuple[Notes, str] | None:
+    def _own_notes(self) -> tuple[Notes, str] | None:
         """The notes of the open article, and its path."""
         return (self.notes, self.path) if self.notes else None
 
     @property
-    def _chosen_ids(self) -> frozenset[str]:
-        """The ids of the annotations that the selection touches, or of the one under the cursor."""
+    def _these(self) -> Chosen:
+        """What is marked in the panel of all notes or current there, else what the selection
+        touches, or what is under the cursor."""
+        if chosen := self.chosen():
+            return chosen
         start, end = self.pane.target
         marks = self.pane.overlay.marks.all
-        return frozenset(one.annotation.id for one in marks if one.start < end and start < one.end)
+        ids = {one.annotation.id for one in marks if one.start < end and start < one.end}
+        return {self.notes.id: ids} if self.notes and ids else {}
 
-    def _wanted(self, scope: str, own: tuple[Notes, str] | None) -> Iterator[tuple[Notes, str]]:
+    def _wanted(
+        self, scope: str, own: tuple[Notes, str] | None, chosen: Chosen
+    ) -> Iterator[tuple[Notes, str]]:
         """The notes of a scope, with the paths of their articles, "" where these are missing; for
-        a thread. `own` are those of the open article."""
-        if scope in ("this", "chosen"):
+        a thread. `own` are those of the open article, as they are on the screen."""
+        if scope == "this":
             yield from (own,) if own else ()
             return
-        yield from self.app.call_from_thread(self._known, scope)
+        notebook, seen = self.session.notebook, set[str]()
+        if scope == "all":
+            found: Iterator[Notes | None] = iter(notebook.all())
+        else:
+            rows = self._annotated_rows() if scope == "list" else ()
+            ids = chosen if scope == "chosen" else (row.notes for row in rows if row.notes)
+            found = map(notebook.read, ids)
+        for notes in found:
+            if notes and notes.id not in seen:
+                seen.add(notes.id)
+                yield own if own and own[0].id == notes.id else (notes, self._path_of(notes))
+        if own and own[0].id not in seen and (scope == "all" or own[0].id in chosen):
+            yield own  # it may not be on the disk yet
 
-    def _known(self, scope: str) -> list[tuple[Notes, str]]:
-        rows = [*self.index.rows(), *self.index.missing()]
-        found = [(row.notes, row.article.path) for row in rows if row.notes]
-        if scope == "list":
-            listed = {row.id for row in self.articles.items if isinstance(row, Row)}
-            return [(notes, path) for notes, path in found if notes.id in listed]
-        ids = {notes.id for notes, _ in found}
-        outside = (notes for notes in self.index.outside() if notes.id not in ids)
-        return found + [(notes, next(reversed(notes.paths), "")) for notes in outside]
+    def _path_of(self, notes: Notes) -> str:
+        """Where the article of notes stands; "" where it is missing."""
+        row = self.ask_index(partial(self.index.row_of, notes.id))
+        return (row.article.path if row else "") or next(reversed(notes.paths), "")
 
     def _items(
         self,
         request: "Request",
         wanted: Iterator[tuple[Notes, str]],
-        chosen: Collection[str],
+        chosen: Chosen,
         cancelled: Callable[[], bool],
         there: Collection[str] = (),
     ) -> Iterator["Item"]:
         """What is exported; also articles without notes that have a file already (`there`)."""
         query = parse(request.query)
-        only = chosen if request.scope == "chosen" else None
         # A dossier holds passages of articles that are not exported now, too.
         whole = request.scope == "all" or request.order.by_article
         for notes, path in wanted:
             if cancelled():
                 return
+            only = chosen.get(notes.id, ()) if request.scope == "chosen" else None
             if item := self._item(query, only, notes, path, whole, notes.id in there):
                 yield item
 
@@ -171,17 +204,17 @@ class Exporting(Reviewing):
 
     # Exporting
 
-    def _export(self, request: "Request | None") -> None:
+    def _export(self, chosen: Chosen, request: "Request | None") -> None:
         if request is not None:
-            self._stop = threading.Event()
-            self.write_export(request, self._own, self._chosen_ids, self._stop)
+            self._stop_export = threading.Event()
+            self.write_export(request, self._own_notes, chosen, self._stop_export)
 
     @work(thread=True, exclusive=True, group="export")
     def write_export(
         self,
         request: "Request",
         own: tuple[Notes, str] | None,
-        chosen: Collection[str],
+        chosen: Chosen,
         stop: threading.Event,
     ) -> None:
         """Write what is asked for; `own` are the notes of the open article, and its path."""
@@ -198,9 +231,8 @@ class Exporting(Reviewing):
                 self.post_message(self.Told(f"Exporting … {count:,} files · {escape} stops"))
 
         def items(there: Collection[str]) -> Iterator["Item"]:
-            return self._items(
-                request, self._wanted(request.scope, own), chosen, stop.is_set, there
-            )
+            wanted = self._wanted(request.scope, own, chosen)
+            return self._items(request, wanted, chosen, stop.is_set, there)
 
         try:
             report = write(
@@ -213,7 +245,7 @@ class Exporting(Reviewing):
     @on(Exported)
     def _exported(self, event: Exported) -> None:
         event.stop()
-        self._stop = None
+        self._stop_export = None
         report, folder = event.report, event.folder
         for problem in report.problems:
             self.app.notify(problem, markup=False, severity="error", timeout=12)
@@ -237,8 +269,8 @@ class Exporting(Reviewing):
             self.tell("Nothing has been exported yet")
 
     def escape_seeking(self) -> bool:
-        if self._stop is not None:
-            self._stop.set()
+        if self._stop_export is not None:
+            self._stop_export.set()
             return True
         return super().escape_seeking()
 

@@ -97,8 +97,8 @@ class Keyboard(Following):
         self.query_one(KeyLine).wait(f"{self.keymap.name(id)} …  ", ((letters, label),))
 
     def action_find(self) -> None:
-        """Find in the text; in the list, filter it."""
-        if isinstance(self.focused, ArticleList):
+        """Find in the text; in a list, filter it."""
+        if self.in_sidebar or self.over_all:
             self.action_filter()
         else:
             super().action_find()
@@ -145,7 +145,8 @@ class Keyboard(Following):
     def action_line(self, by: int) -> None:
         """A line down or up; in a list an item."""
         if isinstance(self.focused, LineList):
-            self.focused.line(by)
+            if not self.cross(self.focused, by):
+                self.focused.line(by)
         else:
             self.line_of_text(by)
 
@@ -186,7 +187,8 @@ class Keyboard(Following):
 
     def action_help(self) -> None:
         """Every key, those of use here first; picking one runs it."""
-        here = "Articles" if isinstance(self.focused, ArticleList) else "Reading"
+        here = "Articles" if self.in_sidebar else "Reading"
+        here = "Notes of all articles" if self.over_all else here
         keys = self.keymap.keys
         groups = sorted({key.group for key in keys}, key=lambda group: group != here)
         ordered = dict.fromkeys((*groups[:1], *(key.group for key in keys)))
@@ -212,7 +214,7 @@ class Keyboard(Following):
 
     def action_escape(self) -> None:
         """Back: the question, the selection, the folding, the matches, the filter, the text."""
-        if not (self.escape_seeking() or self.escape_filter()):
+        if not (self.escape_seeking() or self.escape_filter() or self.escape_scan()):
             self._to(self.pane)
 
     def action_measure(self, by: int) -> None:
@@ -257,11 +259,11 @@ class Keyboard(Following):
     def _regions(self) -> list[Widget]:
         panel = self.query_one(NotesPanel)
         regions: list[Widget] = [self.query_one(ArticleList), self.pane]
-        return [*regions, panel] if panel.display or signs(self.app).linear else regions
+        return [*regions, panel] if self.notes_of or signs(self.app).linear else regions
 
     def _to(self, region: Widget) -> None:
         """Enter a region; where the notes stand in its place, or are not open, see to that."""
-        if isinstance(region, NotesPanel) and not region.display:
+        if isinstance(region, NotesPanel) and not self.notes_of:
             self.action_notes()
         elif region is self.pane:
             self.uncover()
@@ -271,8 +273,7 @@ class Keyboard(Following):
     def action_region(self, by: int) -> None:
         """To the next or previous region."""
         regions = self._regions()
-        at = next((n for n, region in enumerate(regions) if region.has_focus), 1)
-        self._to(regions[(at + by) % len(regions)])
+        self._to(regions[(self._region(regions) + by) % len(regions)])
 
     def action_go(self, by: int) -> None:
         """Left or right: between regions, or in a selection by characters."""
@@ -280,5 +281,15 @@ class Keyboard(Following):
             self.action_grow("character", by)
             return
         regions = self._regions()
-        at = next((n for n, region in enumerate(regions) if region.has_focus), 1)
-        self._to(regions[max(0, min(at + by, len(regions) - 1))])
+        self._to(regions[max(0, min(self._region(regions) + by, len(regions) - 1))])
+
+    def _region(self, regions: list[Widget]) -> int:
+        """Which of the regions has the focus; the text where none has."""
+        if self.in_sidebar:
+            return 0
+        return next((n for n, region in enumerate(regions) if region.has_focus), 1)
+
+    @property
+    def in_sidebar(self) -> bool:
+        """Whether list, shelves or filter have the focus."""
+        return any(self.focused is one for one in (self.articles, self.shelf_list, self.field))

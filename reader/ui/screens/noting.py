@@ -1,13 +1,12 @@
 """The notes on the other side of the text: of this article, or of all."""
 
 from collections.abc import Container, Sequence
-from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from textual import on
+from textual import on, work
 
-from reader.annotation import Annotation, Notes, revise
-from reader.index import Row
+from reader.annotation import Annotation, Notes
 from reader.library import shown
 from reader.passage import State
 from reader.ui.acts import record
@@ -16,7 +15,11 @@ from reader.ui.screens.shelving import Shelving
 from reader.ui.session import Session
 from reader.ui.signs import signs
 from reader.ui.widgets.line_list import LineList
-from reader.ui.widgets.notes_panel import Entry, NotesPanel
+from reader.ui.widgets.notes_panel import Entry, Item, Key, NotesPanel
+from reader.ui.widgets.notes_region import NotesRegion
+
+if TYPE_CHECKING:
+    from reader.index.row import Row
 
 
 class Noting(Shelving):
@@ -24,7 +27,7 @@ class Noting(Shelving):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._notes_of = ""
+        self.notes_of = ""
         """What the notes panel shows: "this" article, "all", or "" where it is closed."""
 
     def open_chosen(self) -> None:
@@ -37,55 +40,57 @@ class Noting(Shelving):
 
     def action_notes(self) -> None:
         """Notes of this article, then of all, then none."""
-        panel = self.query_one(NotesPanel)
-        self._notes_of = {"": "this", "this": "all", "all": ""}[self._notes_of]
-        panel.display = bool(self._notes_of)
-        self.set_class(panel.display, "-noting")
-        if self._notes_of:
+        self.show_notes_of({"": "this", "this": "all", "all": ""}[self.notes_of])
+
+    def show_notes_of(self, what: str) -> None:
+        """Show the notes of "this" article, of "all", or none."""
+        self.notes_of = what
+        region = self.notes_region
+        region.display = bool(what)
+        region.set_class(what == "all", "-all")
+        self.set_class(bool(what), "-noting")
+        if what:
             self.remove_class("-zen")
             self.refresh_notes()
             if self.covered:
-                self.enter(panel)
+                self.enter(region.listing)
         else:
             self.enter(self.pane)
+
+    @property
+    def notes_region(self) -> NotesRegion:
+        return self.query_one(NotesRegion)
 
     @property
     def covered(self) -> bool:
         """Whether the notes stand in the place of the text."""
         room = self.has_class("-wide") or self.has_class("-broad")
-        return self.query_one(NotesPanel).display and not room
+        return bool(self.notes_of) and not room
 
     def uncover(self) -> None:
         """Go to the text, and close the notes where they stand in its place."""
         self.enter(self.pane)
         if self.covered:
-            self._notes_of = "all"
-            self.action_notes()
+            self.show_notes_of("")
 
     def refresh_notes(self) -> None:
-        if not self._notes_of:
-            return
-        panel = self.query_one(NotesPanel)
+        if self.notes_of == "all":
+            self.refresh_all_notes()
+        elif self.notes_of:
+            between = signs(self.app).between
+            title = f"Notes{between}{self.document.title}" if self.document else "Notes"
+            entries = [self._entry(mark) for mark in self.pane.overlay.marks.all]
+            self.fill_notes([title, *entries] if entries else [])
+
+    def refresh_all_notes(self) -> None:
+        """Show the notes of all articles anew."""
+
+    def fill_notes(self, items: Sequence[Item]) -> None:
+        """Show these, and let the one that is current stay so."""
+        panel = self.notes_region.listing
         before = panel.item
-        between = signs(self.app).between
-        items: list[Entry | str] = []
-        if self._notes_of == "this":
-            items = [f"Notes{between}{self.document.title}" if self.document else "Notes"]
-            items += [self._entry(mark) for mark in self.pane.overlay.marks.all]
-        else:
-            for row in self.index.rows():
-                if row.annotations and row.notes:
-                    items.append(f"{row.article.title}{between}{row.annotations}")
-                    items += [Entry(note, row.article.path) for note in row.notes.annotations]
-            missing = {row.id for row in self.index.missing()}
-            for notes in self.index.outside():
-                lost = notes.id in missing or not notes.paths
-                path = "" if lost else notes.paths[-1]
-                items.append(f"{'Missing' if lost else 'Elsewhere'}{between}{notes.title}")
-                items += [Entry(note, path) for note in notes.annotations]
         id = before.annotation.id if isinstance(before, Entry) else ""
-        at = _entry_at(items, {id}, panel.current if id else 0)
-        panel.fill(items if any(isinstance(item, Entry) for item in items) else (), at)
+        panel.fill(items, entry_at(items, {id}, panel.current if id else 0))
 
     def _entry(self, mark: Mark) -> Entry:
         """An annotation of the open article, with what is to be said of its place."""
@@ -101,13 +106,14 @@ class Noting(Shelving):
             told = f"{': '.join(parts)}{signs(self.app).between}to review"
         elif told:
             told = mark.reason or told
-        return Entry(mark.annotation, self.path, mark.state, told, now)
+        id = self.notes.id if self.notes else ""
+        return Entry(mark.annotation, self.path, mark.state, told, now, id)
 
     def follow_notes(self) -> None:
         """Make the note that is nearest to the cursor current in the panel."""
         panel = self.query_one(NotesPanel)
         mark = self.pane.marked
-        if self._notes_of != "this" or panel.has_focus or mark is None:
+        if self.notes_of != "this" or panel.has_focus or mark is None:
             return
         for number, entry in enumerate(panel.items):
             if isinstance(entry, Entry) and entry.annotation.id == mark.annotation.id:
@@ -132,7 +138,8 @@ class Noting(Shelving):
 
     def meant(self) -> Annotation | None:
         entry = self.chosen_entry()
-        return entry.annotation if entry else super().meant()
+        known = record(self.notes, entry.annotation.id) if entry and self.notes else None
+        return known or (entry.annotation if entry else super().meant())
 
     @on(LineList.Moved)
     def _follow_panel(self, event: LineList.Moved) -> None:
@@ -147,9 +154,9 @@ class Noting(Shelving):
     def _go_to_entry(self, entry: Entry) -> None:
         """Show the passage of an annotation, in whatever article it is."""
         if not entry.path:
-            self._tell_missing(self._notes_with(entry.annotation))
+            self._tell_missing(entry.notes)
             return
-        self.remember()
+        self.remember(entry=entry.key if self.notes_of == "all" else None)
         note = entry.annotation
         if entry.path != self.path:
             self.open_article(Path(entry.path), offset=note.passage.start, note=note.id)
@@ -163,57 +170,31 @@ class Noting(Shelving):
 
     # Missing articles
 
-    def open_row(self, row: Row) -> None:
+    def open_row(self, row: "Row") -> None:
         """Open an article of the list; of a missing one, show the notes."""
         if row.article.path or row.notes is None:
             super().open_row(row)
             return
-        panel = self.query_one(NotesPanel)
-        if self._notes_of != "all":
-            self._notes_of = "this"
-            self.action_notes()
-        ids = {note.id for note in row.notes.annotations}
-        panel.choose(_entry_at(panel.items, ids, 0))
-        self.enter(panel)
-        self._tell_missing(row.notes)
+        notes = self.session.notebook.read(row.notes)
+        if notes and notes.annotations:
+            self.return_to(Key(notes.id, notes.annotations[0].id))
+            self._tell_last(notes)
+
+    def return_to(self, key: Key) -> None:
+        """Go to an annotation in the panel of all notes."""
 
     def action_delete(self) -> None:
-        """Delete the annotation under the cursor, or of the panel."""
-        entry = self.chosen_entry()
-        notes = self._notes_with(entry.annotation) if entry and not entry.path else None
-        if entry is None or notes is None:
+        """Delete the annotation under the cursor, or of the panel; or a shelf."""
+        if self.shelf_list.has_focus:
+            self.delete_shelf()
+        else:
             super().action_delete()
-            return
-        from reader.ui.screens.picker import confirm
 
-        notebook, id, annotation = self.session.notebook, notes.id, entry.annotation.id
+    @work(thread=True, exclusive=True, group="missing")
+    def _tell_missing(self, notes: str) -> None:
+        self.app.call_from_thread(self._tell_last, self.session.notebook.read(notes))
 
-        def edit(notes: Notes) -> list[Annotation]:
-            known = record(notes, annotation)
-            now, device = self.session.now(), self.session.device
-            return (
-                [revise(known, replace(known, deleted=now), device=device, now=now)]
-                if known
-                else []
-            )
-
-        def job() -> Notes:
-            saved = notebook.change(id, edit)
-            self.post_message(self.Noted([saved]))
-            return saved
-
-        def answered(answer: str | None) -> None:
-            if answer == "yes":
-                self.saver.add(job)
-
-        question = "Delete this annotation? Its article is missing"
-        self.app.push_screen(confirm(question, "Delete it", "Keep it"), answered)
-
-    def _notes_with(self, annotation: Annotation) -> Notes | None:
-        """The notes that an annotation is of."""
-        return next((one for one in self.index.notes() if record(one, annotation.id)), None)
-
-    def _tell_missing(self, notes: Notes | None) -> None:
+    def _tell_last(self, notes: Notes | None) -> None:
         place = shown(notes.paths[-1]) if notes and notes.paths else "an unknown place"
         self.tell(f"This article is missing; it stood last at {place}")
 
@@ -223,7 +204,7 @@ class Noting(Shelving):
             self.uncover()
 
 
-def _entry_at(items: Sequence[Entry | str], ids: Container[str], otherwise: int) -> int:
+def entry_at(items: Sequence[Item], ids: Container[str], otherwise: int) -> int:
     """Where the first of some annotations stands."""
     found = (
         n for n, one in enumerate(items) if isinstance(one, Entry) and one.annotation.id in ids

@@ -12,7 +12,6 @@ from textual import on, work
 from textual.worker import Worker, get_current_worker
 
 from reader.annotation import Annotation, Notes, Reading
-from reader.article import Article, summary
 from reader.document import Document
 from reader.history import united
 from reader.library import TooLargeError, UnreadableError, glimpse, load, stamp
@@ -25,9 +24,6 @@ from reader.ui.screens.sharing import Sharing
 from reader.ui.session import Session
 from reader.ui.signs import signs
 from reader.ui.watch import SECONDS, Watch
-
-_LISTING_SECONDS = 0.25
-"""Between two times that the list is shown anew while articles are read."""
 
 
 class Opening(Sharing, Placing):
@@ -121,17 +117,13 @@ class Opening(Sharing, Placing):
             return self.Opened(path, None, problem=str(error), too_large=True)
         except UnreadableError as error:
             return self.Opened(path, None, problem=str(error), stamp=before)
-        shelf = self.session.library.shelf(path)
-        article = summary(document, str(path), shelf, counted=False)
         noted = known if known and known.id == notes.id else notes
         found = self.find_places(document, noted, old, worker)
         if at := next(iter(placed(document, _only(notes, note), found).placed), None):
             offset = at.start
         elif offset is None:
             offset = notes.reading.offset(document)
-        return self.Opened(
-            path, document, notes, other, article, offset=offset, found=found, stamp=before
-        )
+        return self.Opened(path, document, notes, other, offset=offset, found=found, stamp=before)
 
     def lay_open(self, opened: Desk.Opened) -> None:
         """Show an article that was read, or the beginning of one."""
@@ -153,8 +145,6 @@ class Opening(Sharing, Placing):
         elif not document.text or document.text.isspace():
             self.pane.say("This article is empty.")
         else:
-            if opened.article:
-                self.index.add([opened.article])
             self._places = opened.found
             keep = begun or opened.again
             head = about(document, signs(self.app).between)
@@ -215,46 +205,6 @@ class Opening(Sharing, Placing):
 
     def _has_changed(self, path: Path) -> None:
         self.post_message(self.Changed(path))
-
-    # All articles
-
-    @work(thread=True, group="scan")
-    def scan(self) -> None:
-        """Find all articles of the library, names first, read all notes, then the articles."""
-        worker = get_current_worker()
-        library = self.session.library
-        found = list(library.files())
-        names = [Article(path=str(one.path), shelf=one.shelf, title=one.path.stem) for one in found]
-        self.post_message(self.Listed(names, all=True))
-        self.watch_notes()
-        recognition = self.session.notebook.recognition(self.session.notebook.all())
-        present, read = set[str](), set[str]()
-        batch: list[Article] = []
-        claims: dict[str, str] = {}
-        due = monotonic() + _LISTING_SECONDS
-        for one in found:
-            if worker.is_cancelled:
-                return
-            path = str(one.path)
-            if path == self.path:  # it is being opened, which tells all there is to list
-                present.add(self.notes.id if self.notes else "")
-                continue
-            try:
-                document = load(one.path)
-            except UnreadableError:
-                continue
-            read.add(path)
-            claim = recognition.claim(document, path)
-            if claim is not None:
-                claims[path] = claim
-            own = recognition.exact(document, path)
-            present.add(own.id if own else claim or "")
-            batch.append(summary(document, path, one.shelf, counted=False))
-            if monotonic() >= due:
-                self.post_message(self.Listed(batch, claims=claims))
-                batch, claims, due = [], {}, monotonic() + _LISTING_SECONDS
-        missing = [one.id for one in recognition.missing(present, read)]
-        self.post_message(self.Listed(batch, ended=True, claims=claims, missing=missing))
 
 
 def _only(notes: Notes, id: str) -> Iterable[Annotation]:

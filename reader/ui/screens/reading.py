@@ -6,7 +6,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.geometry import Size
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from reader.ui.keymap import Keymap, first
 from reader.ui.screens.desk import Desk
@@ -15,23 +15,31 @@ from reader.ui.screens.speaking import Speaking
 from reader.ui.session import Session
 from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.bars import KeyLine, StatusLine
+from reader.ui.widgets.filter_field import Completions, FilterField
+from reader.ui.widgets.list_line import ListLine
 from reader.ui.widgets.notes_panel import NotesPanel
+from reader.ui.widgets.notes_region import NotesRegion
 from reader.ui.widgets.prompt import Prompt
 from reader.ui.widgets.reading_pane import ReadingPane
+from reader.ui.widgets.shelf_list import ShelfList
 
 WORDS_A_MINUTE = 230
 """Silent reading of English non-fiction is 238 (Brysbaert 2019); close reading is slower."""
+FILTERS = 'words  "a phrase"  -not  or  #tag  title:  date:2024  is:unread  Tab completes'
+"""What a filter can say, as the last line of the screen tells."""
 _LONG, _LETTERS_A_WORD = 200_000, 6
 
 
 class ReadingScreen(Speaking):
     """The main screen."""
 
+    AUTO_FOCUS = "#pane"  # or keys that come at once would be typed into the filter
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-medium"), (100, "-wide"), (130, "-broad")]
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._scanned = False
+        self._begun = False
+        """Whether the index is open, or being opened."""
         self.set_class(not session.settings.hints, "-quiet")
         self._sized = Size(0, 0)
         """The size that everything was laid out for last."""
@@ -55,19 +63,23 @@ class ReadingScreen(Speaking):
         with Horizontal(id="regions"):
             with Vertical(id="sidebar"):
                 with Horizontal(id="filter"):
-                    yield Input(placeholder="Filter", id="filter-input", compact=True)
+                    yield FilterField(placeholder="Filter", id="filter-input")
                     yield Static("", id="filter-count", markup=False)
+                yield ListLine(id="list-line")
+                yield Completions(id="completions")
+                yield ShelfList(id="shelves")
                 yield ArticleList(id="articles", empty="\nlooking for articles …")
             with Vertical(id="text"):
                 measure = self.session.memory.measure or self.session.settings.measure
                 spacing = self.session.memory.spacing or self.session.settings.spacing
                 yield ReadingPane(id="pane", measure=measure, spacing=spacing)
-            yield NotesPanel(id="notes", empty=self._no_notes())
+            yield NotesRegion(self.no_notes())
         yield Prompt(id="prompt")
         yield StatusLine(id="status")
         yield KeyLine(id="hints")
 
     def on_mount(self) -> None:
+        self.field.offer_in(self.query_one(Completions))
         self.pane.focus()
         self.begin()
 
@@ -80,11 +92,11 @@ class ReadingScreen(Speaking):
         self.pane.widen(memory.measure or settings.measure)
         self.pane.space(memory.spacing or settings.spacing)
         panel = self.query_one(NotesPanel)
-        panel.empty = self._no_notes()
+        panel.empty = self.no_notes()
         panel.redraw()
         self.offer_hints()
 
-    def _no_notes(self) -> str:
+    def no_notes(self) -> str:
         """What the panel shows where nothing is annotated."""
         ids = (("mark.highlight", "highlight"), ("mark.note", "note"), ("mark.tag", "tag"))
         keys = [f"{first(self.keymap[id])} {act}" for id, act in ids if self.keymap[id].keys]
@@ -101,31 +113,18 @@ class ReadingScreen(Speaking):
             first.add_done_callback(self._started)
 
     def _started(self, first: "Future[Desk.Opened | None]") -> None:
-        self.post_message(first.result() or self.Listed((), all=True))
+        self.post_message(first.result() or self.Nothing())
 
     # What comes in
 
-    @on(Desk.Listed)
-    def _listed(self, event: Desk.Listed) -> None:
+    @on(Desk.Nothing)
+    def _nothing(self, event: Desk.Nothing) -> None:
+        """Look for articles all the same: there may be some soon."""
         event.stop()
-        if event.all:
-            self.index.arrange(event.articles)
-        else:
-            self.index.add(event.articles)
-        self.index.claim(event.claims)
-        if event.ended:
-            self.index.lose(event.missing)
         self.opening = 0.0
-        if not self._scanned:
-            self._scanned = True
-            self._scan()
-        elif not len(self.index) and event.ended:
-            self.pane.say("No articles here: name a folder or a file, as in  reader ~/articles")
-        self.refresh_list()
-
-    def _scan(self) -> None:
-        """Look for all articles and notes, once something is there to read meanwhile."""
-        self.scan()
+        self._begun = True
+        self.pane.say("No articles here: name a folder or a file, as in  reader ~/articles")
+        self.open_index()
 
     @on(Desk.Opened)
     def _opened(self, event: Desk.Opened) -> None:
@@ -145,10 +144,10 @@ class ReadingScreen(Speaking):
             # Only once this is on the screen, since parsing would keep it waiting.
             self.call_after_refresh(self.open_article, event.path, glimpse=False)
             return
-        if not self._scanned:
+        if not self._begun:
             self.path = str(event.path)
-            self._scanned = True
-            self.call_after_refresh(self._scan)
+            self._begun = True
+            self.call_after_refresh(self.open_index)
         if event.again and kept:
             self.keep_paragraphs(kept)
         if event.again:
@@ -228,22 +227,32 @@ class ReadingScreen(Speaking):
         line.tell(document.title, (*parts, (state, 0)), far, alarm=alarm, last=self.attention)
 
     def offer_hints(self) -> None:
-        """Show the keys that are of use where the focus is."""
+        """Show the keys that are of use where the focus is, unless a second one is awaited."""
+        if self._pending or self._lettered:
+            return
+        line, keymap = self.query_one(KeyLine), self.keymap
         focused = self.focused
         prompting = self.asking and focused is self.prompt.field
         names: tuple[str, ...]
         if isinstance(focused, ReadingPane) and self.offer_selecting():
             return
         if isinstance(focused, ArticleList):
-            names = ("list.filter", "list.star", "list.read", "list.right", "app.export")
+            names = ("list.filter", "list.sort", "list.star", "list.read", "list.save")
+            names += ("list.right", "app.export")
+        elif isinstance(focused, ShelfList):
+            names = ("mark.menu", "list.save", "mark.delete", "list.right", "app.escape")
+        elif isinstance(focused, FilterField):
+            line.wait(FILTERS)
+            return
         elif isinstance(focused, NotesPanel):
             names = ("mark.note", "mark.tag", "mark.delete", "app.notes", "app.export")
+            if self.notes_of == "all":
+                names = ("notes.mark", "mark.tag", "mark.delete", "list.filter", "notes.group")
         elif prompting:
             names = ("find.regex" if self.asking == "find" else "find.context", "app.escape")
         else:
             names = ("mark.highlight", "mark.note", "mark.tag", "mark.select", "find.find")
             names += ("find.filter", "pane.outline", "app.notes", "app.export")
-        line, keymap = self.query_one(KeyLine), self.keymap
         if not self.session.settings.hints:
             line.offer(())
         elif not self._annotated() and isinstance(focused, ReadingPane):
@@ -256,8 +265,9 @@ class ReadingScreen(Speaking):
             line.offer(tuple(key for key in chosen if key.keys))
 
     def _annotated(self) -> bool:
-        """Whether anything was ever annotated."""
-        return any(notes.records for notes in self.index.notes())
+        """Whether anything is annotated."""
+        own = self.notes is not None and bool(self.notes.records)
+        return own or (self.totals is not None and self.totals.annotations > 0)
 
     @on(KeyLine.Pressed)
     async def _pressed(self, event: KeyLine.Pressed) -> None:

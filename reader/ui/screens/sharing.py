@@ -8,11 +8,12 @@ from reader.annotation import Notes
 from reader.document import Document
 from reader.history import united
 from reader.ui.screens.desk import Desk
+from reader.ui.screens.indexing import Indexing
 from reader.ui.session import Session
 from reader.ui.watch import Pulse
 
 
-class Sharing(Desk):
+class Sharing(Indexing):
     """The desk with an eye on the notes folder."""
 
     def __init__(self, session: Session) -> None:
@@ -20,14 +21,23 @@ class Sharing(Desk):
         self.other: Notes | None = None
         """The notes of another copy of the open article."""
         self.notes_watch = Pulse(self._look)
+        self._watching = False
 
     # What others do
 
     def watch_notes(self) -> None:
-        """Read all notes, and from then on those that change; not on the event loop. What a sync
-        program or a failed saving left beside them is merged into them first."""
+        """Read notes that change from now on; not on the event loop. What a sync program or a
+        failed saving left beside them is merged into them first, once."""
+        if self._watching:
+            return
+        self._watching = True
+        self.session.notebook.news.begin()
         self._reunite()
-        self._look(first=True)
+        own = self.notes
+        notes = self.session.notebook.read(own.id) if own else None
+        if notes:  # they may have changed since they were read
+            self.post_message(self.Noted([notes]))
+        self._look()
         self.notes_watch.begin()
 
     def _reunite(self) -> None:
@@ -45,9 +55,9 @@ class Sharing(Desk):
                 self.app.notify, problem, markup=False, severity="warning", timeout=12
             )
 
-    def _look(self, *, first: bool = False) -> None:
+    def _look(self) -> None:
         seen = self.session.notebook.news.look()
-        if first or seen.changed or seen.gone:
+        if seen.changed or seen.gone:
             self.post_message(self.Noted(seen.changed, seen.gone))
 
     @on(Desk.Noted)
@@ -55,10 +65,8 @@ class Sharing(Desk):
         """Take in what was changed, without touching what is not on the disk yet."""
         event.stop()
         own = self.notes
-        news = [one for one in event.notes if self.index.known(one.id) != one]
-        gone = [id for id in event.gone if self.index.known(id)]
-        self.index.note(news)
-        self.index.forget(gone)
+        self.index.note(event.notes)
+        self.index.forget(event.gone)
         if own and self.document:
             mine = next((one for one in event.notes if one.id == own.id), None)
             if own.id in event.gone or (mine and self.path not in mine.paths):
@@ -67,9 +75,6 @@ class Sharing(Desk):
                 self.adopt(mine)
             else:
                 self.index.note([own])  # it may not be on the disk yet
-        if news or gone:
-            self.refresh_list()
-            self.refresh_notes()
         self.offer_hints()
         self.tell_problems()
 

@@ -1,93 +1,34 @@
-"""The articles beside the text: listing, filtering, opening, starring."""
+"""The articles beside the text: opening, starring, marking them as read."""
 
-from dataclasses import replace
+from array import array
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.widgets import Input, Static
+from textual.message import Message
+from textual.worker import get_current_worker
 
 from reader.annotation import Notes, Status
-from reader.article import GUIDE
-from reader.index import Row
 from reader.library import UnreadableError, load
-from reader.query import Query, QueryError, parse
+from reader.ui.screens.shelves import Shelves
 from reader.ui.screens.tagging import Tagging
-from reader.ui.session import Session
-from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.line_list import LineList
 
-MISSING = "Missing"
-"""The header above articles that are nowhere any more."""
+if TYPE_CHECKING:
+    from reader.index.row import Row
 
 
-class Shelving(Tagging):
-    """The desk with the article list."""
+class Shelving(Shelves, Tagging):
+    """The desk with what is done with the articles of the list."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self._filter = Query()
-        """The last good one."""
+    @dataclass(eq=False, repr=False)
+    class FoundUnread(Message):
+        """The next unread article of the list, or that there is none."""
 
-    @property
-    def articles(self) -> ArticleList:
-        return self.query_one(ArticleList)
-
-    # The article list
-
-    def refresh_list(self, *, moved: bool = False) -> None:
-        query = self._filter
-        rows = list(self.index.rows(query))
-        own = [row for row in rows if row.article.shelf != GUIDE]
-        guide = [row for row in rows if row.article.shelf == GUIDE]
-        items: list[Row | str] = [*own]
-        if guide:
-            items += [GUIDE, *guide]
-        missing = [row for row in self.index.missing() if query.matches(row.subject)]
-        if missing:
-            items += [MISSING, *missing]
-        current = self.articles.item
-        wanted = self.path
-        if not moved and isinstance(current, Row) and self.articles.has_focus:
-            wanted = current.article.path or current.id
-        at = next(
-            (
-                n
-                for n, row in enumerate(items)
-                if isinstance(row, Row) and (row.article.path or row.id) == wanted
-            ),
-            0,
-        )
-        self.articles.empty = "\nno article matches" if query else "\nno articles"
-        self.articles.fill(items, at)
-        total = len(self.index)
-        count = f"{len(rows):,} of {total:,}" if query else f"{total:,}"
-        self.query_one("#filter-count", Static).update(count, layout=False)
-
-    def action_filter(self) -> None:
-        """Type to narrow the list by title, author, source and tags."""
-        self.enter(self.query_one("#filter-input", Input))
-
-    @on(Input.Changed, "#filter-input")
-    def _filtered(self, event: Input.Changed) -> None:
-        try:
-            self._filter = parse(event.value, typing=True)
-        except QueryError as error:
-            self.tell(error.message)  # the last good result stays
-            return
-        self.refresh_list()
-
-    @on(Input.Submitted, "#filter-input")
-    def _filter_done(self) -> None:
-        self.enter(self.articles)
-
-    def escape_filter(self) -> bool:
-        """Leave the filter: first its line, then what it says."""
-        field = self.query_one("#filter-input", Input)
-        if field.has_focus or (field.value and self.articles.has_focus):
-            field.value = ""
-            self.enter(self.articles)
-            return True
-        return False
+        row: "Row | None"
+        around: bool
+        by: int
 
     @on(LineList.Chosen)
     def _chosen(self, event: LineList.Chosen) -> None:
@@ -95,52 +36,78 @@ class Shelving(Tagging):
         self.open_chosen()
 
     def open_chosen(self) -> None:
-        """Open what is current in the list."""
+        """Open what is current in the list, or filter it by the current shelf."""
+        if self.shelf_list.has_focus:
+            self.choose_shelf()
+            return
         row = self.articles.item
-        if isinstance(row, Row):
+        if row is not None and not isinstance(row, str):
             self.open_row(row)
 
-    def open_row(self, row: Row) -> None:
+    def open_row(self, row: "Row") -> None:
         """Open an article of the list."""
         if row.article.path != self.path:
             self.remember()
             self.open_article(Path(row.article.path))
         self.enter(self.pane)
 
+    def _ids(self) -> "tuple[array[int], int]":
+        """The articles of the list, and where in it the open one is; -1 where it is not."""
+        ids, own = self.articles.order.ids, self.own_row()
+        return ids, ids.index(own.id) if own and own.id in ids else -1
+
     def action_article(self, by: int) -> None:
         """Open the next or previous article of the list."""
-        rows = self._listed_rows()
-        at = next((n for n, row in enumerate(rows) if row.article.path == self.path), -1)
-        if 0 <= at + by < len(rows):
-            self.open_row(rows[at + by])
+        ids, at = self._ids()
+        row = self.articles.order.article(at + by) if 0 <= at + by < len(ids) else None
+        if row and row.article.path:
+            self.open_row(row)
         else:
             self.tell("That was the last article" if by > 0 else "That was the first article")
 
     def action_unread(self, by: int) -> None:
         """Open the next or previous unread article of the list, around its end."""
-        rows = self._listed_rows()
-        outside = -1 if by > 0 else len(rows)
-        at = next((n for n, row in enumerate(rows) if row.article.path == self.path), outside)
-        for step in range(1, len(rows) + 1):
-            row = rows[(at + step * by) % len(rows)]
-            if row.status is Status.UNREAD and row.article.path != self.path:
-                self.open_row(row)
-                if not 0 <= at + step * by < len(rows):
-                    self.tell("Around the end of the list" if by > 0 else "Around its beginning")
-                return
-        self.tell("No unread articles left")
+        ids, at = self._ids()
+        self._find_unread(ids, at, by)
 
-    def _listed_rows(self) -> list[Row]:
-        """The articles of the list that can be opened."""
-        items = self.articles.items
-        return [item for item in items if isinstance(item, Row) and item.article.path]
+    @work(thread=True, exclusive=True, group="unread")
+    def _find_unread(self, ids: "array[int]", at: int, by: int) -> None:
+        worker, query = get_current_worker(), self.asked_that_are("unread")
 
-    def _meant_row(self) -> Row | None:
+        def found() -> None:
+            self.index.settle(1.0)  # what was left just now is being noted
+            unread: set[int] = set()
+            for part in self.index.listing(query, cancelled=lambda: worker.is_cancelled):
+                unread = set(part.ids)
+            count = len(ids)
+            at_first = at if at >= 0 or by > 0 else count
+            for step in range(1, count + 1):
+                spot = at_first + step * by
+                id = ids[spot % count]
+                if id in unread and spot % count != at and id >= 0:
+                    row = next(iter(self.index.rows([id])), None)
+                    self.post_message(self.FoundUnread(row, not 0 <= spot < count, by))
+                    return
+            self.post_message(self.FoundUnread(None, False, by))
+
+        self.ask_index(found)
+
+    @on(FoundUnread)
+    def _found_unread(self, event: FoundUnread) -> None:
+        event.stop()
+        if event.row is None:
+            self.tell("No unread articles left")
+            return
+        self.open_row(event.row)
+        if event.around:
+            self.tell("Around the end of the list" if event.by > 0 else "Around its beginning")
+
+    def _meant_row(self) -> "Row | None":
         """The article that star and read are for: in the list its current one."""
         if self.articles.has_focus:
             item = self.articles.item
-            return item if isinstance(item, Row) and item.article.path else None
-        return self.index.row(self.path)
+            return None if item is None or isinstance(item, str) or not item.article.path else item
+        return self.own_row()
 
     def action_star(self) -> None:
         """Star an article, or take the star away."""
@@ -154,7 +121,7 @@ class Shelving(Tagging):
             self._set_state(row, status=status)
 
     def _set_state(
-        self, row: Row, *, starred: bool | None = None, status: Status | None = None
+        self, row: "Row", *, starred: bool | None = None, status: Status | None = None
     ) -> None:
         if row.article.path == self.path and self.notes:
             if self.notes.sealed:

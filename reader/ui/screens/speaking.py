@@ -9,6 +9,7 @@ from reader.ui.session import Session
 from reader.ui.widgets.bars import StatusLine
 from reader.ui.widgets.line_list import LineList
 from reader.ui.widgets.notes_panel import NotesPanel
+from reader.ui.widgets.shelf_list import ShelfList
 
 if TYPE_CHECKING:
     from reader.ui.announcing import Announcer
@@ -79,7 +80,7 @@ def _announcer() -> "Announcer":
 
 def _item(items: LineList[object]) -> str:
     """Where one is in a list, in words."""
-    name = "notes" if isinstance(items, NotesPanel) else "articles"
-    known = [n for n, item in enumerate(items.items) if items.selectable(item)]
-    number = known.index(items.current) + 1 if items.current in known else 0
-    return f"{name}, {number} of {len(known)}"
+    known = {NotesPanel: "notes", ShelfList: "shelves"}
+    name = next((name for kind, name in known.items() if isinstance(items, kind)), "articles")
+    number, total = items.number
+    return f"{name}, {number} of {total}"

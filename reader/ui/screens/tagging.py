@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.message import Message
-from textual.widgets import Input
 
 from reader.annotation import Notes
 from reader.storage import NotebookError
@@ -18,7 +17,7 @@ from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.pick_list import Option
 
 if TYPE_CHECKING:
-    from reader.retagging import Outcome
+    from reader.batch import Outcome
     from reader.ui.screens.tags_screen import TagsScreen
     from reader.vocabulary import Operation
 
@@ -46,21 +45,25 @@ class Tagging(Marking):
         self._tagged: tuple[str, ...] = ()
         """The tags that were given last in this run."""
 
+    def filter_by(self, text: str) -> None:
+        """Filter the article list by a whole query."""
+
     def tag_history(self) -> tuple[tuple[str, ...], dict[str, int]]:
         """The set of tags given last, and all tags with their counts, the newest first."""
         counts: dict[str, int] = {}
         used: dict[str, str] = {}
         newest = ""
         last: tuple[str, ...] = ()
-        for notes in self.index.notes():
-            for note in notes.records:
-                if note.deleted or not note.tags:
-                    continue
-                if note.updated >= newest:
-                    newest, last = note.updated, note.tags
-                for tag in note.tags:
-                    counts[tag] = counts.get(tag, 0) + 1
-                    used[tag] = max(used.get(tag, ""), note.updated)
+        own = self.notes.annotations if self.notes else ()
+        for tags, count, updated in (
+            *self.tag_sets,
+            *((note.tags, 1, note.updated) for note in own if note.tags),
+        ):
+            if updated >= newest:
+                newest, last = updated, tags
+            for tag in tags:
+                counts[tag] = counts.get(tag, 0) + count
+                used[tag] = max(used.get(tag, ""), updated)
         ordered = sorted(counts, key=lambda tag: used[tag], reverse=True)
         return self._tagged or last, {tag: counts[tag] for tag in ordered}
 
@@ -128,14 +131,15 @@ class Tagging(Marking):
 
         def chosen(tag: str | None) -> None:
             if tag:
-                self.query_one("#filter-input", Input).value = f"#{tag}"
+                self.filter_by(f"#{tag}")
                 self.enter(self.query_one(ArticleList))
 
         self.app.push_screen(TagsScreen(notes, self._retag), chosen)
 
     def _retag(self, operation: "Operation", stop: Event, screen: "TagsScreen") -> None:
         """Change tags everywhere, once all that was changed before is on disk."""
-        from reader.retagging import Outcome, Retagging
+        from reader.batch import Batch, Outcome
+        from reader.retagging import retag
 
         session, outcome, due = self.session, Outcome(), 0.0
         if self.saver.waiting:
@@ -150,13 +154,15 @@ class Tagging(Marking):
         def job() -> None:
             error = ""
             try:
-                Retagging(
+                batch = Batch(
                     notebook=session.notebook,
                     journal=session.journal,
                     device=session.device,
                     now=session.now,
                     new_id=session.new_id,
-                ).apply(
+                )
+                retag(
+                    batch,
                     operation,
                     outcome,
                     progress=progress,

@@ -1,5 +1,7 @@
 """Widgets whose parts are styled by name, each name looked up when it is first drawn."""
 
+from collections.abc import Callable
+
 from rich.style import Style
 from textual.dom import DOMNode
 from textual.widget import Widget
@@ -29,3 +31,17 @@ class Inked(Widget):
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._component_styles.clear()
+
+
+class Inks:
+    """The styles of a list, looked up once a theme."""
+
+    def __init__(self, find: Callable[[str], Style]) -> None:
+        self._find = find
+        self._known: dict[str, Style] = {}
+
+    def __getitem__(self, name: str) -> Style:
+        """A component style by its name without the widget's prefix."""
+        if name not in self._known:
+            self._known[name] = self._find(name)
+        return self._known[name]
