@@ -148,6 +148,27 @@ def test_of_a_query_only_what_matches_comes_and_nothing_goes(tmp_path: Path) -> 
     assert path.name == "money.md" and quoted(path) == ["Gates begins."]
 
 
+@pytest.mark.parametrize("flavour", list(Flavour))
+@pytest.mark.parametrize("together", [True, False])
+def test_passages_of_articles_that_are_not_exported_now_stay(
+    tmp_path: Path, together: bool, flavour: Flavour
+) -> None:
+    order = Order(by=By.TAG, together=together, flavour=flavour)
+    report = put(tmp_path, order)
+    [path] = [one for one in report.written if "money" in one.name or together]
+    noticed = replace(MARKS[0], note="Noted since.")
+    some = Item(noted(WEIR, noticed, MARKS[1]), WEIR, frozenset([MARKS[0].id]))
+    assert path in put(tmp_path, order, some).written
+    text = path.read_text("utf-8")
+    assert text.count("> Gates begins.") == 1 and text.count("Noted since.") == 1 + together
+    assert put(tmp_path, order, some).written == ()
+    whole = put(tmp_path, order, Item(noted(WEIR, MARKS[1]), WEIR), ITEMS[1])
+    assert path in whole.written
+    text = path.read_text("utf-8")
+    assert text.count("> Gates begins.") == 1 and "> Weir begins." not in text
+    assert "aid/air" not in text.split("reader:begin head")[0]
+
+
 def test_two_articles_of_one_title_stay_apart(tmp_path: Path) -> None:
     first, second = article("Weir", "2024-07-05"), article("Weir", "2024-07-06")
     items = [

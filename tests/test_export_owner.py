@@ -113,8 +113,9 @@ ACTS = st.tuples(
 
 
 @pytest.mark.parametrize("flavour", list(Flavour))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(st.lists(ACTS, max_size=5), CHOICES, st.booleans()), max_size=4))
+@example([([("insert", 1.0, ""), ("append", 0.265625, "")], [], False)])
 def test_whatever_is_edited_and_exported_no_word_of_the_owner_is_lost(
     flavour: Flavour, rounds: list[tuple[list[tuple[str, float, str]], list[int], bool]]
 ) -> None:

@@ -26,6 +26,7 @@ _HASH = re.compile("[0-9a-f]{64}")
 _MARKER = re.compile(r"(<!--\s*reader):(?=begin|end)")
 _BEGIN = re.compile(r"^(?:[ \t]*- )?<!-- reader:begin ", re.MULTILINE)
 _BLANKS = re.compile(r"[^\S\n](?:\n|\Z)|(?:\n|\A)[^\S\n]")
+_FOLDED = re.compile(r"\s*collapsed:: \w+\s*")
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 _SECTION = re.compile(r"#{1,6}(?:[ \t]|$)")
 _CHANGED = "*Changed by hand in this file, and kept as it was found at the next export:*"
@@ -45,12 +46,27 @@ class Block(NamedTuple):
     """What stands before the bullet that it is the text of, in Logseq; None where it is none."""
     properties: str = ""
     """The lines of properties of that bullet; they are its owner's, once they are there."""
+    raw: str = ""
+    """All of it, as it stands in the file."""
 
     @property
     def edited(self) -> str:
         """What its owner made of it, or "" where they left it alone, or nothing of it."""
         same = _hash(self.content, self.bullet is not None) == self.hash
         return "" if same else self.content.strip("\r\n")
+
+    @property
+    def noted(self) -> str:
+        """The properties that its owner gave to the bullet; where it is open is not among them."""
+        lines = self.properties.splitlines(keepends=True)
+        named = _named(self.key, self.bullet or "")
+        own = (line for line in lines if line != named and not _FOLDED.fullmatch(line))
+        return "".join(own).strip("\r\n")
+
+    @property
+    def theirs(self) -> str:
+        """All that is its owner's of a block that goes."""
+        return "\n".join(filter(None, [self.noted, self.edited]))
 
 
 Piece: TypeAlias = Block | str
@@ -82,7 +98,16 @@ def parse(text: str) -> list[Piece]:
         if indent is not None:
             content = _outdented(content, indent)
         pieces.append(
-            Block(key, lead or "", hash, content, tuple(stamps.split()), indent, properties)
+            Block(
+                key,
+                lead or "",
+                hash,
+                content,
+                stamps=tuple(stamps.split()),
+                bullet=indent,
+                properties=properties,
+                raw=found[0],
+            )
         )
     if at < len(text):
         pieces.append(text[at:])
@@ -129,8 +154,8 @@ def arrange(pieces: Sequence[Piece], keys: Sequence[str]) -> list[Piece]:
         elif piece.key in wanted:
             arranged += [*waiting, piece]
             waiting = following.pop(piece.key, [])
-        elif piece.edited:
-            arranged.append(_kept(piece.edited, piece.bullet))
+        elif piece.theirs:
+            arranged.append(_kept(piece.theirs, piece.bullet))
     return arranged + waiting
 
 
@@ -164,6 +189,8 @@ def join(
         else:
             known = piece.properties or _named(piece.key, indent)
             parts.append(f"{piece.lead}{indent}- {own}{known}{_indented(content + end, indent)}")
+        if indent is None and piece.noted:
+            parts.append(_kept(piece.noted, indent))
         if piece.edited and _hash(piece.content, bulleted) != hash:
             parts.append(_kept(piece.edited, indent))
     return "".join(parts)

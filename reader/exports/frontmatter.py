@@ -93,6 +93,17 @@ def merge(inside: str, values: Mapping[str, Value], wrote: Collection[str]) -> s
     return merged(_segments(inside), values, wrote, _written)
 
 
+def ours(inside: str, key: str, wrote: Collection[str]) -> list[str]:
+    """What of the list of a key was written by us. Raises ValueError as `merge` does."""
+    return stamped(_segments(inside), key, wrote)
+
+
+def stamped(segments: list[Segment], key: str, wrote: Collection[str]) -> list[str]:
+    """The same of an old text that is cut into segments."""
+    lists = [one.value for one in segments if one.key == key and isinstance(one.value, list)]
+    return [item for items in lists for item in items if _stamp(key, item) in wrote]
+
+
 def merged(
     segments: list[Segment],
     values: Mapping[str, Value],

@@ -1,7 +1,7 @@
 """Papers as Markdown files that their owner can write into."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from reader.anchoring import Placements
@@ -9,7 +9,7 @@ from reader.annotation import Notes
 from reader.dates import told
 from reader.document import Document
 from reader.exports import blocks, frontmatter, papers, properties, quotes
-from reader.exports.blocks import Block
+from reader.exports.blocks import Block, Piece
 from reader.exports.layouts import Layout, usual
 from reader.exports.papers import Entry, Label, Paper
 from reader.exports.printing import Markdown
@@ -32,10 +32,19 @@ class _Front(NamedTuple):
     merge: Callable[[str, Mapping[str, frontmatter.Value], Collection[str]], str]
     fenced: Callable[[str], str]
     stamps: Callable[[Mapping[str, frontmatter.Value]], tuple[str, ...]]
+    ours: Callable[[str, str, Collection[str]], list[str]]
 
 
-_NOTE = _Front(frontmatter.split, frontmatter.merge, frontmatter.fenced, frontmatter.stamps)
-_PAGE = _Front(properties.split, properties.merge, properties.fenced, properties.stamps)
+_NOTE = _Front(
+    frontmatter.split,
+    frontmatter.merge,
+    frontmatter.fenced,
+    frontmatter.stamps,
+    frontmatter.ours,
+)
+_PAGE = _Front(
+    properties.split, properties.merge, properties.fenced, properties.stamps, properties.ours
+)
 
 
 def render(
@@ -85,6 +94,10 @@ def write(paper: Paper, layout: Layout, previous: str = "") -> str:
         inside, body = front.split(previous)
         pieces = blocks.parse(body)
         wrote = {stamp for piece in pieces if isinstance(piece, Block) for stamp in piece.stamps}
+        if paper.partial:
+            tags.update(front.ours(inside, "tags", wrote))
+            ours["tags"] = sorted(tags)
+            pieces = [_left(piece, known) for piece in pieces]
         inside = front.merge(inside, {**ours, ID: paper.id}, wrote)
         pieces = blocks.arrange(pieces, [_HEAD, *known])
         items = [known.get(piece.key) for piece in pieces if isinstance(piece, Block)]
@@ -103,6 +116,13 @@ def _frontless(previous: str, bulleted: bool) -> bool:
     if frontmatter.split(previous)[0]:
         return False
     return bulleted or bool(properties.find(previous, ID))
+
+
+def _left(piece: Piece, known: Container[str]) -> Piece:
+    """A block that nothing is known of as if it were its owner's; any other piece as it is."""
+    if isinstance(piece, str) or piece.key == _HEAD or piece.key in known:
+        return piece
+    return piece.raw
 
 
 def _wanted(paper: Paper, body: str) -> list[Entry]:

@@ -1,7 +1,7 @@
 """Orders: what is exported as Markdown, how, and where to; and carrying them out."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -78,7 +78,7 @@ def all_papers(order: Order, items: Iterable[Item]) -> Iterator[Paper]:
             chosen.update(item.chosen)
     for paper in papers.dossiers(found, order.by, together=order.together):
         if chosen is None or any(one.quote.annotation.id in chosen for one in paper.entries):
-            yield paper.only(chosen)
+            yield replace(paper, chosen=chosen, partial=chosen is not None)
 
 
 def write(

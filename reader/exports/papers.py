@@ -62,6 +62,8 @@ class Paper:
     chosen: Collection[str] | None = None
     """The ids of the annotations wanted, None for all; of the others those are, too, that the file
     has already."""
+    partial: bool = False
+    """Whether there may be other passages in the file, of which nothing is known here."""
 
     def only(self, chosen: Collection[str] | None) -> "Paper":
         """With these annotations alone."""

@@ -52,6 +52,11 @@ def merge(inside: str, values: Mapping[str, Value], wrote: Collection[str]) -> s
     return frontmatter.merged(_segments(inside), _ours(values), wrote, _written)
 
 
+def ours(inside: str, key: str, wrote: Collection[str]) -> list[str]:
+    """What of the list of a key was written by us."""
+    return frontmatter.stamped(_segments(inside), key, wrote)
+
+
 def _ours(values: Mapping[str, Value]) -> dict[str, Value]:
     return {
         _key(key): clean_line(value) if isinstance(value, str) else value

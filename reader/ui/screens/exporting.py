@@ -167,18 +167,26 @@ class Exporting(Reviewing):
     ) -> Iterator["Item"]:
         """What is exported; also articles without notes that have a file already (`there`)."""
         query = parse(request.query)
+        # A dossier holds passages of articles that are not exported now, too.
+        whole = request.scope == "all" or request.order.by_article
         for notes, path in wanted:
             if cancelled():
                 return
             only = chosen.get(notes.id, ()) if request.scope == "chosen" else None
-            if item := self._item(query, only, notes, path, notes.id in there):
+            if item := self._item(query, only, notes, path, whole, notes.id in there):
                 yield item
 
     def _item(
-        self, query: Query, only: Collection[str] | None, notes: Notes, path: str, there: bool
+        self,
+        query: Query,
+        only: Collection[str] | None,
+        notes: Notes,
+        path: str,
+        whole: bool,
+        there: bool,
     ) -> "Item | None":
         """What is exported of an article, None for nothing: what a query matches, and of that only
-        some annotations, where these are given."""
+        some annotations, where these are given; or the `whole` of it."""
         from reader.exports.orders import Item
 
         texts = partial(self.session.notebook.text, notes.id)
@@ -189,7 +197,7 @@ class Exporting(Reviewing):
 
         found = matching(query, notes, marked, self.session.library.folder).annotations
         kept = {one.id for one in found if only is None or one.id in only}
-        whole = not query and only is None
+        whole = whole and not query and only is None
         if kept or (whole and there):
             return Item(notes, read(), None if whole else kept, texts)
         return None
