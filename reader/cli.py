@@ -154,6 +154,7 @@ def _app(
     sys.setswitchinterval(_SWITCH_SECONDS)
     from reader.index import Index
     from reader.library import absolute
+    from reader.options import FOLDER
     from reader.rescue import Rescue
     from reader.ui.app import ReaderApp
     from reader.ui.session import Memory, Session
@@ -171,7 +172,7 @@ def _app(
             new_id=_new_id,
             styles=paths.bundled("styles"),
             drafts=found.drafts,
-            exports=absolute(arguments.output),
+            exports=settings.export.folder or absolute(FOLDER),
             state=found.last,
             shelves=found.shelves,
             rescue=Rescue(found.unsaved, notebook, device=device, now=now),

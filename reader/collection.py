@@ -6,6 +6,7 @@ be none, all files are read.
 
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Collection as Ids
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -138,10 +139,14 @@ class Collection:
         return self._passages.sections(query, grouping, limit, once=once)
 
     def marked(
-        self, query: Query, grouping: Grouping = Grouping.ARTICLE, limit: int | None = None
+        self,
+        query: Query,
+        grouping: Grouping = Grouping.ARTICLE,
+        limit: int | None = None,
+        also: Ids[str] = (),
     ) -> Iterator[Marked]:
         """The annotations that a query matches; see `Passages.marked`."""
-        return self._passages.marked(query, grouping, limit)
+        return self._passages.marked(query, grouping, limit, also)
 
     # One article
 

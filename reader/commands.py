@@ -1,29 +1,23 @@
 """One function a command; each returns the exit code."""
 
-from collections.abc import Callable, Iterator
-from itertools import chain
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from reader import reports
-from reader.annotation import Notes
-from reader.arguments import STANDARD, UsageError
-from reader.desk import GOOD, REFUSALS, WRONG, Desk, number
+from reader.arguments import UsageError
+from reader.desk import GOOD, REFUSALS, Desk, number
 from reader.doctor import doctor
-from reader.document import Document
-from reader.index.groupings import Grouping
+from reader.exchange import bring_in, take_out
+from reader.exporting import export
+from reader.exports import EXCHANGE
+from reader.finding import echo, search
 from reader.index.store import IndexUnavailableError
 from reader.library import shown
 from reader.listings import articles, index, passages
-from reader.marked import Marked
 from reader.marking import mark
 from reader.printer import bold, muted
 from reader.recognition import MOST, likeness
 from reader.recovery import redo, trash, undo
 from reader.tagging import tags
-
-if TYPE_CHECKING:
-    from reader.exports.files import Render
 
 
 def run(desk: Desk) -> int:
@@ -33,11 +27,14 @@ def run(desk: Desk) -> int:
     """
     commands: dict[str, Callable[[Desk], int]] = {
         "list": articles,
+        "search": search,
+        "echoes": echo,
         "show": _show,
         "annotate": mark,
         "notes": passages,
         "tags": tags,
         "export": _export,
+        "import": bring_in,
         "doctor": doctor,
         "undo": undo,
         "redo": redo,
@@ -85,77 +82,4 @@ def _share(desk: Desk) -> int:
 
 
 def _export(desk: Desk) -> int:
-    from reader.exports import files, formats
-
-    given = desk.arguments
-    grouping = Grouping(given.sort or Grouping.ARTICLE)
-    marked = desk.collection.marked(desk.query, grouping, given.limit)
-    output = given.output
-    if given.json and output == STANDARD:
-        raise UsageError("--json tells of files, and - is for their text: name a folder")
-    first = next(marked, None)
-    if first is None:
-        return desk.counted(0, "no passage to export")
-    render = formats()[desk.arguments.format]
-    if output == STANDARD or _names_file(output):
-        if next(marked, None):
-            raise UsageError("these passages are from several articles; name a folder for them")
-        if output == STANDARD:
-            placed = first.placements()
-            desk.printer.document(render(first.notes, first.document, "", None, placed))
-            return GOOD
-        return _export_file(desk, Path(output), first, render)
-    chosen: set[str] = set()
-
-    def items() -> Iterator[tuple[Notes, Document | None]]:
-        for one in chain([first], marked):
-            chosen.update(one.ids)
-            yield one.whole, one.document
-
-    texts = desk.collection.notebook.text
-    report = files.export(Path(output), items(), render, chosen, texts)
-    states = dict.fromkeys(report.written, "written")
-    states |= dict.fromkeys(report.unchanged, "unchanged")
-    for path in sorted(states):
-        _tell_file(desk, path, states[path])
-    for problem in report.problems:
-        desk.printer.say(problem)
-    told = f"{number(len(report.written), 'file')} written, {len(report.unchanged)} unchanged"
-    desk.counted(1, told)
-    return WRONG if report.problems else GOOD
-
-
-def _export_file(desk: Desk, path: Path, marked: Marked, render: "Render") -> int:
-    from reader.exports import files, frontmatter, markdown
-
-    try:
-        if path.exists() and not path.is_file():
-            raise UsageError(f"{path}: is no regular file")
-        old = path.read_bytes().decode("utf-8", "surrogateescape") if path.exists() else ""
-        # What is not our own export of this article is not ours to change.
-        if old and frontmatter.find(old, markdown.ID) != marked.notes.id:
-            raise UsageError(
-                f"{path}: is no export of “{marked.notes.title}”, and is left as it is"
-            )
-        text = render(marked.whole, marked.document, old, marked.ids, marked.placements())
-        files.write(path, text)
-    except (OSError, ValueError) as error:
-        reason = (isinstance(error, OSError) and error.strerror) or str(error)
-        raise UsageError(f"{path}: {reason}") from error
-    _tell_file(desk, path, "written")
-    return GOOD
-
-
-def _tell_file(desk: Desk, path: Path, state: str) -> None:
-    """Tell of a file that was written, or that said so already: people of the former alone."""
-    if desk.arguments.json:
-        desk.printer.row({"path": str(path), "state": state})
-    elif state == "written":
-        desk.printer.line(str(path), whole=True)
-
-
-def _names_file(output: str) -> bool:
-    """Whether an output is one file rather than a folder for many."""
-    if Path(output).is_dir() or output.endswith("/"):
-        return False
-    return Path(output).suffix.lower() in (".md", ".markdown") or Path(output).exists()
+    return take_out(desk) if desk.arguments.format in EXCHANGE else export(desk)

@@ -55,6 +55,9 @@ class Parser(argparse.ArgumentParser):
             " before a query that begins with -",
         )
 
+    def add_limit(self) -> None:
+        self.add_argument("--limit", type=_count, metavar="N", help="no more than N of them")
+
     def add_json(self) -> None:
         self.add_argument(
             "--json", action="store_true", help="one JSON object a line, for other programs"
@@ -63,7 +66,7 @@ class Parser(argparse.ArgumentParser):
     def add_listing(self, *sorts: str) -> None:
         """Options of commands that list something from the index; `sorts` are the orders in which
         they can, the usual one first."""
-        self.add_argument("--limit", type=_count, metavar="N", help="no more than N of them")
+        self.add_limit()
         self.add_argument(
             "--sort",
             choices=sorts,

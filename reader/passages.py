@@ -1,7 +1,7 @@
 """Marked passages, as an index tells them or as they are read, with what stands there now."""
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
@@ -73,21 +73,27 @@ class Passages:
         yield from _limited((self._section(index, *part) for part in parts), limit)
 
     def marked(
-        self, query: Query, grouping: Grouping = Grouping.ARTICLE, limit: int | None = None
+        self,
+        query: Query,
+        grouping: Grouping = Grouping.ARTICLE,
+        limit: int | None = None,
+        also: Collection[str] = (),
     ) -> Iterator[Marked]:
         """The annotations that a query matches, of these the first so many in an order; by article,
-        in the order of the articles' ids."""
+        in the order of the articles' ids. Articles without any are among them where they have one
+        of these ids (`also`)."""
         index = self._index
         if index is None:
-            yield from _first(self._scanned.marked(query), limit)
+            yield from _first(self._scanned.marked(query, also), limit)
             return
         chosen: dict[str, set[str]] = {}
         for section in self.sections(query, grouping, limit, once=True):
             for passage in section.passages:
                 chosen.setdefault(passage.notes.id, set()).add(passage.annotation.id)
-        for id in sorted(chosen):
+        for id in sorted({*chosen, *also}):
+            known = chosen.get(id, ())
             for whole in self._notebook.some([id]):
-                found = tuple(one for one in whole.annotations if one.id in chosen[id])
+                found = tuple(one for one in whole.annotations if one.id in known)
                 yield self._marked(index, replace(whole, records=found), whole)
 
     def _section(self, index: Index, group: Group, numbers: Sequence[int]) -> Section:

@@ -118,6 +118,18 @@ class Printer:
             self._err.write(f"\r\x1b[K{text}")
             self._err.flush()
 
+    def content(self, content: bytes) -> bool:
+        """Print a whole file as it is, or, on a terminal, as text; whether that could be done."""
+        if not self._out.isatty():
+            self._out.flush()
+            if isinstance(self._out, io.TextIOWrapper):
+                self._out.buffer.write(content)
+                return True
+        with suppress(UnicodeDecodeError):
+            self.document(content.decode("utf-8-sig"))
+            return True
+        return False
+
     def flush(self) -> None:
         """Send on what was printed. Raises OSError where it cannot be."""
         self._out.flush()

@@ -87,7 +87,7 @@ def stands(act: Act, notes: Notes) -> bool:
 def _made(known: Sequence[Version], step: Step, at: str) -> Version | None:
     """What the revision that a step made said. Two windows may have made one of the same number;
     it is told by its time."""
-    rev = [*step.after]
+    rev, at = [*step.after], step.at or at
     return next((one for one in known if one.get("rev") == rev and one.get("updated") == at), None)
 
 

@@ -1,24 +1,21 @@
 """Lists and queries answered by reading every file: where no index is to be had."""
 
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 
-from reader.annotation import Annotation, Notes, Reading
+from reader.annotation import Notes, Reading
 from reader.article import Article, summary
 from reader.document import Document
 from reader.index.row import Row
 from reader.library import Library, UnreadableError, load
-from reader.marked import Marked
+from reader.marked import Marked, matching
 from reader.notebook import Notebook
-from reader.query import Query, Subject, annotation_subject, article_subject
+from reader.query import Query, Subject, article_subject
 from reader.recognition import Recognition
-
-_BEYOND = ("orphaned", "review", "missing", "in", "lang", "format", "updated")
-"""What a query asks that notes do not tell, only the article as it is now."""
 
 
 class Known(NamedTuple):
@@ -78,33 +75,18 @@ class Scanned:
             if query.matches(article_subject(article, notes, missing=True)):
                 yield notes
 
-    def marked(self, query: Query) -> Iterator[Marked]:
-        """The annotations that a query matches, by article, in the order of the articles' ids."""
+    def marked(self, query: Query, also: Container[str] = ()) -> Iterator[Marked]:
+        """The annotations that a query matches, by article, in the order of the articles' ids; and
+        articles without any that have one of these ids (`also`)."""
         for notes in self._notes:
             found = self.matching(query, notes)
-            if found.records:
+            if found.records or notes.id in also:
                 yield self.of(found, notes)
 
     def matching(self, query: Query, notes: Notes) -> Notes:
         """The notes with the annotations that a query matches alone."""
-        whole, known, folder = None, None, ""
-        if query.asks(*_BEYOND):
-            whole = self.of(notes, notes)
-            if whole.document and whole.path:
-                known, folder = whole.article, self._library.folder(whole.path)
-
-        def matches(one: Annotation) -> bool:
-            subject = annotation_subject(
-                one,
-                notes,
-                known,
-                folder=folder,
-                placed=partial(whole.doubts, [one]) if whole else frozenset,
-                missing=bool(whole and not whole.document),
-            )
-            return query.matches(subject)
-
-        return replace(notes, records=tuple(filter(matches, notes.annotations)))
+        whole = partial(self.of, notes, notes)
+        return matching(query, notes, whole, self._library.folder)
 
     def of(self, found: Notes, whole: Notes) -> Marked:
         """Annotations with their article, wherever it stands."""

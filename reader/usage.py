@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from reader.annotation import Colour
-from reader.arguments import APP, Arguments
+from reader.arguments import APP, PASSAGES, Arguments
+from reader.asking import echoes, search
+from reader.dispatch import export
+from reader.interchange import importing
 from reader.parser import Parser
 
 _ARTICLES = "found date title source folder unread recent annotated".split()
-_PASSAGES = "article tag date speaker".split()
-"""The orders of lists, the usual one first."""
+"""The orders of articles, the usual one first."""
 
 
 def parse(argv: Sequence[str]) -> Arguments:
@@ -43,12 +45,15 @@ def _read(parser: Parser) -> Parser:
         "Read articles, mark passages, walk out with evidence.\n\n"
         "commands:\n"
         "  list [QUERY]                     articles\n"
+        "  search QUERY                     places in articles and notes; every use of a word\n"
+        "  echoes TEXT                      where else a passage is said\n"
         "  show ARTICLE                     an article: its details, its outline, its text\n"
         "  annotate ARTICLE --quote TEXT    mark a passage\n"
         "  notes [QUERY]                    marked passages\n"
         "  tags [QUERY]                     tags and how often they are used\n"
         "  tags rename OLD NEW              change a tag everywhere; also merge, nest, delete\n"
-        "  export [QUERY]                   marked passages as Markdown files\n"
+        "  export [QUERY]                   marked passages as Markdown, or for other programs\n"
+        "  import FILE                      marked passages from other programs\n"
         "  undo, redo                       take back what was done last; do it again\n"
         "  trash [QUERY]                    deleted passages, and bringing them back\n"
         "  share ARTICLE OTHER              let two copies of an article share their notes\n"
@@ -147,7 +152,7 @@ def _notes(parser: Parser) -> Parser:
         action="store_true",
         help="only those that an edit of their article has lost, or left without a certain place",
     )
-    parser.add_listing(*_PASSAGES)
+    parser.add_listing(*PASSAGES)
     parser.add_json()
     return parser
 
@@ -169,29 +174,6 @@ def _tags(parser: Parser) -> Parser:
     parser.add_argument("--into", metavar="TAG", help="the tag to merge the others into")
     parser.add_argument("--dry-run", action="store_true", help="tell what would be, and stop")
     parser.add_listing("name", "count")
-    parser.add_json()
-    return parser
-
-
-def _export(parser: Parser) -> Parser:
-    parser.describe(
-        "Write marked passages as Markdown, one file an article. What you write into these files\n"
-        "outside the parts that reader marked as its own is kept at the next export.\n"
-        "A query chooses passages as it does for reader notes.",
-        "  reader export -o evidence\n  reader export '#pledge' -o pledges.md",
-    )
-    parser.add_query()
-    parser.add_argument(
-        "-f", "--format", choices=["markdown"], help="the format; without it markdown"
-    )
-    parser.add_argument(
-        "-o",
-        "--output",
-        metavar="FOLDER|FILE|-",
-        help="a folder (without it reader-notes), or for a single article a file ending in .md,"
-        " or - for standard output",
-    )
-    parser.add_listing(*_PASSAGES)
     parser.add_json()
     return parser
 
@@ -282,11 +264,14 @@ def _config(parser: Parser) -> Parser:
 _PARSERS = {
     APP: _read,
     "list": _list,
+    "search": search,
+    "echoes": echoes,
     "show": _show,
     "annotate": _annotate,
     "notes": _notes,
     "tags": _tags,
-    "export": _export,
+    "export": export,
+    "import": importing,
     "undo": _undo,
     "redo": _redo,
     "trash": _trash,

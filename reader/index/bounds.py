@@ -8,7 +8,7 @@ from reader.query.tree import And, Node, Not, Or
 
 
 class Bounds(NamedTuple):
-    """The ids that surely match, and those that may, which holds the former too."""
+    """The ids that surely match, and those that may: all of the former are among the latter."""
 
     sure: Ids
     possible: Ids
@@ -16,7 +16,7 @@ class Bounds(NamedTuple):
     @property
     def open(self) -> Ids:
         """The ids for which it has to be looked at closely."""
-        return self.possible & ~self.sure
+        return self.possible ^ self.sure
 
 
 def exactly(ids: Ids) -> Bounds:
@@ -30,7 +30,7 @@ def bounds(node: Node, every: Ids, leaf: Callable[[Node], Bounds]) -> Bounds:
     match node:
         case Not(inner):
             found = bounds(inner, every, leaf)
-            return Bounds(every & ~found.possible, every & ~found.sure)
+            return Bounds(every ^ found.possible, every ^ found.sure)
         case And(nodes):
             sure, possible = every, every
             for one in nodes:

@@ -85,8 +85,9 @@ class Conditions:
     def _said(self, term: Word | Phrase) -> Bounds:
         """Words in texts, and in notes and tags."""
         found, whole = Words(self._connection, "words", "terms").rows(term, self._most)
-        may = many(found) if whole else many(found) | self._beyond(found)
-        said = many(found) if sure(term) else 0
+        have = many(found)
+        may = have if whole else have | self._beyond(found)
+        said = have if sure(term) else 0
         if not sure(term) and self._most is None:
             ids = [*listed(may & self.every)]
             said = may = many(standing(self._connection, term, ids, self._cancelled))

@@ -17,7 +17,7 @@ from typing import TypeAlias
 from reader.article import GUIDE
 from reader.dates import told
 from reader.index.entries import STATUSES
-from reader.index.ids import Ids, among, listed, many, size
+from reader.index.ids import Ids, among, many, marked, marks
 from reader.text import fold
 
 
@@ -71,8 +71,10 @@ class Order:
 
     def of(self, ids: Ids) -> "Order":
         """Those of the articles that are in a set, with the headers that they need."""
-        if size(ids) * _FEW < len(self.ids):
-            return self._few(ids)
+        ids &= self.every
+        known = marks(ids)
+        if known.count(1) * _FEW < len(self.ids):
+            return self._few(known)
         found = array("q")
         groups: list[Header] = []
         starts = [0, *(start for start, _ in self.groups)]
@@ -84,9 +86,9 @@ class Order:
                 groups.append((before, header))
         return Order(found, tuple(groups))
 
-    def _few(self, ids: Ids) -> "Order":
+    def _few(self, known: bytes) -> "Order":
         """The same, without looking at all others."""
-        places = sorted(map(self._places.__getitem__, listed(ids & self.every)))
+        places = sorted(map(self._places.__getitem__, marked(known)))
         groups: list[Header] = []
         for start, header in self.groups:
             before = bisect_left(places, start)

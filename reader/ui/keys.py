@@ -194,6 +194,11 @@ def _finding() -> Iterator[Key]:
     yield _key(
         "find.context", "context", "ctrl+t", "Ctrl-t", "Paragraphs around those kept", "around"
     )
+    yield _key("find.search", "search", "g slash,f3", "g/ · F3", "Search every article and note")
+    label = "Every use of a word in the library"
+    yield _key("find.concordance", "concordance", "g c,shift+f3", "gc · Shift-F3", label)
+    label = "Echoes: where else this passage is said"
+    yield _key("find.echoes", "echoes", "g e", "ge", label)
 
 
 def _articles() -> Iterator[Key]:
@@ -239,6 +244,9 @@ def _application() -> Iterator[Key]:
     yield _key(
         "app.export", "export", "E,ctrl+e", "E · Ctrl-e", "Export notes as Markdown", "export"
     )
+    sequence = "g i"
+    yield _key("app.import", "import", sequence, "gi", "Import passages from another program")
+    yield _key("app.exported", "exported", "g y", "gy", "Copy where the last export went")
     sequence = "g s"
     yield _key("app.share", "share", sequence, "gs", "Share the notes of another copy of this text")
     yield _key(

@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 import statistics
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -108,6 +109,31 @@ def first(folder: Path, work: Path) -> None:
     print(f"its size: {size / 1e6:,.1f} MB of {known / 1e6:,.1f} MB; {size / known:.2f} times")
 
 
+def waits(during: Callable[[], bool]) -> float:
+    """How long a thread that sleeps for 2 ms is kept waiting beyond that, p95 in seconds."""
+    late = []
+    while during():
+        start = time.perf_counter()
+        time.sleep(0.002)
+        late.append(time.perf_counter() - start - 0.002)
+    return statistics.quantiles(late, n=20)[-1]
+
+
+def meanwhile(folder: Path, work: Path) -> None:
+    """Time how long other threads wait while all is indexed, and while nothing is done."""
+    new = index(folder, work / "while" / "index.sqlite3")
+    scan = threading.Thread(target=new.scan)
+    scan.start()
+    busy = waits(scan.is_alive)
+    until = time.monotonic() + 3
+    idle = waits(lambda: time.monotonic() < until)
+    new.close()
+    print(
+        f"another thread's wait: {busy * 1000:.2f} ms; idle: {idle * 1000:.2f} ms; "
+        f"{(busy + 0.002) / (idle + 0.002):.2f} times with the 2 ms it sleeps"
+    )
+
+
 def again(folder: Path, work: Path) -> None:
     """Time looks at what has not changed."""
     known = index(folder, work / "index.sqlite3")
@@ -130,6 +156,7 @@ def main() -> None:
         print(f"{len(files(folder)):,} articles in {folder}")
         again(folder, work)
         first(folder, work)
+        meanwhile(folder, work)
 
 
 if __name__ == "__main__":

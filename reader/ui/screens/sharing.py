@@ -28,11 +28,17 @@ class Sharing(Indexing):
     def watch_notes(self) -> None:
         """Read notes that change from now on; not on the event loop. What a sync program or a
         failed saving left beside them is merged into them first, once."""
-        if not self._watching:
-            self._watching = True
-            self._reunite()
-            self.session.notebook.news.begin()
-            self.notes_watch.begin()
+        if self._watching:
+            return
+        self._watching = True
+        self.session.notebook.news.begin()
+        self._reunite()
+        own = self.notes
+        notes = self.session.notebook.read(own.id) if own else None
+        if notes:  # they may have changed since they were read
+            self.post_message(self.Noted([notes]))
+        self._look()
+        self.notes_watch.begin()
 
     def _reunite(self) -> None:
         from reader.conflicts import merge_copies
