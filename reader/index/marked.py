@@ -46,11 +46,17 @@ class Index(Catalogue):
         ids = self._matched(query) if query else None
         return self.ask(lambda connection: list(tagged(connection, ids)))
 
-    def keys(self, numbers: Sequence[int]) -> list[tuple[str, str]]:
-        """The ids of notes and annotation of each of some numbers, as far as they are there."""
+    def keys(self, query: "Query", cancelled: Callable[[], bool] = never) -> list[tuple[str, str]]:
+        """The ids of notes and annotation of all annotations that a query matches: what is known by
+        its number may have another one soon. Raises Cancelled."""
+        from reader.index.annotations import matching
         from reader.index.groupings import keys
+        from reader.index.ids import listed
 
-        return self.ask(partial(keys, numbers=numbers))
+        def found(connection: "sqlite3.Connection") -> list[tuple[str, str]]:
+            return keys(connection, [*listed(matching(connection, query, cancelled))])
+
+        return self.ask(found)
 
     def numbers(self, keys: Sequence[tuple[str, str]]) -> list[int]:
         """The numbers of annotations by the ids of notes and annotation, as far as they are

@@ -159,12 +159,12 @@ def of(tmp_path: Path, text: str) -> Keymap:
 def test_keys_can_be_changed_and_taken_away(tmp_path: Path) -> None:
     keymap = of(
         tmp_path,
-        '[keys]\nmark.undo = ["x", "Ctrl-z"]\nlist.star = []\npane.down = "s"\npane.up = "g k"\n'
+        '[keys]\nmark.undo = ["c", "Ctrl-z"]\nlist.star = []\npane.down = "s"\npane.up = "g k"\n'
         'pane.mark = "M"\napp.quit = ["Q", "ctrl+q"]\n'
         'pane.page_down = ["pagedown", "ctrl+space"]\n',
     )
-    assert keymap["mark.undo"].keys == ("x", "ctrl+z")
-    assert keymap["mark.undo"].shown == "x · Ctrl-z"
+    assert keymap["mark.undo"].keys == ("c", "ctrl+z")
+    assert keymap["mark.undo"].shown == "c · Ctrl-z"
     assert keymap["list.star"].keys == () and keymap["list.star"].shown == ""
     assert keymap.pressed("s") == keymap["pane.down"] and keymap.pressed("j") is None
     assert keymap.sequences["g", "k"].id == "pane.up"
@@ -172,7 +172,7 @@ def test_keys_can_be_changed_and_taken_away(tmp_path: Path) -> None:
     assert keymap.name("list.star") == "“Star, or remove the star”"
     assert keymap["app.help"] in keys()
     bound = {binding.key: binding.id for binding in keymap.bindings()}
-    assert bound["x"] == "mark.undo" and bound["ctrl+@"] == "pane.page_down"
+    assert bound["c"] == "mark.undo" and bound["ctrl+@"] == "pane.page_down"
     assert "j" not in bound and "list.star" not in bound.values()
 
 
@@ -186,21 +186,21 @@ def test_keys_can_be_swapped(tmp_path: Path) -> None:
     ("text", "told"),
     [
         (
-            "\npane.dwn = 'x'",
+            "\npane.dwn = 'c'",
             "line 3: keys.pane.dwn: there is nothing of this name; is pane.down meant",
         ),
-        ("qqq = 'x'", "line 2: keys.qqq: there is nothing of this name; reader config lists"),
-        ("pane.down = ['x', 'ctrk+d']", "line 2: keys.pane.down: “ctrk+d”: there is no such key"),
+        ("qqq = 'c'", "line 2: keys.qqq: there is nothing of this name; reader config lists"),
+        ("pane.down = ['c', 'ctrk+d']", "line 2: keys.pane.down: “ctrk+d”: there is no such key"),
         ('pane.down = "a\\u001bb"', "“a\\x1bb”: there is no such key"),
         ("# s\nlist.read = 's'", "line 3: keys.list.read: “s” is the key of list.star too"),
         (
-            "list.read = 'x'\npane.down = 'x'",
-            "line 3: keys.pane.down: “x” is the key of list.read too",
+            "list.read = 'c'\npane.down = 'c'",
+            "line 3: keys.pane.down: “c” is the key of list.read too",
         ),
         ("pane.down = 'g'", "line 2: keys.pane.down: “g” begins “gg”, the keys of pane.top"),
         ("pane.down = 'd d'", "line 2: keys.pane.down: “dd” is the key of mark.delete too"),
         ("pane.down = 'j x'\npane.up = ['k', 'j']", "“j” begins “jx”, the keys of pane.down"),
-        ("pane.down = ['x', 'x y']", "“xy” begins with “x”, the key of pane.down"),
+        ("pane.down = ['c', 'c y']", "“cy” begins with “c”, the key of pane.down"),
         ("list.star = 'a x'", "“ax” begins with “a”, the key of mark.note"),
         ("list.star = 'escape'", "line 2: keys.list.star: “Esc” is the key of app.escape too"),
         ("list.star = 'esc x'", "“Esc x” begins with “Esc”, the key of app.escape"),

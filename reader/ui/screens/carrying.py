@@ -78,7 +78,7 @@ class Carrying(Choosing):
                 self.post_message(self.Told(f"{told} {leave} stops"))
 
         def job() -> None:
-            error = ""
+            error = "It was not done to its end, by a mistake in reader"
             batch = Batch(
                 notebook=session.notebook,
                 journal=session.journal,
@@ -95,12 +95,14 @@ class Carrying(Choosing):
                     progress=progress,
                     cancelled=lambda: stop.is_set() or self.saver.closing,
                 )
+                error = ""
+                if not (outcome.problems or outcome.stopped):
+                    saved()
             except NotebookError as problem:
                 error = str(problem)
-            if not (error or outcome.problems or outcome.stopped):
-                saved()
-            self._take_in(outcome)
-            self.post_message(self.Batched(chosen, done, outcome, here in chosen, error))
+            finally:
+                self._take_in(outcome)
+                self.post_message(self.Batched(chosen, done, outcome, here in chosen, error))
 
         leave = self.keymap.name("app.escape")
         self.saver.add(job)

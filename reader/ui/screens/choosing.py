@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from textual import on, work
 from textual.message import Message
+from textual.worker import get_current_worker
 
-from reader.ui.gathered import Gathered
+from reader.query import Query
 from reader.ui.screens.narrowing import Narrowing
 from reader.ui.screens.travel import Stop
 from reader.ui.session import Session
@@ -59,16 +60,18 @@ class Choosing(Narrowing):
 
     def action_mark_notes(self) -> None:
         """Mark all notes that are listed; where all of them are marked, none."""
-        items = self.notes_region.listing.items
-        if not self.over_all or not isinstance(items, Gathered):
+        if self.over_all:
+            self._find_keys(self.notes_query)
+        else:
             self.tell("Notes are marked in the panel of all notes")
-            return
-        self._find_keys(items.numbers)
 
     @work(thread=True, exclusive=True, group="mark-notes")
-    def _find_keys(self, numbers: Sequence[int]) -> None:
+    def _find_keys(self, query: Query) -> None:
+        worker = get_current_worker()
+
         def found() -> None:
-            self.post_message(self.KeysFound([Key(*one) for one in self.index.keys(numbers)]))
+            keys = self.index.keys(query, lambda: worker.is_cancelled)
+            self.post_message(self.KeysFound([Key(*one) for one in keys]))
 
         self.ask_index(found)
 

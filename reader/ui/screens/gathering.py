@@ -148,7 +148,7 @@ class Gathering(Noting):
             if not worker.is_cancelled:
                 self.post_message(self.NotesFound(asked, found, at, near))
 
-        self.ask_index(gathered)
+        self.ask_index(gathered, listing=True)
 
     @on(NotesFound)
     def _gathered(self, event: NotesFound) -> None:

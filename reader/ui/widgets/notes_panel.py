@@ -79,12 +79,11 @@ class NotesPanel(LineList[Item]):
 
     def draw(self, item: Item, width: int, inks: Inks) -> list[list[Segment]]:
         if not isinstance(item, Entry):
-            left, right = (item, "") if isinstance(item, str) else (item.name, f"{item.total:,}")
-            left, right = spread(left, right, width - 2)
-            return [
-                [Segment(f" {left}", inks["header"]), Segment(right, inks["muted"])],
-                [Segment("", inks["muted"])],
-            ]
+            head = [Segment(f" {fit(str(item), width - 2)}", inks["header"])]
+            if isinstance(item, Header):
+                left, right = spread(item.name, f"{item.total:,}", width - 2)
+                head = [Segment(f" {left}", inks["header"]), Segment(right, inks["muted"])]
+            return [head, [Segment("", inks["muted"])]]
         note = item.annotation
         room = max(8, width - 4)
         known = signs(self.app)
@@ -95,8 +94,10 @@ class NotesPanel(LineList[Item]):
         who, where = spread(said, place, room)
         sign = known.kind(note.note, note.tags)
         # The first cell is where the current one has its bar.
-        tick = Segment(known.chosen if chosen else " ", inks["accent"])
-        first = [Segment(" ", inks["muted"]), Segment(sign, inks[note.colour]), tick]
+        first = [Segment(f" {sign} ", inks[note.colour])]
+        if chosen:
+            tick = Segment(known.chosen, inks["accent"])
+            first = [Segment(f" {sign}", inks[note.colour]), tick]
         lines = [[*first, Segment(who, inks["strong"]), Segment(where, inks["muted"])]]
         if item.title and item.title != said:
             lines.append([Segment(f"   {fit(item.title, room)}", inks["muted"])])
