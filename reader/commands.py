@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from reader import reports
 from reader.arguments import UsageError
-from reader.desk import GOOD, REFUSALS, Desk, number
+from reader.counts import number
+from reader.desk import GOOD, REFUSALS, Desk
 from reader.doctor import doctor
 from reader.exchange import bring_in, take_out
 from reader.exporting import export

@@ -98,8 +98,3 @@ class Desk:
         if not self.arguments.json:
             self.printer.say(told)
         return GOOD if count else NOTHING
-
-
-def number(count: int, noun: str) -> str:
-    """A count in words: `1 article`, `2,000 articles`."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

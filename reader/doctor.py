@@ -6,7 +6,8 @@ from pathlib import Path
 from reader.annotation import Json
 from reader.arguments import UsageError
 from reader.checks import Finding, Subject, checks
-from reader.desk import GOOD, NOTHING, Desk, number
+from reader.counts import number
+from reader.desk import GOOD, NOTHING, Desk
 from reader.printer import muted
 from reader.storage import NotebookError
 

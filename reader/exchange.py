@@ -11,7 +11,8 @@ from uuid import uuid4
 
 from reader.annotation import Json
 from reader.arguments import STANDARD, UsageError
-from reader.desk import GOOD, NOTHING, WRONG, Desk, number
+from reader.counts import number
+from reader.desk import GOOD, NOTHING, WRONG, Desk
 from reader.exports import EXCHANGE
 from reader.library import absolute
 from reader.marked import Marked

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.arguments import STANDARD, UsageError
-from reader.desk import GOOD, WRONG, Desk, number
+from reader.counts import number
+from reader.desk import GOOD, WRONG, Desk
 from reader.exports import SOURCES, source_list
 from reader.options import FOLDER, By, Flavour
 

@@ -10,7 +10,8 @@ from reader.annotation import Json, article_id
 from reader.arguments import UsageError
 from reader.chart import chart, summary
 from reader.concordance import MOST, Batch, Column, Line, Sort, batches, newest, of, speaks
-from reader.desk import Desk, number
+from reader.counts import number
+from reader.desk import Desk
 from reader.difference import Change, figures, parts
 from reader.echoes import Echo, Source, echoes
 from reader.hits import Group, Hit, Kind, groups

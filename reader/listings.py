@@ -9,8 +9,9 @@ from reader import reports
 from reader.anchoring import MISSING
 from reader.annotation import Status
 from reader.arguments import UsageError
+from reader.counts import number
 from reader.dates import told
-from reader.desk import GOOD, NOTHING, Desk, number
+from reader.desk import GOOD, NOTHING, Desk
 from reader.exports import citation
 from reader.index.groupings import Grouping
 from reader.index.orders import Sort

@@ -9,7 +9,8 @@ from reader.acts import Act, act, turning
 from reader.annotation import Annotation, Notes, revise
 from reader.arguments import UsageError
 from reader.collection import AmbiguousError, NotFoundError
-from reader.desk import GOOD, NOTHING, WRONG, Desk, number
+from reader.counts import number
+from reader.desk import GOOD, NOTHING, WRONG, Desk
 from reader.past import Past
 from reader.printer import bold, muted
 from reader.reversal import Reversal

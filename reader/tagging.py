@@ -6,7 +6,8 @@ from reader import reports, vocabulary
 from reader.annotation import Json
 from reader.arguments import UsageError
 from reader.batch import Batch, Outcome
-from reader.desk import GOOD, NOTHING, WRONG, Desk, number
+from reader.counts import number
+from reader.desk import GOOD, NOTHING, WRONG, Desk
 from reader.printer import bold, muted
 from reader.retagging import retag
 from reader.text import tag_name

@@ -43,7 +43,7 @@ ROWS = """
     edges alignment difference
     likeness words overlap
     document
-    dates names pieces shelves tokens
+    counts dates names pieces shelves tokens
     sentences
     text paths config
     toml clusters folding options

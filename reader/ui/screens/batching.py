@@ -8,10 +8,10 @@ from textual import on, work
 from textual.message import Message
 
 from reader.annotation import Annotation, Colour
+from reader.counts import number
 from reader.drafts import Drafts
 from reader.history import carried
 from reader.ui.screens.carrying import DELETED, Carrying
-from reader.ui.screens.retag_dialog import number
 from reader.ui.widgets.notes_panel import Entry
 from reader.ui.widgets.pick_list import Option
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Batching(Carrying):
     """The desk with acts on many annotations."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Tagged(Message):
         """The tags of what is marked have been counted."""
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.message import Message
 
+from reader.counts import number
 from reader.storage import NotebookError
 from reader.ui.screens.choosing import Choosing
-from reader.ui.screens.retag_dialog import number
 from reader.ui.session import Session
 from reader.ui.widgets.notes_panel import Key
 
@@ -29,7 +29,7 @@ _PROBLEMS = 3
 class Carrying(Choosing):
     """The desk with batches."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Batched(Message):
         """Annotations were changed, or as far as it came."""
 

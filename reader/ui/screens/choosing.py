@@ -2,22 +2,25 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from reader.query import Query
 from reader.ui.screens.narrowing import Narrowing
 from reader.ui.screens.travel import Stop
 from reader.ui.session import Session
 from reader.ui.widgets.notes_panel import Key
 
+if TYPE_CHECKING:
+    from reader.query import Query
+
 
 class Choosing(Narrowing):
     """The desk with marks on the notes of all articles."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class KeysFound(Message):
         """What is to be marked was found."""
 
@@ -66,7 +69,7 @@ class Choosing(Narrowing):
             self.tell("Notes are marked in the panel of all notes")
 
     @work(thread=True, exclusive=True, group="mark-notes")
-    def _find_keys(self, query: Query) -> None:
+    def _find_keys(self, query: "Query") -> None:
         worker = get_current_worker()
 
         def found() -> None:

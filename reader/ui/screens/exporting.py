@@ -15,8 +15,6 @@ from textual.message import Message
 from reader.annotation import Notes
 from reader.document import Document
 from reader.library import UnreadableError, load, shown
-from reader.marked import Marked, matching
-from reader.query import Query, parse
 from reader.ui.screens.reviewing import Reviewing
 from reader.ui.session import Session
 from reader.ui.widgets.pick_list import Option
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from reader.exports.files import Report
     from reader.exports.orders import Item, Preview
     from reader.index.row import Row
+    from reader.query import Query
     from reader.ui.screens.export_dialog import Request
 
 Chosen: TypeAlias = Mapping[str, Collection[str]]
@@ -36,7 +35,7 @@ _PATIENCE, _BETWEEN = 0.5, 0.2
 class Exporting(Reviewing):
     """The desk with the export."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Exported(Message):
         """An export has ended."""
 
@@ -166,6 +165,8 @@ class Exporting(Reviewing):
         there: Collection[str] = (),
     ) -> Iterator["Item"]:
         """What is exported; also articles without notes that have a file already (`there`)."""
+        from reader.query import parse
+
         query = parse(request.query)
         # A dossier holds passages of articles that are not exported now, too.
         whole = request.scope == "all" or request.order.by_article
@@ -178,7 +179,7 @@ class Exporting(Reviewing):
 
     def _item(
         self,
-        query: Query,
+        query: "Query",
         only: Collection[str] | None,
         notes: Notes,
         path: str,
@@ -188,6 +189,7 @@ class Exporting(Reviewing):
         """What is exported of an article, None for nothing: what a query matches, and of that only
         some annotations, where these are given; or the `whole` of it."""
         from reader.exports.orders import Item
+        from reader.marked import Marked, matching
 
         texts = partial(self.session.notebook.text, notes.id)
         read = cache(partial(_document, path))

@@ -9,7 +9,6 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from reader.dates import told
-from reader.query import Query, parse
 from reader.ui.acts import record
 from reader.ui.gathered import Entries, Gathered
 from reader.ui.screens.noting import Noting
@@ -20,6 +19,7 @@ from reader.ui.widgets.notes_panel import Entry, Key
 if TYPE_CHECKING:
     from reader.index.groupings import Annotations, Group
     from reader.index.noted import Noted
+    from reader.query import Query
 
 GROUPINGS = ("article", "tag", "date", "speaker")
 """What all notes can be grouped by, as `reader.index.Grouping` has it."""
@@ -33,7 +33,7 @@ class Asked:
 
     number: int
     """Which time it was that it was asked for something."""
-    query: Query
+    query: "Query"
     grouping: str
     wanted: Key | None
     """What is to be current; None for the first one."""
@@ -45,7 +45,7 @@ class Asked:
 class Gathering(Noting):
     """The desk with the notes of all articles."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class NotesFound(Message):
         """The notes of all articles were found."""
 
@@ -59,7 +59,7 @@ class Gathering(Noting):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._grouping = GROUPINGS[0]
-        self.notes_query = parse("")
+        self._notes_query: Query | None = None
         self.notes_error = ""
         """Why the filter of the notes cannot be understood."""
         self._gatherings = 0
@@ -69,6 +69,13 @@ class Gathering(Noting):
         """How many are listed, each once."""
         self._all_count = 0
         """How many there are without a filter."""
+
+    @property
+    def notes_query(self) -> "Query":
+        """What the notes are filtered by."""
+        from reader.query import Query
+
+        return self._notes_query or Query()
 
     @property
     def over_all(self) -> bool:

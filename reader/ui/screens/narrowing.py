@@ -2,7 +2,6 @@
 
 from textual import on
 
-from reader.query import QueryError, parse
 from reader.ui.screens.filtering import Filtering
 from reader.ui.screens.gathering import Gathering
 from reader.ui.widgets.filter_field import Completions, FilterField
@@ -27,6 +26,8 @@ class Narrowing(Gathering):
             self._complete(event.value, field.cursor_position)
 
     def _ask_for(self, text: str, *, typing: bool) -> None:
+        from reader.query import QueryError, parse
+
         field = self.notes_region.field
         try:
             query = parse(text, typing=typing)
@@ -37,7 +38,7 @@ class Narrowing(Gathering):
             field.wrong(0, 0)
             self.notes_error = ""
             if query != self.notes_query:
-                self.notes_query = query
+                self._notes_query = query
                 self.gather()
         self.tell_notes()
 

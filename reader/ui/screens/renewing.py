@@ -32,7 +32,7 @@ class Renewing(Exporting):
     SECONDS = 1.0
     """That moment."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Renewed(Message):
         """Files have been brought up to date, or could not be."""
 

@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from reader.counts import number
 from reader.ui.screens.dialog import Dialog
 from reader.ui.signs import signs
 from reader.ui.tags import Tags
@@ -154,8 +155,3 @@ class RetagDialog(Dialog[Operation | None]):
 
     def action_line(self, by: int) -> None:
         self.query_one(PickList).line(by)
-
-
-def number(count: int, noun: str) -> str:
-    """A count in words: `1 article`, `2,000 articles`."""
-    return f"{count:,} {noun}{'s' if count != 1 else ''}"

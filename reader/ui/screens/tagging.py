@@ -10,6 +10,7 @@ from textual import on
 from textual.message import Message
 
 from reader.annotation import Notes
+from reader.counts import number
 from reader.storage import NotebookError
 from reader.ui.screens.marking import Marking
 from reader.ui.session import Session
@@ -202,8 +203,6 @@ class Tagging(Marking):
 
     def _outcome(self, operation: "Operation", outcome: "Outcome") -> str:
         """What came of an operation, in words."""
-        from reader.ui.screens.retag_dialog import number
-
         where = f"{number(outcome.passages, 'passage')} in {number(outcome.articles, 'article')}"
         told = f"{operation.done[0].upper()}{operation.done[1:]}: {where}"
         if outcome.stopped:

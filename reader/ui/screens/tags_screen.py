@@ -15,9 +15,10 @@ from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
 from reader.annotation import Notes
+from reader.counts import number
 from reader.ui.screens.dialog import Dialog
 from reader.ui.screens.picker import confirm
-from reader.ui.screens.retag_dialog import RetagDialog, number
+from reader.ui.screens.retag_dialog import RetagDialog
 from reader.ui.signs import signs
 from reader.ui.tags import Tags
 from reader.ui.widgets.pick_list import Option, PickList

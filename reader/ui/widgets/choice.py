@@ -28,7 +28,7 @@ class Choice(Inked, can_focus=True):
         Binding("left,h", "turn(-1)", show=False),
     ]
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Changed(Message):
         """Another option is chosen."""
 
