@@ -759,7 +759,7 @@ class TestUsage:
         assert (result.code, result.out) == (2, "")
         assert one_line(result.err)
 
-    @pytest.mark.parametrize("name", ["import", "./list", "articles"])
+    @pytest.mark.parametrize("name", ["./import", "./list", "articles"])
     def test_a_path_may_be_called_like_anything(self, run: Run, name: str) -> None:
         Path(name).mkdir()
         result = run(name)
