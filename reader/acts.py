@@ -1,8 +1,9 @@
 """Acts on annotations, kept in a file so that they can be taken back, also after a restart.
 
 The file holds a JSON object a line: `{"do": ACT}`, `{"undo": ACT, "entry": ID}` or `{"redo": …}`,
-the whole act each time, so that what happened to one article is read without anything else. Lines
-are only ever added. What annotations said before and after stands in their histories, not here.
+the whole act each time, so that what happened to one article is read without anything else; an act
+that came to more than was meant when it began is told once more, in its place. Lines are only ever
+added. What annotations said before and after stands in their histories, not here.
 """
 
 import json
@@ -34,6 +35,8 @@ class Step(NamedTuple):
     before: Revision | None
     """None where the act made the annotation."""
     after: Revision
+    at: str = ""
+    """The time at which the revision says that it was made, where that is not the act's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +72,14 @@ def act(
 ) -> Act:
     """An act that changed annotations: the id of the article, the annotation before (None for a
     new one) and after, of each."""
-    steps = (
-        Step(article, new.id, old.rev if old else None, new.rev) for article, old, new in changes
-    )
+    steps = (step(article, old, new, at) for article, old, new in changes)
     return Act(id=_name(), label=label, at=at, steps=tuple(steps))
+
+
+def step(article: str, old: Annotation | None, new: Annotation, at: str) -> Step:
+    """What an act at a time changed of one annotation of an article."""
+    when = new.updated if new.updated != at else ""
+    return Step(article, new.id, old.rev if old else None, new.rev, when)
 
 
 def doing(act: Act) -> Entry:
@@ -116,8 +123,9 @@ class Journal:
     def write(self, entry: Entry) -> None:
         """Append an entry. Raises NotSavedError; a planned one is then still counted in."""
         act = entry.act
+        steps = [step if step.at else step[:4] for step in act.steps]
         fields: dict[str, object] = {
-            entry.kind: {"id": act.id, "label": act.label, "at": act.at, "steps": act.steps}
+            entry.kind: {"id": act.id, "label": act.label, "at": act.at, "steps": steps}
         }
         if entry.kind != _DO:
             fields["entry"] = entry.id
@@ -235,16 +243,20 @@ def _act(fields: Mapping[str, Json]) -> Act:
 
 
 def _step(value: Json) -> Step:
+    at = ""
+    match value:
+        case [*four, str(at)] if len(four) == 4:
+            value = four
     match value:
         case [str(article), str(annotation), None, [int(count), str(device)]]:
-            return Step(article, annotation, None, (count, device))
+            return Step(article, annotation, None, (count, device), at)
         case [
             str(article),
             str(annotation),
             [int(known), str(elsewhere)],
             [int(count), str(device)],
         ]:
-            return Step(article, annotation, (known, elsewhere), (count, device))
+            return Step(article, annotation, (known, elsewhere), (count, device), at)
     raise TypeError
 
 

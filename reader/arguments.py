@@ -4,11 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reader.annotation import Colour
+from reader.options import By
 
 APP = "read"
 """The command of a line that names none: the app itself."""
-COMMANDS = tuple("list show annotate notes tags export undo redo trash share doctor config".split())
+COMMANDS = tuple(
+    "list search echoes show annotate notes tags export import undo redo trash share index doctor"
+    " config".split()
+)
 """All others."""
+PASSAGES = ("article", "tag", "date", "speaker")
+"""The orders of passages, the usual one first."""
 STANDARD = "-"
 """Standard input, or standard output, where a file is asked for."""
 
@@ -50,7 +56,20 @@ class Arguments:
     tags: list[str] = field(default_factory=list)
     colour: str = Colour.YELLOW
     format: str = "markdown"
-    output: str = "reader-notes"
+    output: str = ""
+    """The folder or file that an export goes to; "" where none is named."""
+    bom: bool = False
+    """Whether a table is to begin with a mark that spreadsheets know UTF-8 by."""
+    file: str = ""
+    """What is to be imported."""
+    flavour: str = ""
+    by: str = By.ARTICLE
+    one_file: bool = False
+    """Whether all is exported into one file."""
+    template: str = ""
+    """The folder of the user's own templates."""
+    print_template: bool = False
+    """Whether the templates themselves are to be printed."""
     fix: bool = False
     """Whether to mend what is safe to mend."""
     folder: str | None = None
@@ -61,12 +80,24 @@ class Arguments:
     """How many of them."""
     restore: bool = False
     """Whether what is named is to be brought back."""
+    kwic: bool = False
+    """Whether every place is wanted on a line, with what stands left and right of it."""
+    limit: int | None = None
+    """How many results are wanted at most; None for all."""
+    sort: str = ""
+    """In which order; "" for the usual one."""
+    scan: bool = True
+    """Whether files are looked at before the index answers."""
+    rebuild: bool = False
+    """Whether the index is to be made anew."""
 
     @property
     def changes(self) -> bool:
         """Whether notes may be changed."""
         if self.command == "tags":
             return bool(self.operation) and not self.dry_run
+        if self.command == "import":
+            return not self.dry_run
         return self.command in (APP, "annotate", "share", "undo", "redo", "trash")
 
     @property

@@ -93,33 +93,45 @@ def _run(arguments: Arguments, printer: Printer) -> int:
     device = paths.device(found.state) if arguments.changes else ""
     notebook = Notebook(folder, device=device, now=now, there=there)
     journal = Journal(found.acts(folder))
+    place = found.index(library.places, library.guide, folder)
     if arguments.command == APP:
         return _app(
-            arguments, settings, file, read, found, library, notebook, journal, device, printer
+            *(arguments, settings, file, read, found, library, notebook, journal, device, printer),
+            place,
         )
 
     from reader.collection import Collection
     from reader.commands import run
     from reader.desk import Desk
+    from reader.index import Index
+    from reader.meter import Meter
     from reader.rescue import Rescue
 
-    return run(
-        Desk(
-            arguments=arguments,
-            settings=settings,
-            collection=Collection(library, notebook, printer.say),
-            journal=journal,
-            printer=printer,
-            stdin=sys.stdin.buffer if sys.stdin else io.BytesIO(),
-            device=device,
-            now=now,
-            rescue=Rescue(found.unsaved, notebook, device=device, now=now),
-            state=found.state,
-            drafts=found.drafts,
-            settings_file=file,
-            misconfigured=misconfigured,
-        )
+    index = Index(place, library, notebook, report=printer.say)
+    collection = Collection(
+        *(library, notebook, printer.say, index),
+        scan=arguments.scan,
+        progress=Meter(printer).tell,
     )
+    desk = Desk(
+        arguments=arguments,
+        settings=settings,
+        collection=collection,
+        journal=journal,
+        printer=printer,
+        stdin=sys.stdin.buffer if sys.stdin else io.BytesIO(),
+        device=device,
+        now=now,
+        rescue=Rescue(found.unsaved, notebook, device=device, now=now),
+        state=found.state,
+        drafts=found.drafts,
+        settings_file=file,
+        misconfigured=misconfigured,
+    )
+    try:
+        return run(desk)
+    finally:
+        index.close()
 
 
 def _app(
@@ -133,23 +145,25 @@ def _app(
     journal: "Journal",
     device: str,
     printer: Printer,
+    place: Path,
 ) -> int:
+    """Run the app; `place` is where its index is kept."""
     # Nothing of what is imported and built for the first picture is garbage: collecting begins
     # after it, and never looks through all that again.
     gc.disable()
     sys.setswitchinterval(_SWITCH_SECONDS)
     from reader.index import Index
     from reader.library import absolute
+    from reader.options import FOLDER
     from reader.rescue import Rescue
     from reader.ui.app import ReaderApp
     from reader.ui.session import Memory, Session
 
     reports: list[str] = []
-    cached = found.index(library.places, library.guide, notebook.folder)
     app = ReaderApp(
         Session(
             library=library,
-            index=Index(cached, library, notebook, report=reports.append),
+            index=Index(place, library, notebook, report=reports.append),
             reports=reports,
             notebook=notebook,
             journal=journal,
@@ -158,7 +172,7 @@ def _app(
             new_id=_new_id,
             styles=paths.bundled("styles"),
             drafts=found.drafts,
-            exports=absolute(arguments.output),
+            exports=settings.export.folder or absolute(FOLDER),
             state=found.last,
             shelves=found.shelves,
             rescue=Rescue(found.unsaved, notebook, device=device, now=now),

@@ -1,36 +1,44 @@
-"""A library together with the notes made on it: its rows, and articles by what they are called."""
+"""A library together with the notes made on it, as the command line asks for both.
+
+Answers come from the index, which is brought up to date before the first of them; where there can
+be none, all files are read.
+"""
 
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Collection as Ids
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from reader.annotation import Annotation, Notes
-from reader.article import summary
+from reader.annotation import Notes, article_id
+from reader.article import Article, summary
 from reader.conflicts import copy_names
 from reader.document import Document
-from reader.index.memory import Index, Row, remembered
+from reader.index import Index, called
+from reader.index.called import Called
+from reader.index.groupings import Grouping
+from reader.index.orders import Sort
+from reader.index.row import Row
+from reader.index.store import IndexUnavailableError
 from reader.library import Library, UnreadableError, absolute, load, shown
+from reader.lookup import AmbiguousError as AmbiguousError
+from reader.lookup import Name, find, folders, within
+from reader.lookup import NotFoundError as NotFoundError
 from reader.marked import Marked
 from reader.notebook import Notebook
-from reader.query import Query, Subject, annotation_subject, article_subject
-from reader.recognition import Recognition
-from reader.text import clean_line, clip, fold
-from reader.vocabulary import Effect, Operation, Use, effect, uses
+from reader.passage import never
+from reader.passages import Passages, Section
+from reader.query import Query
+from reader.scanned import Known, Scanned, kind
+from reader.vocabulary import Effect, Operation, Use, counted, effect, uses
 
-_CANDIDATES = 5
-_BEYOND = ("orphaned", "review", "missing", "in", "lang", "format", "updated")
-"""What a query asks that notes do not tell, only the article as it is now."""
+if TYPE_CHECKING:
+    from reader.index.progress import Progress
 
-
-class NotFoundError(LookupError):
-    """No article is called so; the message is one line fit to show."""
-
-
-class AmbiguousError(LookupError):
-    """Several articles are called so; the message lists some of them."""
+_PAGE = 500
+"""Rows that are fetched at once."""
 
 
 class Source(NamedTuple):
@@ -44,40 +52,103 @@ class Source(NamedTuple):
 class Collection:
     """The articles of a library and a notebook; what cannot be read is told to `report`."""
 
-    def __init__(self, library: Library, notebook: Notebook, report: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        library: Library,
+        notebook: Notebook,
+        report: Callable[[str], None],
+        index: Index | None = None,
+        *,
+        scan: bool = True,
+        progress: Callable[["Progress"], None] = lambda _: None,
+    ) -> None:
+        """Without an index all files are read. `scan` says whether files are looked at before it
+        answers, where it has ever been made; `progress` is told how far that is."""
         self.library = library
         self.notebook = notebook
         self._report = report
+        self._index = index
+        self._scan = scan
+        self._progress = progress
+        self._ready = False
+        """Whether the index is up to date."""
         self._last: tuple[str, Document] | None = None
 
-    def rows(self, query: Query) -> Iterator[Row]:
-        """The articles that a query matches by what is known of them or by their text."""
-        for row, document in self._loaded(self._report):
-            if query.matches(self._article(row, document)):
-                yield row
+    # Articles
+
+    def rows(self, query: Query, sort: Sort = Sort.FOUND) -> Iterator[Row]:
+        """The articles that a query matches, in an order."""
+        index = self.index
+        if index is None:
+            yield from (known.row for known in self._scanned.articles(query))
+            return
+        lost = query.asks("missing")
+        *_, whole = index.listing(query, sort, never)
+        for page in _pages(whole.ids):
+            for row in index.rows(page):
+                if (row.article.path and not row.problem) or (lost and row.missing):
+                    yield row
+
+    def unreadable(self) -> Iterator[str]:
+        """What is wrong with articles that cannot be read, in lines fit to show."""
+        if self.index is not None:
+            yield from self.index.problems()
 
     def row(self, source: Source) -> Row:
         """What a list shows of a loaded article."""
-        path = source.path
-        return Row(summary(source.document, path, self.library.shelf(Path(path))), source.notes)
+        article = summary(source.document, source.path, self.library.shelf(Path(source.path)))
+        return Known(article, source.notes).row
+
+    def missing(self, query: Query) -> Iterator[Row]:
+        """What is known of articles that annotations were made on and that are nowhere any more, as
+        rows that have the path where they stood last."""
+        index = self.index
+        if index is None:
+            for notes in self._scanned.missing(query):
+                yield Known(_remembered(notes), notes).row
+            return
+        for row in index.lost(query):
+            last = next((one.paths for one in self.notebook.some([row.notes or ""])), ())
+            path = last[-1] if last else ""
+            yield row._replace(article=replace(row.article, path=path))
+
+    # What was marked
 
     def tags(self, query: Query) -> dict[str, Use]:
         """The tags of the passages that a query matches, with their numbers of passages and of
         articles."""
+        index = self.index
+        if index is not None:
+            return counted(index.tagged(query))
         if not query:
             return uses(self._notes)
-        return uses(self._matching(query, notes) for notes in self._notes)
+        return uses(self._scanned.matching(query, notes) for notes in self._notes)
+
+    def all_tags(self) -> dict[str, Use]:
+        """All tags, as the notes have them: what is to be changed is not asked of the index."""
+        return uses(self._notes)
 
     def effect(self, operation: Operation) -> Effect:
         """What an operation on tags would change."""
         return effect(self._notes, operation)
 
-    def marked(self, query: Query) -> Iterator[Marked]:
-        """The annotations that a query matches, by article, in the order of the articles' ids."""
-        for notes in self._notes:
-            found = self._matching(query, notes)
-            if found.records:
-                yield self._marked(found, notes)
+    def sections(
+        self, query: Query, grouping: Grouping, limit: int | None = None, *, once: bool = False
+    ) -> Iterator[Section]:
+        """The passages that a query matches; see `Passages.sections`."""
+        return self._passages.sections(query, grouping, limit, once=once)
+
+    def marked(
+        self,
+        query: Query,
+        grouping: Grouping = Grouping.ARTICLE,
+        limit: int | None = None,
+        also: Ids[str] = (),
+    ) -> Iterator[Marked]:
+        """The annotations that a query matches; see `Passages.marked`."""
+        return self._passages.marked(query, grouping, limit, also)
+
+    # One article
 
     def source(self, name: str) -> Source:
         """The article that is called so: by path, id, title, or part of a title or path.
@@ -92,193 +163,107 @@ class Collection:
 
     def _path(self, name: str) -> str:
         path = absolute(name)
-        mode = _mode(path)
+        mode = kind(path)
         if mode and not stat.S_ISDIR(mode):
             return str(path)
-        wanted = fold(clean_line(name))
-        for matches in (_Name.is_called, _Name.has):
-            found = [one for one in self._names if wanted and matches(one, wanted)]
-            if len(found) > 1:
-                told = "; ".join(
-                    f"“{clip(one.title, 60)}” ({shown(one.path)})" for one in found[:_CANDIDATES]
-                )
-                more = "; …" if len(found) > _CANDIDATES else ""
-                raise AmbiguousError(f"“{name}” may be any of {len(found)} articles: {told}{more}")
-            if found:
-                return found[0].path
+        if found := find(self._names(), name):
+            return found.path
         if mode:
             raise UnreadableError(f"{shown(path)}: is a folder; name a file in it")
         raise NotFoundError(f"“{name}” is no file, and stands in no article's title or path")
 
-    def _place(self, notes: Notes) -> tuple[str | None, Document | None]:
-        """Where the article stands now, or stood last; and what it says now."""
-        for path in reversed(notes.paths):
-            if stat.S_ISREG(_mode(path)) and (document := self._load(path)):
-                # Another article may have come into its place.
-                own = document.hash in notes.hashes or self._recognition.find(document, path).notes
-                if own in (True, notes):
-                    return path, document
-        found = next((row for row in self._rows if row.notes and row.id == notes.id), None)
-        if found and (document := self._load(found.article.path)):
-            return found.article.path, document
-        return (notes.paths[-1] if notes.paths else None), None
+    def _names(self) -> Iterator[Name]:
+        """What articles are called: those of the library, and others that notes were made on."""
+        places = folders(filter(None, (*self.library.places, self.library.guide)))
+        articles, others = self._called()
+        for one in articles:
+            [path] = one.paths
+            id = partial(lambda one: one.notes or article_id(one.title, one.hash), one)
+            yield Name(one.title, path, within(path, places), id)
+        for one in others:
+            if there := next((path for path in reversed(one.paths) if kind(path)), None):
+                yield Name(one.title, there, "", partial(str, one.notes))
 
-    def missing(self, query: Query) -> Iterator[Row]:
-        """What is known of articles that annotations were made on and that are nowhere any more, as
-        rows that have the path where they stood last."""
-        present = {row.id for row in self._rows}
-        read = {row.article.path for row in self._rows}
-        for notes in self._recognition.missing(present, read):
-            row = remembered(notes)
-            if query.matches(row.subject):
-                last = notes.paths[-1] if notes.paths else ""
-                yield row._replace(article=replace(row.article, path=last))
+    def _called(self) -> tuple[Iterable[Called], Iterable[Called]]:
+        """Articles of the library, and those that notes were made on besides."""
+        index = self.index
+        if index is not None:
+            return index.ask(called.articles), index.ask(called.outside)
+        known = [
+            Called(one.notes.id if one.notes else "", article.title, article.hash, (article.path,))
+            for one in self._scanned.known
+            for article in [one.article]
+        ]
+        ids = {one.notes for one in known}
+        outside = (one for one in self._notes if one.id not in ids)
+        return known, [Called(one.id, one.title, "", one.paths) for one in outside]
 
-    def _marked(self, found: Notes, whole: Notes) -> Marked:
-        path, document = self._place(whole)
-        return Marked(found, whole, path, document, partial(self.notebook.text, whole.id))
+    # What it is answered from
 
-    def _article(self, row: Row, document: Document) -> Subject:
-        """What a query can ask of an article."""
-        notes = row.notes
-
-        def placed() -> frozenset[str]:
-            if not notes:
-                return frozenset()
-            marked = Marked(notes, notes, None, document, partial(self.notebook.text, notes.id))
-            return marked.doubts(notes.annotations)
-
-        return article_subject(
-            row.article,
-            notes,
-            folder=self.library.folder(row.article.path),
-            speakers=tuple(speaker.name for speaker in document.speakers),
-            text=lambda: document.text,
-            placed=placed,
-        )
-
-    def _matching(self, query: Query, notes: Notes) -> Notes:
-        """The notes with the annotations that a query matches alone."""
-        whole, known, folder = None, None, ""
-        if query.asks(*_BEYOND):
-            whole = self._marked(notes, notes)
-            if whole.document and whole.path:
-                known, folder = whole.article, self.library.folder(whole.path)
-
-        def matches(one: Annotation) -> bool:
-            subject = annotation_subject(
-                one,
-                notes,
-                known,
-                folder=folder,
-                placed=partial(whole.doubts, [one]) if whole else frozenset,
-                missing=bool(whole and not whole.document),
-            )
-            return query.matches(subject)
-
-        return replace(notes, records=tuple(filter(matches, notes.annotations)))
-
-    def _load(self, path: str) -> Document | None:
-        try:
-            # Who made notes on it has opened it, whatever its size.
-            return load(Path(path), any_size=True)
-        except UnreadableError as error:
-            self._report(str(error))
-            return None
-
-    def _loaded(self, report: Callable[[str], None]) -> Iterator[tuple[Row, Document]]:
-        """Every article of the library, once, one after the other."""
-        seen: set[Path] = set()
-        for path, shelf in self.library.files():
-            if path in seen:
-                continue
-            seen.add(path)
+    @property
+    def index(self) -> Index | None:
+        """The index, up to date; None where there can be none."""
+        if self._index and not self._ready:
+            self._ready = True
             try:
-                document = load(path)
-            except UnreadableError as error:
-                report(str(error))
-                continue
-            self._index.add([summary(document, str(path), shelf)])
-            claim = self._recognition.claim(document, str(path))
-            if claim is not None:
-                self._index.claim({str(path): claim})
-            if row := self._index.row(str(path)):
-                yield row, document
-        for problem in self.library.problems:
-            report(problem)
+                self._look(self._index)
+            except IndexUnavailableError as error:
+                self._report(f"{error}; all files are read instead")
+                self._index = None
+        return self._index
 
-    @cached_property
-    def _notes(self) -> list[Notes]:
-        notes = list(self.notebook.all())
+    def rebuilt(self) -> Index | None:
+        """The index made anew; None where there can be none."""
+        if self._index:
+            self._index.discard()
+        return self.index
+
+    @property
+    def known_index(self) -> Index | None:
+        """The index as it is, whether it is up to date or not; None where none was ever made."""
+        return self._index if self._index and self._index.made else None
+
+    def _look(self, index: Index) -> None:
+        if self._scan or not index.scanned:
+            for problem in index.scan(self._progress).problems:
+                self._report(problem)
+        else:
+            index.totals()
+        self._tell_notes()
+
+    def _tell_notes(self) -> None:
+        """Tell what is wrong with notes files."""
         for problem in self.notebook.problems:
             self._report(problem)
         folder = self.notebook.folder
         for name in copy_names(folder):
             told = "is not called like a notes file; if it is a copy of one, reader doctor --fix"
             self._report(f"{folder / name} {told} merges it")
+
+    @cached_property
+    def _notes(self) -> list[Notes]:
+        notes = list(self.notebook.all())
+        if not self._ready or self._index is None:
+            self._tell_notes()
         return notes
 
-    @cached_property
-    def _index(self) -> Index:
-        index = Index()
-        index.note(self._notes)
-        return index
+    @property
+    def _passages(self) -> Passages:
+        return Passages(self.index, self._scanned, self.notebook, self._report)
 
     @cached_property
-    def _recognition(self) -> Recognition:
-        return self.notebook.recognition(self._notes)
-
-    @cached_property
-    def _rows(self) -> list[Row]:
-        return [row for row, _ in self._loaded(lambda _: None)]
-
-    @cached_property
-    def _names(self) -> list["_Name"]:
-        """What articles are called: those of the library, and others that notes were made on."""
-        names = [
-            _name(row.id, row.article.title, row.article.path, self._within(row.article.path))
-            for row in self._rows
-        ]
-        ids = {name.id for name in names}
-        for notes in self._notes:
-            there = next((path for path in reversed(notes.paths) if _mode(path)), None)
-            if there and notes.id not in ids:
-                names.append(_name(notes.id, notes.title, there, Path(there).name))
-        return names
-
-    def _within(self, path: str) -> str:
-        """A path without what all articles of its place have in common."""
-        for place in filter(None, (*self.library.places, self.library.guide)):
-            folder = absolute(place)
-            if Path(path).is_relative_to(folder) and Path(path) != folder:
-                return str(Path(path).relative_to(folder))
-        return Path(path).name
+    def _scanned(self) -> Scanned:
+        return Scanned(self.library, self.notebook, lambda: self._notes, self._report)
 
 
-def _mode(path: Path | str) -> int:
-    """The kind of a file as stat has it; 0 where there is none, or can be none of that name."""
-    try:
-        return Path(path).stat().st_mode
-    except (OSError, ValueError):
-        return 0
+def _remembered(notes: Notes) -> Article:
+    """What is known of an article that is not there."""
+    path = notes.paths[-1] if notes.paths else ""
+    return Article(
+        path=path, title=notes.title, author=notes.author, date=notes.date, source=notes.source
+    )
 
 
-class _Name(NamedTuple):
-    """What an article is called."""
-
-    id: str
-    title: str
-    path: str
-    forms: tuple[str, ...]
-    """Title, slug, path within its place, file name and stem, folded."""
-
-    def is_called(self, wanted: str) -> bool:
-        return wanted == self.id or wanted in self.forms
-
-    def has(self, wanted: str) -> bool:
-        return any(wanted in form for form in self.forms)
-
-
-def _name(id: str, title: str, path: str, within: str) -> _Name:
-    forms = (title, id.rpartition("-")[0], within, Path(path).name, Path(path).stem)
-    return _Name(id, title, path, tuple(map(fold, forms)))
+def _pages(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for at in range(0, len(ids), _PAGE):
+        yield ids[at : at + _PAGE]

@@ -1,31 +1,23 @@
 """One function a command; each returns the exit code."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from itertools import chain
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from reader import reports
-from reader.anchoring import MISSING, to_review
-from reader.annotation import Notes, Status
-from reader.arguments import STANDARD, UsageError
-from reader.desk import GOOD, REFUSALS, WRONG, Desk, number
+from reader.arguments import UsageError
+from reader.desk import GOOD, REFUSALS, Desk, number
 from reader.doctor import doctor
-from reader.document import Document
-from reader.exports import citation
+from reader.exchange import bring_in, take_out
+from reader.exporting import export
+from reader.exports import EXCHANGE
+from reader.finding import echo, search
+from reader.index.store import IndexUnavailableError
 from reader.library import shown
-from reader.marked import Marked
+from reader.listings import articles, index, passages
 from reader.marking import mark
-from reader.passage import State
 from reader.printer import bold, muted
 from reader.recognition import MOST, likeness
 from reader.recovery import redo, trash, undo
-from reader.reports import Passage
 from reader.tagging import tags
-
-if TYPE_CHECKING:
-    from reader.exports.files import Render
 
 
 def run(desk: Desk) -> int:
@@ -34,44 +26,26 @@ def run(desk: Desk) -> int:
     Raises UsageError where the arguments do not go together, or do not fit what is there.
     """
     commands: dict[str, Callable[[Desk], int]] = {
-        "list": _list,
+        "list": articles,
+        "search": search,
+        "echoes": echo,
         "show": _show,
         "annotate": mark,
-        "notes": _notes,
+        "notes": passages,
         "tags": tags,
         "export": _export,
+        "import": bring_in,
         "doctor": doctor,
         "undo": undo,
         "redo": redo,
         "trash": trash,
         "share": _share,
+        "index": index,
     }
     try:
         return commands[desk.arguments.command](desk)
-    except REFUSALS as error:
+    except (*REFUSALS, IndexUnavailableError) as error:
         return desk.refuse(error)
-
-
-def _list(desk: Desk) -> int:
-    count, missing = 0, desk.arguments.missing
-    rows = desk.collection.missing(desk.query) if missing else desk.collection.rows(desk.query)
-    for row in rows:
-        count += 1
-        if desk.arguments.json:
-            desk.printer.row(reports.article_fields(row))
-            continue
-        article = row.article
-        marks = f"✎ {row.annotations}" if row.annotations else ""
-        read = f"{row.progress:.0%}" if row.status is Status.READING else row.status.value
-        by = article.author or article.source
-        desk.printer.line(
-            muted(f"{article.date or '':<10}  {marks:>5}  {read:<6}  "),
-            bold("★ " * row.starred + article.title),
-            muted(f" · {by}" if by else ""),
-        )
-        if missing:
-            desk.printer.line(f"last at {shown(article.path)}", indent=2, whole=True)
-    return desk.counted(count, number(count, "missing article" if missing else "article"))
 
 
 def _show(desk: Desk) -> int:
@@ -93,52 +67,6 @@ def _show(desk: Desk) -> int:
     return GOOD
 
 
-def _notes(desk: Desk) -> int:
-    count = articles = 0
-    for marked in desk.collection.marked(desk.query):
-        notes, placements = marked.notes, marked.placements()
-        if desk.arguments.review:
-            unsure = tuple(to_review(notes.annotations, placements))
-            notes = replace(notes, records=unsure)
-        found = reports.passages(notes, marked.path, marked.document, placements)
-        if desk.arguments.json:
-            for passage in found:
-                desk.printer.row(reports.passage_fields(passage))
-        elif found:
-            by = f" · {notes.author}" if notes.author else ""
-            desk.printer.line(bold(notes.title), muted(by))
-            for passage in found:
-                _print(desk, passage)
-            desk.printer.line()
-        count, articles = count + len(found), articles + bool(found)
-    return desk.counted(count, f"{number(count, 'passage')} in {number(articles, 'article')}")
-
-
-def _print(desk: Desk, passage: Passage) -> None:
-    annotation, columns = passage.annotation, desk.settings.measure
-    where = " · ".join(filter(None, (citation.place(annotation), annotation.colour.value)))
-    tags = "".join(f" #{tag}" for tag in annotation.tags)
-    desk.printer.line()
-    desk.printer.text(f"“{annotation.passage.exact}”", indent=2, columns=columns)
-    desk.printer.line(muted(where), tags, indent=2)
-    if told := _state(passage):
-        desk.printer.line(muted(told), indent=2)
-    if passage.text not in (None, annotation.passage.exact):
-        lead = "perhaps now" if passage.state is State.UNCERTAIN else "now"
-        desk.printer.text(f"{lead}: “{passage.text}”", indent=2, columns=columns)
-    if annotation.note:
-        desk.printer.text(annotation.note, indent=2, columns=columns)
-
-
-def _state(passage: Passage) -> str:
-    """What is to be said of where a passage stands."""
-    if passage.reason == MISSING:
-        return passage.reason
-    told = {State.ORPHAN: "no longer found in the article", State.UNCERTAIN: "place not certain"}
-    parts = (told.get(passage.state, ""), passage.reason)
-    return ": ".join(filter(None, parts)) if passage.state in told else ""
-
-
 def _share(desk: Desk) -> int:
     collection = desk.collection
     path, document, own = collection.source(desk.arguments.article)
@@ -154,62 +82,4 @@ def _share(desk: Desk) -> int:
 
 
 def _export(desk: Desk) -> int:
-    from reader.exports import files, formats
-
-    marked, output = desk.collection.marked(desk.query), desk.arguments.output
-    first = next(marked, None)
-    if first is None:
-        return desk.counted(0, "no passage to export")
-    render = formats()[desk.arguments.format]
-    if output == STANDARD or _names_file(output):
-        if next(marked, None):
-            raise UsageError("these passages are from several articles; name a folder for them")
-        if output == STANDARD:
-            placed = first.placements()
-            desk.printer.document(render(first.notes, first.document, "", None, placed))
-            return GOOD
-        return _export_file(desk, Path(output), first, render)
-    chosen: set[str] = set()
-
-    def items() -> Iterator[tuple[Notes, Document | None]]:
-        for one in chain([first], marked):
-            chosen.update(one.ids)
-            yield one.whole, one.document
-
-    texts = desk.collection.notebook.text
-    report = files.export(Path(output), items(), render, chosen, texts)
-    for path in report.written:
-        desk.printer.line(str(path), whole=True)
-    for problem in report.problems:
-        desk.printer.say(problem)
-    told = f"{number(len(report.written), 'file')} written, {len(report.unchanged)} unchanged"
-    desk.counted(1, told)
-    return WRONG if report.problems else GOOD
-
-
-def _export_file(desk: Desk, path: Path, marked: Marked, render: "Render") -> int:
-    from reader.exports import files, frontmatter, markdown
-
-    try:
-        if path.exists() and not path.is_file():
-            raise UsageError(f"{path}: is no regular file")
-        old = path.read_bytes().decode("utf-8", "surrogateescape") if path.exists() else ""
-        # What is not our own export of this article is not ours to change.
-        if old and frontmatter.find(old, markdown.ID) != marked.notes.id:
-            raise UsageError(
-                f"{path}: is no export of “{marked.notes.title}”, and is left as it is"
-            )
-        text = render(marked.whole, marked.document, old, marked.ids, marked.placements())
-        files.write(path, text)
-    except (OSError, ValueError) as error:
-        reason = (isinstance(error, OSError) and error.strerror) or str(error)
-        raise UsageError(f"{path}: {reason}") from error
-    desk.printer.line(str(path), whole=True)
-    return GOOD
-
-
-def _names_file(output: str) -> bool:
-    """Whether an output is one file rather than a folder for many."""
-    if Path(output).is_dir() or output.endswith("/"):
-        return False
-    return Path(output).suffix.lower() in (".md", ".markdown") or Path(output).exists()
+    return take_out(desk) if desk.arguments.format in EXCHANGE else export(desk)

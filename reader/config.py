@@ -5,64 +5,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
 
+from reader.options import COLOURS as COLOURS
+from reader.options import SETTINGS as SETTINGS
+from reader.options import Export, Flavour
 from reader.toml import line
 
-COLOURS = ("yellow", "red", "green", "blue", "purple")
-"""The highlights that can be given another colour."""
-
-
-class Setting(NamedTuple):
-    """What can be settled."""
-
-    name: str
-    about: str
-    wanted: str
-    """What its value must be."""
-
-
-SETTINGS = (
-    Setting(
-        "library",
-        "the folders and files that articles come from where reader is given none",
-        'a list of folders and files, as in library = ["~/articles"]',
-    ),
-    Setting(
-        "notes",
-        'the folder of the notes; "" for the usual one',
-        'a folder, as in notes = "~/notes"',
-    ),
-    Setting("guide", "whether the articles shipped with reader are listed", "true or false"),
-    Setting(
-        "theme",
-        'any that "Theme" in the palette offers; "" for the usual one',
-        'the name of a theme, as in theme = "nord"',
-    ),
-    Setting(
-        "measure",
-        "the widest column of text, 30 to 200",
-        "a whole number of columns from 30 to 200",
-    ),
-    Setting("spacing", "2 for a blank line below each line of text", "1 or 2"),
-    Setting("hints", "whether the last line of the screen shows keys", "true or false"),
-    Setting(
-        "editor",
-        'the editor for long notes, as in "code --wait"; [] for that of VISUAL or EDITOR',
-        'a command, as in editor = "code --wait", or a list of its words',
-    ),
-    Setting(
-        "linear",
-        "whether everything stands in one column without drawing, for screen readers",
-        "true or false",
-    ),
-    Setting(
-        "colours",
-        'colours of highlights, as in "#d9a900"; "" for that of the theme',
-        'a table of colours, as in colours.yellow = "#d9a900"',
-    ),
-    Setting("keys", "keys of the main screen; [] for none", 'a table, as in keys.list.star = "f6"'),
-)
 _COLOUR = "#[0-9a-fA-F]{6}"
 _NAMED = 60
 """Characters of a name that a message repeats."""
@@ -103,6 +51,8 @@ class Settings:
     """The editor for long notes and its arguments; () for that of the environment."""
     linear: bool = False
     """Whether everything stands in one column without drawing, for screen readers."""
+    export: Export = field(default_factory=Export)
+    """How notes are exported."""
     colours: Mapping[str, str] = field(default_factory=dict)
     """Colours of highlights in place of the theme's: by name, as `#rrggbb`."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -180,6 +130,8 @@ def shown(name: str) -> str:
 def _with(settings: Settings, source: Source, key: str, value: object) -> Settings:
     if key == "colours" and isinstance(value, dict):
         return replace(settings, colours=dict(_colours(source, value)))
+    if key == "export" and isinstance(value, dict):
+        return replace(settings, export=_export(source, value))
     if key == "keys" and isinstance(value, dict):
         return replace(settings, keys=dict(_keys(source, value)))
     try:
@@ -234,6 +186,34 @@ def command(written: str) -> tuple[str, ...]:
     except ValueError:
         raise SettingsError(f"“{shown(written)}” lacks a closing quotation mark") from None
     return (os.path.expanduser(words[0]), *words[1:]) if words else ()  # noqa: PTH111 - a name
+
+
+def _export(source: Source, table: Mapping[str, object]) -> Export:
+    export, wanted = Export(), {setting.name: setting.wanted for setting in Export.SETTINGS}
+    for name, value in table.items():
+        if name not in wanted:
+            told = f"“{shown(name)}” is no setting of exports; there are {', '.join(wanted)}"
+            raise source.error(f"export: {told}", "export", name)
+        try:
+            match name, value:
+                case "folder", str():
+                    folder = place(value, source.path.parent) if value else None
+                    export = replace(export, folder=folder)
+                    continue
+                case "templates", str():
+                    templates = place(value, source.path.parent) if value else None
+                    export = replace(export, templates=templates)
+                    continue
+                case "flavour", str() if value in tuple(Flavour):
+                    export = replace(export, flavour=Flavour(value))
+                    continue
+                case "auto", bool():
+                    export = replace(export, auto=value)
+                    continue
+        except SettingsError as error:
+            raise source.error(f"export.{name}: {error}", "export", name) from None
+        raise source.error(f"export.{name} must be {wanted[name]}", "export", name)
+    return export
 
 
 def _colours(source: Source, table: Mapping[str, object]) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """What a command works with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from collections.abc import Collection as Ids
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -9,7 +10,11 @@ from reader.acts import Act, Entry, Journal, doing
 from reader.arguments import Arguments, UsageError
 from reader.collection import AmbiguousError, Collection, NotFoundError
 from reader.config import Settings
+from reader.index import Index
+from reader.index.groupings import Grouping
+from reader.index.store import IndexUnavailableError
 from reader.library import UnreadableError
+from reader.marked import Marked
 from reader.printer import Printer
 from reader.query import Query, QueryError, parse
 from reader.request import NotQuotedError, RequestError
@@ -18,7 +23,10 @@ from reader.storage import NotebookError
 
 GOOD, NOTHING, WRONG = 0, 1, 2
 """Exit codes: done; nothing found; wrong use or bad input."""
-REFUSALS = (NotFoundError, AmbiguousError, RequestError, UnreadableError, NotebookError)
+REFUSALS = (
+    *(NotFoundError, AmbiguousError, RequestError, UnreadableError, NotebookError),
+    IndexUnavailableError,
+)
 """Why a command cannot do what it was asked for; their messages are fit to show."""
 
 
@@ -56,6 +64,21 @@ class Desk:
             return parse(text)
         except QueryError as error:
             raise UsageError(error.marked(text)) from None
+
+    def marked(self, also: Ids[str] = ()) -> Iterator[Marked]:
+        """The passages that are asked for, with their articles; also articles without any that have
+        one of some ids (`also`)."""
+        given = self.arguments
+        grouping = Grouping(given.sort or Grouping.ARTICLE)
+        return self.collection.marked(self.query, grouping, given.limit, also)
+
+    @property
+    def index(self) -> Index:
+        """The index, up to date. Raises IndexUnavailableError, where there can be none."""
+        index = self.collection.index
+        if index is None:
+            raise IndexUnavailableError("nothing can be searched without an index")
+        return index
 
     def remember(self, act: Act | Entry) -> None:
         """Count in something that was done and is saved. Where that fails it only cannot be

@@ -1,6 +1,8 @@
 """Annotations together with the article that they were made in."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from reader.anchoring import Placements, Texts, placements, to_review
@@ -8,6 +10,10 @@ from reader.annotation import Annotation, Notes
 from reader.article import Article, summary
 from reader.document import Document
 from reader.passage import State
+from reader.query import Query, annotation_subject
+
+_BEYOND = ("orphaned", "review", "missing", "in", "lang", "format", "updated")
+"""What a query asks that notes do not tell, only the article as it is now."""
 
 
 class Marked(NamedTuple):
@@ -47,3 +53,28 @@ class Marked(NamedTuple):
     def ids(self) -> frozenset[str]:
         """The ids of the annotations that were asked for."""
         return frozenset(one.id for one in self.notes.records)
+
+
+def matching(
+    query: Query, notes: Notes, find: Callable[[], Marked], folder: Callable[[str], str]
+) -> Notes:
+    """Notes with the annotations that a query matches alone. `find` finds their article, which is
+    only done where that is asked for; `folder` tells of a path where in the library it stands."""
+    whole, known, within = None, None, ""
+    if query.asks(*_BEYOND):
+        whole = find()
+        if whole.document and whole.path:
+            known, within = whole.article, folder(whole.path)
+
+    def matches(one: Annotation) -> bool:
+        subject = annotation_subject(
+            one,
+            notes,
+            known,
+            folder=within,
+            placed=partial(whole.doubts, [one]) if whole else frozenset,
+            missing=bool(whole and not whole.document),
+        )
+        return query.matches(subject)
+
+    return replace(notes, records=tuple(filter(matches, notes.annotations)))

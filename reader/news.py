@@ -57,7 +57,8 @@ class News:
     """
 
     def __init__(self, files: NotesFiles, most: int = 0) -> None:
-        """`most` notes are told at a time, and not kept in memory; 0 for all."""
+        """`most` notes are told at a time, and not kept in memory; 0 for all. Who asks for so many
+        reads the backups of damaged files, which tells of these."""
         self._files = files
         self._most = most
         self._told: dict[str, int] = {}
@@ -145,7 +146,9 @@ class News:
                     self._doubtful[id] = state
                     continue
                 damaged.append(id)
-                self._files.report(f"{error}; its notes are not taken in, put a good copy there")
+                if not self._most:
+                    told = f"{error}; its notes are not taken in, put a good copy there"
+                    self._files.report(told)
                 notes = None
             self._told[id] = state
             self._doubtful.pop(id, None)

@@ -53,6 +53,11 @@ class Notebook:
         return self._files.folder
 
     @property
+    def files(self) -> NotesFiles:
+        """The files themselves, for what goes beyond annotations."""
+        return self._files
+
+    @property
     def problems(self) -> list[str]:
         """What is wrong with files that were met, where, and what to do, in lines fit to show."""
         return self._files.problems
@@ -106,8 +111,16 @@ class Notebook:
         if not recognition.exact(document, path):
             wanted = Near.of(document, path)
             recognition = self.recognition(filter(wanted.notes, self._files.every(wanted.file)))
+        return self.recognised(document, path, recognition)
+
+    def recognised(
+        self, document: Document, path: str, recognition: Recognition
+    ) -> tuple[Notes, Notes | None]:
+        """As `found`, by what recognises articles by all notes: for many articles at once."""
+        new = new_notes(document, path)
         known, other = recognition.find(document, path)
         if known is None:
+            copy = copy_id(document.title, document.hash, path)
             return (replace(new, id=copy) if other else new), other
         return (
             replace(

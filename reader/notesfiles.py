@@ -212,6 +212,18 @@ class NotesFiles:
             self.known[id] = state, notes
         return notes
 
+    def rewrite(self, id: str, edit: Callable[[Tables | None], Tables | None]) -> None:
+        """Replace all that a file holds. `edit` is given that, None where there is no file, while
+        nobody else can change it, and returns what it is to hold: None for what it holds already,
+        empty tables for no file. Raises NotSavedError, and ValueError for what is no id."""
+        with self.hold(id) as sheet:
+            tables = edit(sheet.tables)
+            if tables:
+                self.save(id, sheet, tables)
+            elif tables is not None and sheet.tables is not None:
+                sheet.path.unlink()
+                self.known.pop(id, None)
+
     def _remember(self, path: Path, page: Page) -> None:
         """Keep what was read or written last, and no more of what was before than is little."""
         with self._remembering:

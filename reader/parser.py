@@ -55,9 +55,29 @@ class Parser(argparse.ArgumentParser):
             " before a query that begins with -",
         )
 
+    def add_limit(self) -> None:
+        self.add_argument("--limit", type=_count, metavar="N", help="no more than N of them")
+
     def add_json(self) -> None:
         self.add_argument(
             "--json", action="store_true", help="one JSON object a line, for other programs"
+        )
+
+    def add_listing(self, *sorts: str) -> None:
+        """Options of commands that list something from the index; `sorts` are the orders in which
+        they can, the usual one first."""
+        self.add_limit()
+        self.add_argument(
+            "--sort",
+            choices=sorts,
+            metavar="ORDER",
+            help=f"{', '.join(sorts)}; without it {sorts[0]}",
+        )
+        self.add_argument(
+            "--no-scan",
+            dest="scan",
+            action="store_false",
+            help="answer from the index as it is, without looking for changed files first",
         )
 
     def add_article(self, more: str = "") -> None:
@@ -71,3 +91,10 @@ class Parser(argparse.ArgumentParser):
         self.add_argument("--list", action="store_true", help="list acts, and do nothing")
         self.add_argument("-n", dest="count", type=int, metavar="N", help="how many; without it 20")
         self.add_json()
+
+
+def _count(text: str) -> int:
+    """A number of results. Raises ArgumentTypeError for anything else."""
+    if not (text.isascii() and text.isdigit()) or not int(text):
+        raise argparse.ArgumentTypeError(f"“{text}” is no number from 1 on")
+    return int(text)

@@ -59,6 +59,10 @@ class Past:
             self._done[act.id] = act
             if self._undone:
                 self._forget(act)
+        else:  # told once more, with all that it came to
+            for acts in (self._all, self._done, self._undone):
+                if act.id in acts:
+                    acts[act.id] = act
 
     def _forget(self, act: Act) -> None:
         """What was undone in the articles of a new act cannot be done again."""

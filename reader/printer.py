@@ -51,6 +51,9 @@ class Printer:
         )
         self.width = max(_NARROWEST, shutil.get_terminal_size().columns) if terminal else None
         """Columns of the terminal; None where lines may be of any length."""
+        self.drawing = err.isatty() and environ.get("TERM", "dumb") != "dumb"
+        """Whether a line of standard error can be drawn over."""
+        self._drawn = ""
         for stream in (out, err):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")
@@ -68,6 +71,7 @@ class Printer:
             printed.append(
                 f"\x1b[{code}m{text}\x1b[m" if self._coloured and code and text else text
             )
+        self.draw("")
         self._out.write(" " * indent + "".join(printed).rstrip(" ") + "\n")
 
     def text(self, text: str, *, indent: int = 0, columns: int | None = None) -> None:
@@ -98,8 +102,33 @@ class Printer:
 
     def say(self, message: str) -> None:
         """Print a message on one line of standard error, if that can take it."""
+        self.draw("")
         with suppress(OSError):
             self._err.write(f"reader: {clean_line(message)}\n")
+
+    def draw(self, message: str) -> None:
+        """Show something on a line of standard error until something else is shown there or said;
+        only where that can be."""
+        if not self.drawing or message == self._drawn:
+            return
+        self._drawn = message
+        room = shutil.get_terminal_size().columns - 1
+        text = _clipped(f"reader: {clean_line(message)}", room) if message else ""
+        with suppress(OSError):
+            self._err.write(f"\r\x1b[K{text}")
+            self._err.flush()
+
+    def content(self, content: bytes) -> bool:
+        """Print a whole file as it is, or, on a terminal, as text; whether that could be done."""
+        if not self._out.isatty():
+            self._out.flush()
+            if isinstance(self._out, io.TextIOWrapper):
+                self._out.buffer.write(content)
+                return True
+        with suppress(UnicodeDecodeError):
+            self.document(content.decode("utf-8-sig"))
+            return True
+        return False
 
     def flush(self) -> None:
         """Send on what was printed. Raises OSError where it cannot be."""

@@ -24,6 +24,8 @@ from typing import NamedTuple, TypeAlias, TypeVar
 from reader.anchoring import Texts, placements
 from reader.annotation import Notes, article_id
 from reader.document import Document
+from reader.overlap import PIECE, squeezed
+from reader.overlap import likeness as likeness
 from reader.passage import State
 from reader.storage import encoded
 
@@ -33,10 +35,8 @@ There: TypeAlias = Callable[[str], Document | None]
 
 MOST, HARDLY = 0.5, 0.2
 """Parts of the passages that were marked, and of the text that they were marked in."""
-PIECE = 16
-"""Code points, blanks left out, of the pieces in which two texts are compared,"""
-_PIECES = 200
-"""and how many are looked at."""
+_ENOUGH = 50
+"""Code points of passages, blanks left out, that tell an article where nothing else does."""
 _SAMPLE = 8
 """Of so many annotations, pieces tell which notes may belong to a text."""
 _LOST = 1_000
@@ -188,7 +188,9 @@ class Recognition:
         if not notes.annotations or self._copied(notes, path):
             return False
         like = self._like(notes, document)
-        if like is None and notes.title != document.title:
+        # Of what came from elsewhere nobody ever had the text, and the title may be another.
+        proven = not notes.hashes and _quoted(notes, document) >= _ENOUGH
+        if like is None and notes.title != document.title and not proven:
             return False
         return self._found(notes, document) > MOST and (like is None or like >= MOST)
 
@@ -224,7 +226,7 @@ class Recognition:
         """Notes that may have been made on a text that was edited and stood elsewhere."""
         found = {one.id: one for one in self._titled.get(document.title, [])}
         if self._pieces:
-            text = _squeezed(document.text[:_READ])
+            text = squeezed(document.text[:_READ])
             known = self._pieces
             for start in range(max(1, len(text) - PIECE + 1)):
                 for one in known.get(text[start : start + PIECE], ()):
@@ -240,7 +242,7 @@ class Recognition:
         pieces: dict[str, list[Notes]] = {}
         for one in lost:
             for note in one.annotations[:_SAMPLE]:
-                exact = _squeezed(note.passage.exact)
+                exact = squeezed(note.passage.exact)
                 for start in {0, max(0, len(exact) // 2 - PIECE), max(0, len(exact) - PIECE)}:
                     pieces.setdefault(exact[start : start + PIECE], []).append(one)
         return pieces
@@ -251,20 +253,13 @@ def _some(items: Sequence[T]) -> Sequence[T]:
     return (items[0], items[len(items) // 2], items[-1]) if len(items) > 2 else items
 
 
-def likeness(one: str, other: str) -> float:
-    """What part (0 to 1) of the shorter of two texts is in the other one; blanks and case do not
-    count, and of a long one pieces from all over it are looked at."""
-    short, long = sorted((_squeezed(one), _squeezed(other)), key=len)
-    if not short:
-        return float(not long)
-    last = max(0, len(short) - PIECE)
-    step = max(1, last // _PIECES)
-    starts = range(0, last + 1, step)
-    return sum(short[start : start + PIECE] in long for start in starts) / len(starts)
-
-
-def _squeezed(text: str) -> str:
-    return "".join(text.split()).casefold()
+def _quoted(notes: Notes, document: Document) -> int:
+    """How many code points of passages stand in an article, whatever blanks are between them."""
+    text, words = (
+        squeezed(document.text),
+        {squeezed(one.passage.exact) for one in notes.annotations},
+    )
+    return sum(len(exact) for exact in words if exact in text)
 
 
 def _latest(notes: Notes) -> str:

@@ -8,7 +8,7 @@ from reader.anchoring import MISSING, Placements
 from reader.annotation import Annotation, Json, Notes
 from reader.dates import told
 from reader.document import Document
-from reader.index.memory import Row
+from reader.index.row import Row
 from reader.library import shown
 from reader.passage import Placement, State
 from reader.trash import Deleted
@@ -50,14 +50,19 @@ def passages(
                 *(where.start, where.end, text, where.reason),
             )
         )
-    return sorted(placed, key=lambda one: (one.state is State.ORPHAN, one.start, one.end))
+    return sorted(placed, key=standing)
+
+
+def standing(passage: Passage) -> tuple[bool, int, int]:
+    """Sorts passages as they stand in the text, those that stand nowhere last."""
+    return passage.state is State.ORPHAN, passage.start, passage.end
 
 
 def article_fields(row: Row) -> Fields:
     """An article as `list` reports it."""
     article = row.article
     return {
-        "id": row.id,
+        "id": row.name,
         "path": article.path,
         "title": article.title,
         "author": article.author,
@@ -178,6 +183,6 @@ def details(row: Row, document: Document) -> Iterator[tuple[str, str]]:
         "Encoding": f"guessed, {document.guessed}" if document.guessed else None,
         "Removed": f"{document.hidden:,} invisible" if document.hidden else None,
         "Path": shown(article.path),
-        "Id": row.id,
+        "Id": row.name,
     }
     yield from ((label, value) for label, value in known.items() if value)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from reader.acts import Act, Step
@@ -86,7 +87,7 @@ def stands(act: Act, notes: Notes) -> bool:
 def _made(known: Sequence[Version], step: Step, at: str) -> Version | None:
     """What the revision that a step made said. Two windows may have made one of the same number;
     it is told by its time."""
-    rev = [*step.after]
+    rev, at = [*step.after], step.at or at
     return next((one for one in known if one.get("rev") == rev and one.get("updated") == at), None)
 
 
@@ -144,7 +145,7 @@ class Reversal:
 
     def annotations(self, notes: Notes) -> list[Annotation]:
         """The next revisions of an article's annotations."""
-        steps = {step.annotation: step for step in self.act.steps if step.article == notes.id}
+        steps = self._steps.get(notes.id, {})
         found = []
         for note in notes.records:
             if step := steps.get(note.id):
@@ -156,6 +157,14 @@ class Reversal:
                 if new:
                     self.changed.add(note.id)
                     found.append(new)
+        return found
+
+    @cached_property
+    def _steps(self) -> dict[str, dict[str, Step]]:
+        """The steps by article and annotation: there may be many of both."""
+        found: dict[str, dict[str, Step]] = {}
+        for step in self.act.steps:
+            found.setdefault(step.article, {})[step.annotation] = step
         return found
 
     def write(self, notebook: Notebook, article: str) -> Notes | None:

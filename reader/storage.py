@@ -123,7 +123,7 @@ def tables_of(path: Path, content: bytes) -> Tables:
         tables = parsed(content)
     except ValueError as error:
         raise DamagedError(path, str(error)) from error
-    return _checked(path, tables)
+    return checked(path, tables)
 
 
 def schema_of(tables: Tables) -> int:
@@ -132,7 +132,9 @@ def schema_of(tables: Tables) -> int:
     return schema if isinstance(schema, int) and not isinstance(schema, bool) else 0
 
 
-def _checked(path: Path, tables: Json) -> Tables:
+def checked(path: Path, tables: Json) -> Tables:
+    """A value as the tables of a notes file; `path` is what errors name. Raises DamagedError where
+    they cannot be such."""
     if not isinstance(tables, dict):
         raise DamagedError(path, "it does not hold tables")
     schema = schema_of(tables)

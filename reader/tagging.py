@@ -5,10 +5,10 @@ from uuid import uuid4
 from reader import reports, vocabulary
 from reader.annotation import Json
 from reader.arguments import UsageError
+from reader.batch import Batch, Outcome
 from reader.desk import GOOD, NOTHING, WRONG, Desk, number
 from reader.printer import bold, muted
-from reader.query import Query
-from reader.retagging import Outcome, Retagging
+from reader.retagging import retag
 from reader.text import tag_name
 from reader.vocabulary import Effect, Operation, Use
 
@@ -24,11 +24,12 @@ def tags(desk: Desk) -> int:
     for option, there in (("--into", given.into is not None), ("--dry-run", given.dry_run)):
         if there:
             raise UsageError(f"{option} needs something to do; see reader tags --help")
-    count = 0
-    for tag, use in desk.collection.tags(desk.query).items():
-        if not use.passages:
-            continue
-        count += 1
+    used = [one for one in desk.collection.tags(desk.query).items() if one[1].passages]
+    if given.sort == "count":
+        used.sort(key=lambda one: -one[1].passages)
+    used = used[: given.limit]
+    count = len(used)
+    for tag, use in used:
         if given.json:
             desk.printer.row(reports.tag_fields(tag, use))
         else:
@@ -38,7 +39,14 @@ def tags(desk: Desk) -> int:
 
 
 def _change(desk: Desk) -> int:
-    uses = desk.collection.tags(Query())
+    given = desk.arguments
+    for option, there in (
+        *(("--limit", given.limit is not None), ("--sort", given.sort)),
+        ("--no-scan", not given.scan),
+    ):
+        if there:
+            raise UsageError(f"{option} is for listing tags, not for changing them")
+    uses = desk.collection.all_tags()
     try:
         operation = _operation(desk, uses)
         vocabulary.check(operation, uses)
@@ -102,13 +110,14 @@ def _agreed(desk: Desk, operation: Operation, uses: dict[str, Use], effect: Effe
 def _retag(desk: Desk, operation: Operation, outcome: Outcome) -> None:
     notebook = desk.collection.notebook
     told = len(notebook.problems)
-    Retagging(
+    batch = Batch(
         notebook=notebook,
         journal=desk.journal,
         device=desk.device,
         now=desk.now,
         new_id=lambda: str(uuid4()),
-    ).apply(operation, outcome)
+    )
+    retag(batch, operation, outcome)
     outcome.problems += notebook.problems[told:]
 
 

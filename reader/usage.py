@@ -3,8 +3,14 @@
 from collections.abc import Sequence
 
 from reader.annotation import Colour
-from reader.arguments import APP, Arguments
+from reader.arguments import APP, PASSAGES, Arguments
+from reader.asking import echoes, search
+from reader.dispatch import export
+from reader.interchange import importing
 from reader.parser import Parser
+
+_ARTICLES = "found date title source folder unread recent annotated".split()
+"""The orders of articles, the usual one first."""
 
 
 def parse(argv: Sequence[str]) -> Arguments:
@@ -39,15 +45,19 @@ def _read(parser: Parser) -> Parser:
         "Read articles, mark passages, walk out with evidence.\n\n"
         "commands:\n"
         "  list [QUERY]                     articles\n"
+        "  search QUERY                     places in articles and notes; every use of a word\n"
+        "  echoes TEXT                      where else a passage is said\n"
         "  show ARTICLE                     an article: its details, its outline, its text\n"
         "  annotate ARTICLE --quote TEXT    mark a passage\n"
         "  notes [QUERY]                    marked passages\n"
         "  tags [QUERY]                     tags and how often they are used\n"
         "  tags rename OLD NEW              change a tag everywhere; also merge, nest, delete\n"
-        "  export [QUERY]                   marked passages as Markdown files\n"
+        "  export [QUERY]                   marked passages as Markdown, or for other programs\n"
+        "  import FILE                      marked passages from other programs\n"
         "  undo, redo                       take back what was done last; do it again\n"
         "  trash [QUERY]                    deleted passages, and bringing them back\n"
         "  share ARTICLE OTHER              let two copies of an article share their notes\n"
+        "  index                            what lists and queries are answered from\n"
         "  doctor                           check notes and articles, mend what is safe to mend\n"
         "  config                           all settings and keys, as a file to begin with\n"
         "  COMMAND --help                   more about one of them",
@@ -67,8 +77,9 @@ def _read(parser: Parser) -> Parser:
 def _list(parser: Parser) -> Parser:
     parser.describe(
         "List articles: date, marked passages, how far they are read, title, author or source.\n"
-        "A query's words are looked for in title, author, source, text, and notes and tags on it.",
-        "  reader list ukraine '#pledge'\n"
+        "A query's words are looked for in title, author, source, text, and notes and tags on it.\n"
+        "It is answered from an index, which is made at the first use: see reader index --help.",
+        "  reader list ukraine '#pledge' --sort date --limit 20\n"
         "  reader list 'date:2023..2024 (is:unread or is:starred) -title:draft'",
     )
     parser.add_query()
@@ -77,6 +88,7 @@ def _list(parser: Parser) -> Parser:
         action="store_true",
         help="articles with marked passages whose files are gone, and where they stood last",
     )
+    parser.add_listing(*_ARTICLES)
     parser.add_json()
     return parser
 
@@ -132,7 +144,7 @@ def _notes(parser: Parser) -> Parser:
         "List marked passages, article by article in the order of the text.\n"
         "A query's words are looked for in each passage, its note, tags, speaker and heading, and\n"
         "in the article's title.",
-        "  reader notes '#to-check'\n  reader notes --review",
+        "  reader notes '#to-check'\n  reader notes --sort speaker --limit 50",
     )
     parser.add_query()
     parser.add_argument(
@@ -140,6 +152,7 @@ def _notes(parser: Parser) -> Parser:
         action="store_true",
         help="only those that an edit of their article has lost, or left without a certain place",
     )
+    parser.add_listing(*PASSAGES)
     parser.add_json()
     return parser
 
@@ -160,28 +173,8 @@ def _tags(parser: Parser) -> Parser:
     parser.add_argument("query", nargs="*", metavar="QUERY", help="which passages; or an operation")
     parser.add_argument("--into", metavar="TAG", help="the tag to merge the others into")
     parser.add_argument("--dry-run", action="store_true", help="tell what would be, and stop")
+    parser.add_listing("name", "count")
     parser.add_json()
-    return parser
-
-
-def _export(parser: Parser) -> Parser:
-    parser.describe(
-        "Write marked passages as Markdown, one file an article. What you write into these files\n"
-        "outside the parts that reader marked as its own is kept at the next export.\n"
-        "A query chooses passages as it does for reader notes.",
-        "  reader export -o evidence\n  reader export '#pledge' -o pledges.md",
-    )
-    parser.add_query()
-    parser.add_argument(
-        "-f", "--format", choices=["markdown"], help="the format; without it markdown"
-    )
-    parser.add_argument(
-        "-o",
-        "--output",
-        metavar="FOLDER|FILE|-",
-        help="a folder (without it reader-notes), or for a single article a file ending in .md,"
-        " or - for standard output",
-    )
     return parser
 
 
@@ -231,6 +224,18 @@ def _share(parser: Parser) -> Parser:
     return parser
 
 
+def _index(parser: Parser) -> Parser:
+    parser.describe(
+        "Show the index: its file and size, articles, words and notes in it, when files were\n"
+        "looked at last, and what could not be read. Lists and queries are answered from it. It\n"
+        "is made at the first use, and again where it is lost: nothing but time depends on it.",
+        "  reader index\n  reader index --rebuild",
+    )
+    parser.add_argument("--rebuild", action="store_true", help="make it anew")
+    parser.add_json()
+    return parser
+
+
 def _doctor(parser: Parser) -> Parser:
     parser.describe(
         "Check everything: notes files and their copies, backups, what crashes and failed savings\n"
@@ -259,15 +264,19 @@ def _config(parser: Parser) -> Parser:
 _PARSERS = {
     APP: _read,
     "list": _list,
+    "search": search,
+    "echoes": echoes,
     "show": _show,
     "annotate": _annotate,
     "notes": _notes,
     "tags": _tags,
-    "export": _export,
+    "export": export,
+    "import": importing,
     "undo": _undo,
     "redo": _redo,
     "trash": _trash,
     "share": _share,
+    "index": _index,
     "doctor": _doctor,
     "config": _config,
 }

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from reader.annotation import Annotation, Notes, revise
@@ -172,23 +174,33 @@ def above(tag: str) -> Iterator[str]:
 def uses(notes: Iterable[Notes]) -> dict[str, Use]:
     """How often each tag is used, in the order of their names; also those that are used only as
     the beginning of others, with no passages of their own."""
-    passages, articles = Counter[str](), Counter[str]()
-    all_passages, all_articles = Counter[str](), Counter[str]()
-    for article in notes:
+    return counted(
+        (article.id, note.tags)
+        for article in notes
+        for note in article.records
+        if note.deleted is None and note.tags
+    )
+
+
+def counted(passages: Iterable[tuple[str, Iterable[str]]]) -> dict[str, Use]:
+    """The same of the tags of passages, each with the id of its article; those of one article come
+    one after the other."""
+    known, all_known = Counter[str](), Counter[str]()
+    articles, all_articles = Counter[str](), Counter[str]()
+    for _, tagged in groupby(passages, key=itemgetter(0)):
         own, with_below = set[str](), set[str]()
-        for note in article.records:
-            if note.deleted is None and note.tags:
-                given = set(map(spelled, note.tags))
-                reached = given.union(*map(above, given))
-                passages.update(given)
-                all_passages.update(reached)
-                own |= given
-                with_below |= reached
+        for _, tags in tagged:
+            given = set(map(spelled, tags))
+            reached = given.union(*map(above, given))
+            known.update(given)
+            all_known.update(reached)
+            own |= given
+            with_below |= reached
         articles.update(own)
         all_articles.update(with_below)
     return {
-        tag: Use(passages[tag], articles[tag], all_passages[tag], all_articles[tag])
-        for tag in sorted(all_passages, key=lambda tag: tag.split("/"))
+        tag: Use(known[tag], articles[tag], all_known[tag], all_articles[tag])
+        for tag in sorted(all_known, key=lambda tag: tag.split("/"))
     }
 
 

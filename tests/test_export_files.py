@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,10 @@ from hypothesis import strategies as st
 
 from reader.annotation import Notes, annotate, new_notes
 from reader.document import Block, Document, Fact, Kind, Metadata, Origin
-from reader.exports.files import Report, export, file_name, find_existing, write
+from reader.exports import naming
+from reader.exports.files import Report, find_existing, write
+from reader.exports.orders import Item, Order
+from reader.exports.orders import write as carry_out
 
 DOCUMENT = Document(
     text="One.",
@@ -30,8 +34,12 @@ NOTES = replace(new_notes(DOCUMENT, "/a.txt"), records=(MARKED,))
 OTHER = replace(NOTES, id="a-title-0123456789ab")
 
 
-def put(folder: Path, *notes: Notes) -> Report:
-    return export(folder, [(note, None) for note in notes])
+def put(folder: Path, *notes: Notes, order: Order = Order()) -> Report:  # noqa: B008 - frozen
+    return carry_out(order, folder, lambda there: [Item(note, None) for note in notes])
+
+
+def file_name(notes: Notes, taken: Collection[str]) -> str:
+    return naming.file_name(Order().layout.name({"name": notes.title}), notes.id, taken)
 
 
 def test_a_file_is_named_after_the_title() -> None:

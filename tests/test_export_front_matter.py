@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from reader.annotation import Annotation, Notes, annotate, new_notes
 from reader.document import Block, Document, Fact, Kind, Metadata, Origin
+from reader.exports.frontmatter import Value, merge
 from reader.exports.markdown import render
 
 DOCUMENT = Document(
@@ -54,6 +55,20 @@ def test_front_matter_gives_back_its_values(title: str, author: str, source: str
     found = values(render(notes, None))
     for key, value in {"title": title, "author": author, "source": source, "date": day}.items():
         assert str(found.get(key, "")) == value
+
+
+@settings(deadline=None)
+@given(st.lists(st.text("aZ0_-./() ’", max_size=5) | st.sampled_from(["yes", "Null", "a: b"])))
+@example(["a  b", "a ", "/a b", "No", "n", "2024-07-05", "(a", "-", "1e3"])
+def test_what_is_plain_stands_as_the_library_has_it(values: list[str]) -> None:
+    tags = [value for value in values if value]
+    whole: dict[str, Value] = {"title": " ".join(tags), "tags": tags}
+    expected = "".join(
+        yaml.safe_dump({key: value}, allow_unicode=True, width=1_000_000)
+        for key, value in whole.items()
+        if value
+    )
+    assert merge("", whole, ()) == expected
 
 
 def test_a_long_value_stays_on_one_line() -> None:

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from reader.annotation import Annotation, Notes, annotate, new_notes
 from reader.document import Block, Document, Fact, Kind, Metadata, Origin
+from reader.exports.layouts import usual
 from reader.exports.markdown import render
+from reader.options import Flavour
 from reader.passage import Passage
 
 WORDS = ["zero", "one", "two", "three", "four", "five"]
@@ -101,6 +103,45 @@ def test_no_line_of_the_owner_is_ever_lost_or_moved(
         assert [line for line in text.split("\n") if line.startswith("mine ")] == kept
         assert {WORDS[number] for number in chosen} <= set(quoted(text))
         assert render(notes, DOCUMENT, text) == text
+
+
+ACTS = st.tuples(
+    st.sampled_from(["insert", "replace", "append", "prepend", "delete", "swap"]),
+    st.floats(0, 1),
+    LINES,
+)
+
+
+@pytest.mark.parametrize("flavour", list(Flavour))
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.lists(ACTS, max_size=5), CHOICES, st.booleans()), max_size=4))
+def test_whatever_is_edited_and_exported_no_word_of_the_owner_is_lost(
+    flavour: Flavour, rounds: list[tuple[list[tuple[str, float, str]], list[int], bool]]
+) -> None:
+    layout = usual(flavour)
+    text, serial = render(NOTES, DOCUMENT, layout=layout), 0
+    for acts, chosen, noting in rounds:
+        lines = text.split("\n")
+        top = next(n for n, line in enumerate(lines) if "reader:begin" in line)
+        for act, where, added in acts:
+            at = top + round(where * (len(lines) - 1 - top))
+            serial += 1
+            mine = f"{added} mine {serial}."
+            if act == "insert":
+                lines[at:at] = [added, mine]
+            elif act == "swap":
+                lines[at], lines[top] = lines[top], lines[at]
+            elif "mine" not in lines[at]:
+                line = lines[at]
+                changed = {"replace": mine, "append": line + mine, "prepend": mine + line}
+                lines[at : at + 1] = [changed[act]] if act in changed else []
+        text = "\n".join(lines)
+        kept = [line.strip() for line in lines if "mine" in line]
+        notes = noted(*(mark(number, "noted" if noting else "") for number in chosen))
+        text = render(notes, DOCUMENT, text, layout=layout)
+        assert [line for line in kept if line not in text] == []
+        assert {WORDS[number] for number in chosen} <= set(re.findall("> (.*)", text))
+        assert render(notes, DOCUMENT, text, layout=layout) == text
 
 
 @settings(deadline=None)

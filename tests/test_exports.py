@@ -12,7 +12,6 @@ from markdown_it import MarkdownIt
 
 from reader.annotation import Annotation, Colour, Notes, annotate, new_notes
 from reader.document import Block, Document, Fact, Kind, Metadata, Origin, Turn
-from reader.exports import formats
 from reader.exports.markdown import render
 from reader.passage import Placement, State
 
@@ -98,10 +97,6 @@ GOOD = mark(DOCUMENT, "Good afternoon.")
 LAST = mark(DOCUMENT, "minimum baseline")
 BOTH = noted(DOCUMENT, WHY, GOOD)
 FIRST = render(BOTH, DOCUMENT)
-
-
-def test_markdown_is_a_format() -> None:
-    assert formats()["markdown"](BOTH, DOCUMENT, "", None, None) == FIRST
 
 
 def test_annotations_stand_in_reading_order_under_their_headings_and_speakers() -> None:

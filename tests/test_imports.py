@@ -15,12 +15,17 @@ ROWS = """
     __main__
     cli
     commands ui
-    usage marking doctor tagging recovery
-    checks
-    desk
+    usage marking doctor tagging recovery finding listings meter exchange exporting
+    checks asking results dispatch
+    desk interchange
     parser
-    arguments collection printer reports request rescue retagging
-    reversal trash marked
+    arguments collection printer request rescue retagging importing
+    planning
+    passages locating attaching plan
+    reports scanned lookup
+    reversal trash batch imports marked
+    chart echoes hits
+    concordance resemblance timeline
     exports index
     library notebook
     news
@@ -35,13 +40,13 @@ ROWS = """
     passage
     evidence trace
     fit seeds
-    edges alignment
-    likeness words
+    edges alignment difference
+    likeness words overlap
     document
     dates names pieces shelves tokens
     sentences
     text paths config
-    toml clusters folding
+    toml clusters folding options
 """
 """From the top down. What stands in one row does not import one another; the modules of a package
 (`exports`, `formats`, `ui`) may."""
@@ -54,12 +59,13 @@ KEPT_TO = {
     "regex": {"ui"},
     "rapidfuzz": {"likeness"},
     "watchfiles": {"index"},
+    "jinja2": {"exports"},
     "reader.paths": {"__main__", "cli"},
 }
 """Who alone may import something."""
 HEAVY = (
     "textual rich lxml tinydb yaml markdown_it slugify charset_normalizer sqlite3 regex rapidfuzz"
-    " watchfiles"
+    " watchfiles jinja2"
 ).split()
 LONGEST = 300
 

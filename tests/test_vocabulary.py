@@ -24,10 +24,11 @@ from hypothesis import strategies as st
 from reader import vocabulary
 from reader.acts import Journal
 from reader.annotation import Annotation, Notes, annotate, new_notes, revise
+from reader.batch import Batch, Outcome
 from reader.document import Block, Document, Fact, Kind, Metadata, Origin
 from reader.history import versions
 from reader.notebook import Notebook
-from reader.retagging import Outcome, Retagging
+from reader.retagging import retag
 from reader.storage import NotSavedError
 from reader.text import TAG_LENGTH, tag_name
 from reader.vocabulary import Operation, delete, effect, merge, nest, rename, retagged, uses
@@ -262,11 +263,9 @@ def fill(folder: Path, articles: int, *tagged: tuple[str, ...]) -> list[str]:
     return made
 
 
-def retagging(
-    folder: Path, book: Notebook | None = None, journal: Journal | None = None
-) -> Retagging:
+def batch(folder: Path, book: Notebook | None = None, journal: Journal | None = None) -> Batch:
     ids = iter(range(1_000))
-    return Retagging(
+    return Batch(
         notebook=book or notebook(folder),
         journal=journal or Journal(folder / "state" / "acts.jsonl"),
         device="pier",
@@ -300,8 +299,11 @@ def all_tags(folder: Path) -> list[tuple[str, ...]]:
 def test_every_article_is_changed_as_one_act(tmp_path: Path) -> None:
     ids = fill(tmp_path, 4, ("aid", "x"), ("y",), ("aid/food",))
     outcome, reached = Outcome(), []
-    retagging(tmp_path).apply(
-        rename("aid", "help"), outcome, progress=lambda seen: reached.append(seen.tried)
+    retag(
+        batch(tmp_path),
+        rename("aid", "help"),
+        outcome,
+        progress=lambda seen: reached.append(seen.tried),
     )
     assert all_tags(tmp_path) == [("help", "x"), ("y",), ("help/food",)] * 4
     assert (outcome.passages, outcome.articles, outcome.total) == (8, 4, 4)
@@ -317,7 +319,7 @@ def test_what_changes_nothing_is_no_act(tmp_path: Path) -> None:
     fill(tmp_path, 2, ("x",))
     before = {path: path.read_bytes() for path in (tmp_path / "notes").glob("*.json")}
     outcome = Outcome()
-    retagging(tmp_path).apply(delete("aid"), outcome)
+    retag(batch(tmp_path), delete("aid"), outcome)
     assert outcome == Outcome()
     assert not (tmp_path / "state").exists()
     assert {path: path.read_bytes() for path in before} == before
@@ -326,12 +328,12 @@ def test_what_changes_nothing_is_no_act(tmp_path: Path) -> None:
 def test_what_is_stopped_is_done_by_the_same_again(tmp_path: Path) -> None:
     fill(tmp_path, 5, ("aid",))
     outcome = Outcome()
-    retagging(tmp_path).apply(rename("aid", "help"), outcome, cancelled=lambda: outcome.tried == 2)
+    retag(batch(tmp_path), rename("aid", "help"), outcome, cancelled=lambda: outcome.tried == 2)
     assert outcome.stopped and (outcome.tried, outcome.articles, outcome.total) == (2, 2, 5)
     assert all_tags(tmp_path) == [("help",)] * 2 + [("aid",)] * 3
     assert len(acts(tmp_path)) == 1
     again = Outcome()
-    retagging(tmp_path).apply(rename("aid", "help"), again)
+    retag(batch(tmp_path), rename("aid", "help"), again)
     assert (again.articles, again.total, again.stopped) == (3, 3, False)
     assert all_tags(tmp_path) == [("help",)] * 5
 
@@ -340,7 +342,7 @@ def test_without_room_for_the_act_nothing_is_changed(tmp_path: Path) -> None:
     fill(tmp_path, 2, ("aid",))
     (tmp_path / "state").write_text("in the way of a folder")
     with pytest.raises(NotSavedError, match=r"acts\.jsonl"):
-        retagging(tmp_path).apply(rename("aid", "help"), Outcome())
+        retag(batch(tmp_path), rename("aid", "help"), Outcome())
     assert all_tags(tmp_path) == [("aid",)] * 2
 
 
@@ -359,16 +361,17 @@ def test_what_others_write_meanwhile_is_kept_and_can_be_taken_back(tmp_path: Pat
             other.put(known, document, revised, fresh)
 
     outcome = Outcome()
-    retagging(tmp_path).apply(rename("aid", "help"), outcome, progress=meanwhile)
+    retag(batch(tmp_path), rename("aid", "help"), outcome, progress=meanwhile)
     assert all_tags(tmp_path)[2:] == [("help", "y"), ("z", "help/food")]
     last = notebook(tmp_path).read(ids[2])
     assert last is not None and last.records[0].note == "more"
     assert last.records[0].rev == (3, "pier")
     assert (outcome.passages, outcome.articles) == (4, 3)
-    foreseen, unforeseen = acts(tmp_path)
+    foreseen, whole = acts(tmp_path)  # of which the second one takes the place of the first
     assert len(foreseen.steps) == 3
-    assert unforeseen.label == foreseen.label
-    assert unforeseen.steps == [
+    assert (whole.label, whole.at) == (foreseen.label, foreseen.at)
+    assert whole.steps[:2] == foreseen.steps[:2]
+    assert whole.steps[2:] == [
         [ids[2], "2-0", [2, "quay"], [3, "pier"]],
         [ids[2], "fresh", [1, "pier"], [2, "pier"]],
     ]
@@ -387,7 +390,7 @@ def test_files_that_cannot_be_written_are_told_and_left(tmp_path: Path) -> None:
             (folder / f"{ids[3]}.json").unlink()
 
     with FileLock(folder / ".locks" / f"{ids[2]}.lock"):
-        retagging(tmp_path, book).apply(rename("aid", "help"), outcome, progress=meanwhile)
+        retag(batch(tmp_path, book), rename("aid", "help"), outcome, progress=meanwhile)
     assert len(outcome.problems) == 3 and outcome.articles == 2
     assert ids[0] in outcome.problems[0] and "newer" in outcome.problems[0]
     assert ids[2] in outcome.problems[1] and "has held it" in outcome.problems[1]
@@ -405,7 +408,7 @@ def test_a_folder_that_may_not_be_written_to_is_told() -> None:
         fill(home, 2, ("aid",))
         outcome = Outcome()
         with closed(home / "notes"):
-            retagging(home).apply(rename("aid", "help"), outcome)
+            retag(batch(home), rename("aid", "help"), outcome)
         assert len(outcome.problems) == 2 and "may not be written" in outcome.problems[0]
         assert all_tags(home) == [("aid",)] * 2
 
@@ -433,14 +436,15 @@ def test_killed_in_the_middle_the_same_again_does_the_rest(tmp_path: Path, reach
     assert reached <= done <= 20
     assert set(found) <= {("help", "x"), ("help/food",), ("aid", "x"), ("aid/food",)}
     again = Outcome()
-    retagging(tmp_path).apply(rename("aid", "help"), again)
+    retag(batch(tmp_path), rename("aid", "help"), again)
     assert again.articles == 20 - done
     assert all_tags(tmp_path) == [("help", "x"), ("help/food",)] * 20
 
 
 if __name__ == "__main__":
     place, old_name, new_name = sys.argv[1:]
-    retagging(Path(place)).apply(
+    retag(
+        batch(Path(place)),
         rename(old_name, new_name),
         Outcome(),
         progress=lambda seen: print(seen.tried, flush=True),

@@ -16,6 +16,7 @@ def test_a_wheel_brings_its_library_and_styles(tmp_path: Path) -> None:
     [wheel] = tmp_path.glob("passage_reader-*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     assert "reader/styles/reading.tcss" in names and "reader/library/1-first-steps.md" in names
+    assert "reader/exports/templates/obsidian/passage.j2" in names
     assert not [name for name in names if name.startswith(("tests/", "library/", "styles/"))]
 
     clean = tmp_path / "clean"

@@ -7,20 +7,25 @@ front of a block is part of it.
 
 import hashlib
 import re
+import uuid
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
 _BLOCK = re.compile(
     r"(?P<lead>(?:\A|(?<=\n))\r?\n)?"
-    r"^<!-- reader:begin (?P<key>[\w-]+) (?P<hash>[0-9a-f]{8})(?P<stamps>(?: [0-9a-f]{6})*) -->"
+    r"^(?P<bullet>(?P<indent>[ \t]*)- )?"
+    r"<!-- reader:begin (?P<key>[\w-]+) (?P<hash>[0-9a-f]{8})(?P<stamps>(?: [0-9a-f]{6})*) -->"
     r"[ \t]*\r?\n"
-    r"(?P<content>(?:(?!<!-- reader:begin ).*\n)*?)"
-    r"<!-- reader:end (?P=key) -->[ \t]*\r?(?:\n|\Z)",
+    r"(?P<properties>(?(bullet)(?:[ \t]+[\w.-]+:: .*\n)*))"
+    r"(?P<content>(?:(?!(?(bullet)[ \t]*- )<!-- reader:begin ).*\n)*?)"
+    r"(?(bullet)[ \t]*)<!-- reader:end (?P=key) -->[ \t]*\r?(?:\n|\Z)",
     re.MULTILINE | re.ASCII,
 )
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_HASH = re.compile("[0-9a-f]{64}")
 _MARKER = re.compile(r"(<!--\s*reader):(?=begin|end)")
-_BEGIN = re.compile(r"^<!-- reader:begin ", re.MULTILINE)
+_BEGIN = re.compile(r"^(?:[ \t]*- )?<!-- reader:begin ", re.MULTILINE)
+_BLANKS = re.compile(r"[^\S\n](?:\n|\Z)|(?:\n|\A)[^\S\n]")
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 _SECTION = re.compile(r"#{1,6}(?:[ \t]|$)")
 _CHANGED = "*Changed by hand in this file, and kept as it was found at the next export:*"
@@ -36,11 +41,16 @@ class Block(NamedTuple):
     content: str = ""
     stamps: tuple[str, ...] = ()
     """What else the begin marker remembers, six hex digits each."""
+    bullet: str | None = None
+    """What stands before the bullet that it is the text of, in Logseq; None where it is none."""
+    properties: str = ""
+    """The lines of properties of that bullet; they are its owner's, once they are there."""
 
     @property
     def edited(self) -> str:
         """What its owner made of it, or "" where they left it alone, or nothing of it."""
-        return self.content.strip("\r\n") if _hash(self.content) != self.hash else ""
+        same = _hash(self.content, self.bullet is not None) == self.hash
+        return "" if same else self.content.strip("\r\n")
 
 
 Piece: TypeAlias = Block | str
@@ -68,10 +78,21 @@ def parse(text: str) -> list[Piece]:
             pieces.append(text[at : found.start()])
         at = found.end()
         key, lead, hash, content, stamps = found.group("key", "lead", "hash", "content", "stamps")
-        pieces.append(Block(key, lead or "", hash, content, tuple(stamps.split())))
+        indent, properties = found.group("indent", "properties")
+        if indent is not None:
+            content = _outdented(content, indent)
+        pieces.append(
+            Block(key, lead or "", hash, content, tuple(stamps.split()), indent, properties)
+        )
     if at < len(text):
         pieces.append(text[at:])
     return pieces
+
+
+def unmarked(text: str) -> str:
+    """A file's text as it shows, without markers, and without more than one empty line."""
+    text = re.sub(r"(?m)^([ \t]*- )?[ \t]*<!-- reader:(?:begin|end) .*-->$", r"\1", text)
+    return re.sub(r"\n(?:[ \t]*\n)+", "\n\n", text).strip("\n")
 
 
 def stray(pieces: Iterable[Piece]) -> bool:
@@ -109,15 +130,22 @@ def arrange(pieces: Sequence[Piece], keys: Sequence[str]) -> list[Piece]:
             arranged += [*waiting, piece]
             waiting = following.pop(piece.key, [])
         elif piece.edited:
-            arranged.append(_kept(piece.edited))
+            arranged.append(_kept(piece.edited, piece.bullet))
     return arranged + waiting
 
 
-def join(pieces: Iterable[Piece], contents: Iterable[str], stamps: Sequence[str]) -> str:
+def join(
+    pieces: Iterable[Piece],
+    contents: Iterable[str],
+    stamps: Sequence[str],
+    *,
+    bulleted: bool = False,
+) -> str:
     """The text of a file: its pieces, the blocks among them filled with the contents in turn.
 
     A content is lines without markers; `stamps` go into the first begin marker. What the owner
-    changed inside a block follows it, with a line that says so.
+    changed inside a block follows it, with a line that says so. `bulleted` makes a bullet of every
+    block.
     """
     filled = iter(contents)
     parts: list[str] = []
@@ -126,17 +154,40 @@ def join(pieces: Iterable[Piece], contents: Iterable[str], stamps: Sequence[str]
             parts.append(piece)
             continue
         content = f"\n{next(filled)}\n\n"
-        words = " ".join([piece.key, _hash(content), *stamps])
+        hash = _hash(content, bulleted)
+        words = " ".join([piece.key, hash, *stamps])
         stamps = ()
-        parts.append(f"{piece.lead}<!-- reader:begin {words} -->\n{content}")
-        parts.append(f"<!-- reader:end {piece.key} -->\n")
-        if piece.edited and _hash(piece.content) != _hash(content):
-            parts.append(_kept(piece.edited))
+        indent = (piece.bullet or "") if bulleted else None
+        own, end = f"<!-- reader:begin {words} -->\n", f"<!-- reader:end {piece.key} -->\n"
+        if indent is None:
+            parts.append(f"{piece.lead}{own}{content}{end}")
+        else:
+            known = piece.properties or _named(piece.key, indent)
+            parts.append(f"{piece.lead}{indent}- {own}{known}{_indented(content + end, indent)}")
+        if piece.edited and _hash(piece.content, bulleted) != hash:
+            parts.append(_kept(piece.edited, indent))
     return "".join(parts)
 
 
-def _kept(theirs: str) -> str:
-    return f"\n{_CHANGED}\n\n{theirs}\n"
+def _kept(theirs: str, bullet: str | None) -> str:
+    if bullet is None:
+        return f"\n{_CHANGED}\n\n{theirs}\n"
+    return f"{bullet}- {_CHANGED}\n\n{_indented(theirs, bullet)}\n"
+
+
+def _indented(text: str, indent: str) -> str:
+    return re.sub(r"(?m)^(?=.)", f"{indent}  ", text)
+
+
+def _outdented(text: str, indent: str) -> str:
+    return re.sub(rf"(?m)^{indent}(?:\t| {{1,2}})?", "", text)
+
+
+def _named(key: str, indent: str) -> str:
+    """The line by which Logseq knows a bullet; none for what every file has."""
+    if _HASH.fullmatch(key):
+        key = str(uuid.UUID(key[:32]))
+    return f"{indent}  id:: {key}\n" if _UUID.fullmatch(key) else ""
 
 
 def _remark_end(text: str) -> int:
@@ -156,7 +207,11 @@ def _remark_end(text: str) -> int:
     return at
 
 
-def _hash(content: str) -> str:
-    """Eight hex digits; blanks at the ends of lines and empty lines around count for nothing."""
-    lines = "\n".join(line.rstrip() for line in content.split("\n")).strip("\n")
+def _hash(content: str, bulleted: bool) -> str:
+    """Eight hex digits; blanks at the ends of lines and empty lines around count for nothing, nor,
+    in a bullet, how deep a line stands: Logseq writes that anew."""
+    if _BLANKS.search(content):
+        trimmed = (line.strip() if bulleted else line.rstrip() for line in content.split("\n"))
+        content = "\n".join(trimmed)
+    lines = content.strip("\n")
     return hashlib.sha256(lines.encode("utf-8", "surrogatepass")).hexdigest()[:8]

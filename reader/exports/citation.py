@@ -1,6 +1,7 @@
 """Citations: where a passage stands, told in a few words of plain text."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import overload
 
 from reader.annotation import Annotation, Notes
@@ -38,7 +39,8 @@ def place(where: Annotation | Document, offset: int = 0) -> str:
     else:
         speaker, heading = where.speaker_at(offset), where.heading_at(offset)
         paragraph = where.paragraph_at(offset)
-    return _joined([last_name(speaker) or clip(clean_line(heading), 40), _paragraphs(paragraph)])
+    who = last_name(speaker) or clip(clean_line(heading), 40)
+    return ", ".join(filter(None, [who, _paragraphs(paragraph)]))
 
 
 def cite(document: Document, start: int, end: int) -> str:
@@ -71,13 +73,14 @@ def short(notes: Notes, annotation: Annotation) -> str:
     parts = [
         last_name(annotation.speaker or notes.author or ""),
         clip(title, 60),
-        told(notes.date) if notes.date else "",
+        clean_line(told(notes.date)) if notes.date else "",
         clip(heading, 40) if heading != title and not annotation.speaker else "",
         _paragraphs(annotation.paragraph),
     ]
-    return _joined(parts)
+    return ", ".join(filter(None, parts))
 
 
+@lru_cache(1_000)
 def last_name(name: str) -> str:
     """What a name is shortened to: `Stoltenberg`, `von der Leyen`; what is no person's stays."""
     name = clean_line(name)

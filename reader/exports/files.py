@@ -1,34 +1,27 @@
-"""Exported files: their names, finding them again, writing them."""
+"""Exported files: finding them again, writing them."""
 
-import hashlib
 import os
-import re
 import stat
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import partial
-from itertools import count
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-from reader.anchoring import Placements, placements
-from reader.annotation import Notes
-from reader.document import Document
-from reader.exports import frontmatter, markdown
+from reader.exports import frontmatter, markdown, properties
+from reader.exports.layouts import Layout
+from reader.exports.naming import free_name, same
+from reader.exports.papers import Paper
+from reader.passage import never
 from reader.text import clean_line
 
-Render: TypeAlias = Callable[
-    [Notes, Document | None, str, Collection[str] | None, Placements | None], str
-]
-"""Makes a file's text of an article's notes, the article if it is there, the old text, the ids that
-are wanted, and where the annotations stand."""
-
-_LONGEST_NAME = 80
 _SCANNED = 16_384
-"""Bytes of a file in which the id of its article is looked for."""
-_HEX = re.compile(r"-([0-9a-f]{8})[0-9a-f]{4}\Z")
-# Windows takes these for devices, whatever suffix they have.
-_DEVICES = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")
+"""Bytes of a file in which the id of what it holds is looked for."""
+_AT_ONCE = 4
+"""Files that are written at the same time: a disk confirms several for the price of one."""
+_WAITING = 64
 
 
 class Report(NamedTuple):
@@ -37,36 +30,15 @@ class Report(NamedTuple):
     written: tuple[Path, ...]
     unchanged: tuple[Path, ...]
     problems: tuple[str, ...]
-    """A line for each article that could not be written: which file, and why."""
+    """A line for each file that could not be written: which, and why."""
 
 
-def file_name(notes: Notes, taken: Collection[str]) -> str:
-    """The slug of the article's title and `.md`; never a name that is taken, in any case.
-
-    A part of the article's id follows where the slug is taken or names a device.
-    """
-    return _free_name(notes, {name.casefold() for name in taken})
-
-
-def _free_name(notes: Notes, taken: Collection[str]) -> str:
-    from slugify import slugify
-
-    slug = slugify(notes.title, max_length=_LONGEST_NAME, word_boundary=True) or "untitled"
-    return next(name for name in _names(slug, notes.id) if name not in taken)
-
-
-def _names(slug: str, id: str) -> Iterator[str]:
-    if not _DEVICES.fullmatch(slug):
-        yield f"{slug}.md"
-    known = _HEX.search(id)
-    hashed = hashlib.sha256(id.encode("utf-8", "surrogatepass")).hexdigest()
-    slug = f"{slug}-{known[1] if known else hashed[:8]}"
-    yield f"{slug}.md"
-    yield from (f"{slug}-{number}.md" for number in count(2))
+Put: TypeAlias = Callable[[Path, str, str], None]
+"""Takes a file, what stands in it ("" for a new one), and what is to stand in it."""
 
 
 def find_existing(folder: Path) -> dict[str, Path]:
-    """The exported files in a folder and below it, by the id of their article.
+    """The exported files in a folder and below it, by the id of what they hold.
 
     Links are not followed, hidden folders not entered; of files with one id the uppermost counts.
     """
@@ -76,12 +48,18 @@ def find_existing(folder: Path) -> dict[str, Path]:
         paths += [Path(root, name) for name in names if name.lower().endswith(".md")]
     found: dict[str, Path] = {}
     for path in sorted(paths, key=lambda path: (len(path.parts), path)):
-        if id := frontmatter.find(_beginning(path), markdown.ID):
+        if id := id_in(beginning(path)):
             found.setdefault(id, path)
     return found
 
 
-def _beginning(path: Path) -> str:
+def id_in(text: str) -> str | None:
+    """The id of what is in an exported file, by its beginning; None for any other file."""
+    found = frontmatter.find(text, markdown.ID)
+    return found or properties.find(text, markdown.ID) or None
+
+
+def beginning(path: Path) -> str:
     """The first part of a regular file; "" of anything else, or where it cannot be read."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
@@ -93,84 +71,164 @@ def _beginning(path: Path) -> str:
         return ""
 
 
-def write(path: Path, text: str) -> None:
+def read(path: Path) -> str:
+    """What stands in a file, bytes that are no UTF-8 as lone surrogates. Raises OSError."""
+    return path.read_bytes().decode("utf-8", "surrogateescape")
+
+
+def write(path: Path, text: str, previous: str | None = None, *, settled: bool = True) -> None:
     """Write a file so that it is there whole, or as it was before, whatever happens.
 
-    A new file is its owner's alone (0600), an old one keeps its mode. Raises OSError where it
-    cannot be written, and where a link, a folder or a write-protected file stands in the way.
+    A new one is its owner's alone. Raises OSError, also where the name is taken by something that
+    is no regular file, and where the file is not what it was (`previous`, "" for no file at all)
+    when it was read. Unless it is to be `settled`, the folder is still to be.
     """
     try:
-        mode = path.lstat().st_mode
+        mode = os.lstat(path).st_mode
     except FileNotFoundError:
         mode = stat.S_IFREG | 0o600
     if not stat.S_ISREG(mode):
-        kind = "a link" if stat.S_ISLNK(mode) else "a folder" if stat.S_ISDIR(mode) else "no file"
-        raise FileExistsError(f"{kind} of that name stands in the way")
+        kind = "link" if stat.S_ISLNK(mode) else "folder" if stat.S_ISDIR(mode) else "special file"
+        raise FileExistsError(f"a {kind} of that name stands in the way")
     if not mode & stat.S_IWUSR:
         raise PermissionError("it is write-protected")
     handle, name = tempfile.mkstemp(".tmp", f".{path.name[:40]}.", path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(text.encode("utf-8", "surrogateescape"))
-            Path(name).chmod(stat.S_IMODE(mode))
+            if stat.S_IMODE(mode) != 0o600:  # which it has already
+                Path(name).chmod(stat.S_IMODE(mode))
             file.flush()
             os.fsync(file.fileno())
+        if previous is not None and previous != (read(path) if path.exists() else ""):
+            raise FileExistsError("it was changed just now, and is left as it is")
         Path(name).replace(path)
     finally:
         Path(name).unlink(missing_ok=True)
+    if settled:
+        settle(path.parent)
+
+
+def settle(folder: Path) -> None:
+    """Have the names of a folder on disk. Raises OSError."""
     if os.name == "posix":  # elsewhere a folder cannot be opened
-        folder = os.open(path.parent, os.O_RDONLY)
+        opened = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(folder)
+            os.fsync(opened)
         finally:
-            os.close(folder)
+            os.close(opened)
 
 
 def export(
     folder: Path,
-    items: Iterable[tuple[Notes, Document | None]],
-    render: Render = markdown.render,
-    chosen: Collection[str] | None = None,
-    texts: Callable[[str, str], str | None] = lambda id, text_hash: None,
+    papers: Iterable[Paper],
+    layout: Layout,
+    *,
+    existing: Mapping[str, Path] | None = None,
+    put: Put | None = None,
+    progress: Callable[[int], None] = lambda count: None,
+    cancelled: Callable[[], bool] = never,
 ) -> Report:
-    """Write a file for each article into a folder, which is made if need be.
-
-    `chosen` are the ids of the annotations wanted, None for all; those that a file holds already
-    stay in it. `texts` gives the texts that passages were marked in, by the id of the article and
-    the hash of the text.
+    """Write a file for each paper into a folder, which is made if need be.
 
     A file written earlier is found again by the id in it, whatever its name is now, and brought up
     to date; any other file is left alone. Nothing is raised for a file that cannot be read or
-    written: the report says so, and the others are written.
+    written: the report says so, and the others are written. A paper without passages makes no new
+    file.
+
+    `existing` are the files that are there, as `find_existing` has them. `put` gets what would be
+    written, and then nothing is. `progress` is told how many papers are done. Where `cancelled`
+    says so, no further file is begun.
     """
-    written: list[Path] = []
-    unchanged: list[Path] = []
-    problems: list[str] = []
+    known = dict(find_existing(folder) if existing is None else existing)
+    papers = (paper for paper in papers if paper.entries or paper.id in known)
+    first = next(papers, None)
+    if first is None:
+        return Report((), (), ())
     try:
-        folder.mkdir(0o700, parents=True, exist_ok=True)
-        taken = {path.name.casefold() for path in folder.iterdir() if not _in_the_way(path)}
+        if put is None:
+            folder.mkdir(0o700, parents=True, exist_ok=True)
+        there = folder.iterdir() if folder.exists() else ()
+        taken = {same(path.name) for path in there if not _in_the_way(path)}
     except OSError as error:
-        return Report((), (), (_problem(folder, error),))
-    existing = find_existing(folder)
-    for notes, document in items:
-        path = existing.get(notes.id) or folder / _free_name(notes, taken)
-        taken.add(path.name.casefold())
+        return Report((), (), (problem(folder, error),))
+    under_way = _Export(layout, put, progress)
+    return under_way.run(folder, chain([first], papers), known, taken, cancelled)
+
+
+class _Export:
+    """An export under way."""
+
+    def __init__(self, layout: Layout, put: Put | None, progress: Callable[[int], None]) -> None:
+        self._layout, self._put, self._progress = layout, put, progress
+        self._written: list[Path] = []
+        self._unchanged: list[Path] = []
+        self._problems: list[str] = []
+        self._waiting: deque[tuple[Path, Future[None]]] = deque()
+
+    def run(
+        self,
+        folder: Path,
+        papers: Iterable[Paper],
+        known: dict[str, Path],
+        taken: set[str],
+        cancelled: Callable[[], bool],
+    ) -> Report:
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            for count, paper in enumerate(papers, 1):
+                if cancelled():
+                    break
+                old = known.get(paper.id)
+                path = old or self._new(paper, folder, taken)
+                if path and self._one(paper, path, bool(old), pool):
+                    known[paper.id] = path
+                self._progress(count)
+            self._settle(0)
+        for place in sorted({path.parent for path in self._written}) if self._put is None else ():
+            try:
+                settle(place)
+            except OSError as error:
+                self._problems.append(problem(place, error))
+        return Report(tuple(self._written), tuple(self._unchanged), tuple(self._problems))
+
+    def _new(self, paper: Paper, folder: Path, taken: set[str]) -> Path | None:
+        """A name for a new file; None where the template for it is wrong."""
         try:
-            old = notes.id in existing
-            previous = path.read_bytes().decode("utf-8", "surrogateescape") if old else ""
-            known = partial(texts, notes.id)
-            placed = placements(document, notes.records, known) if document else None
-            text = render(notes, document, previous, chosen, placed)
-            if old and text == previous:
-                unchanged.append(path)
-                continue
-            write(path, text)
+            name = free_name(markdown.name(paper, self._layout), paper.id, taken)
+        except ValueError as error:
+            self._problems.append(str(error))
+            return None
+        taken.add(same(name))
+        return folder / name
+
+    def _one(self, paper: Paper, path: Path, old: bool, pool: ThreadPoolExecutor) -> bool:
+        """Bring one file up to date, or have it written; returns whether it is there then."""
+        try:
+            previous = read(path) if old else ""
+            text = markdown.write(paper, self._layout, previous)
         except (OSError, ValueError) as error:
-            problems.append(_problem(path, error))
-            continue
-        existing[notes.id] = path
-        written.append(path)
-    return Report(tuple(written), tuple(unchanged), tuple(problems))
+            self._problems.append(problem(path, error))
+            return False
+        if old and text == previous:
+            self._unchanged.append(path)
+        elif self._put:
+            self._put(path, previous, text)
+            self._written.append(path)
+        else:
+            self._waiting.append((path, pool.submit(write, path, text, previous, settled=False)))
+            self._settle(_WAITING)
+        return True
+
+    def _settle(self, most: int) -> None:
+        """Wait until no more than so many files are being written."""
+        while len(self._waiting) > most:
+            path, future = self._waiting.popleft()
+            try:
+                future.result()
+            except OSError as error:
+                self._problems.append(problem(path, error))
+            else:
+                self._written.append(path)
 
 
 def _in_the_way(path: Path) -> bool:
@@ -178,6 +236,7 @@ def _in_the_way(path: Path) -> bool:
     return path.is_symlink() or path.is_dir()
 
 
-def _problem(path: Path, error: OSError | ValueError) -> str:
+def problem(path: Path, error: OSError | ValueError) -> str:
+    """Why something could not be done with a file, in a line fit to show."""
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return clean_line(f"{path}: {reason}")
+    return clean_line(reason if reason.startswith(str(path)) else f"{path}: {reason}")

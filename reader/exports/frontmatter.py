@@ -6,7 +6,7 @@ value that its owner changed, added or took out from one that is merely out of d
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -19,17 +19,24 @@ Value: TypeAlias = str | date | list[str] | None
 _FENCE = re.compile(r"\ufeff?---[ \t]*\r?\n")
 _FENCED = re.compile(_FENCE.pattern + r"(?P<inside>(?:.*\n)*?)(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)")
 _LINE_END = re.compile(r"[\n\r\x85\u2028\u2029]")
+_PLAIN = re.compile(r"(?:/|[A-Za-z])(?:[A-Za-z0-9_./()’-]| (?! |$))*")
+_WORDS = frozenset("yes no true false on off null y n".split())
+"""What YAML takes for something else than text."""
 _WIDE = 1_000_000
 """Lines that are longer are folded by PyYAML."""
 
 
-class _Segment(NamedTuple):
+class Segment(NamedTuple):
     """The lines of one key, or those between two."""
 
     text: str
     key: str = ""
     value: str | list[str] | None = None
     """None where it is neither text nor a list of texts."""
+
+
+Written: TypeAlias = Callable[[str, Value], list[Segment]]
+"""Makes the lines of a key; none where there is no value."""
 
 
 def split(text: str) -> tuple[str, str]:
@@ -63,6 +70,11 @@ def find(beginning: str, key: str) -> str | None:
     return str(node.value) if isinstance(node, yaml.ScalarNode) else None
 
 
+def fenced(inside: str) -> str:
+    """Front matter with its fences."""
+    return f"---\n{inside}---\n"
+
+
 def stamps(values: Mapping[str, Value]) -> tuple[str, ...]:
     """The stamps of all keys and values that are written."""
     found: list[str] = []
@@ -78,46 +90,64 @@ def merge(inside: str, values: Mapping[str, Value], wrote: Collection[str]) -> s
     `inside` is the old one without its fences, and so is the result; `wrote` are the stamps of the
     last time. Raises ValueError, with a line fit to show, where the old one is no plain mapping.
     """
-    segments = _segments(inside)
+    return merged(_segments(inside), values, wrote, _written)
+
+
+def merged(
+    segments: list[Segment],
+    values: Mapping[str, Value],
+    wrote: Collection[str],
+    written: Written,
+) -> str:
+    """The lines of an old text, cut into segments, with values brought up to date; `written` makes
+    the lines of a key."""
     at = 0
     for key, value in values.items():
         here = next((n for n, segment in enumerate(segments) if segment.key == key), None)
         if here is None:
-            new = [] if _stamp(key) in wrote else _written(key, value)
+            new = [] if _stamp(key) in wrote else written(key, value)
             segments[at:at] = new
         else:
             at = here
-            new = _renewed(segments[here], value, wrote)
+            new = _renewed(segments[here], value, wrote, written)
             segments[at : at + 1] = new
         at += len(new)
     return "".join(segment.text for segment in segments)
 
 
-def _renewed(old: _Segment, new: Value, wrote: Collection[str]) -> list[_Segment]:
+def _renewed(old: Segment, new: Value, wrote: Collection[str], written: Written) -> list[Segment]:
     theirs = old.value
     if isinstance(new, list):
         if theirs and not isinstance(theirs, list):
             return [old]
         kept = [item for item in theirs or () if item in new or _stamp(old.key, item) not in wrote]
         added = [item for item in new if item not in kept and _stamp(old.key, item) not in wrote]
-        return [old] if kept + added == (theirs or []) else _written(old.key, kept + added)
+        return [old] if kept + added == (theirs or []) else written(old.key, kept + added)
     if not isinstance(theirs, str) or _stamp(old.key, theirs) not in wrote or theirs == str(new):
         return [old]
-    return _written(old.key, new)
+    return written(old.key, new)
 
 
-def _written(key: str, value: Value) -> list[_Segment]:
+def _written(key: str, value: Value) -> list[Segment]:
     if not value:
         return []
+    # What is plain stands as the library would have it, at a fiftieth of the cost.
+    if isinstance(value, date):
+        return [Segment(f"{key}: {value}\n", key)]
+    if all(_PLAIN.fullmatch(item) and item.lower() not in _WORDS for item in _items(value)):
+        lines = "".join(f"- {item}\n" for item in value) if isinstance(value, list) else ""
+        return [Segment(f"{key}:\n{lines}" if lines else f"{key}: {value}\n", key)]
     import yaml
 
     # PyYAML does not read back every line end that it writes as one.
     style = '"' if _LINE_END.search("".join(_items(value))) else None
     text = yaml.safe_dump({key: value}, default_style=style, allow_unicode=True, width=_WIDE)
-    return [_Segment(text, key)]
+    return [Segment(text, key)]
 
 
-def _segments(inside: str) -> list[_Segment]:
+def _segments(inside: str) -> list[Segment]:
+    if not inside:
+        return []
     import yaml
 
     try:
@@ -126,20 +156,20 @@ def _segments(inside: str) -> list[_Segment]:
     except (yaml.YAMLError, RecursionError) as error:
         raise ValueError("its front matter is no YAML that can be read") from error
     if root is None:
-        return [_Segment(inside)]
+        return [Segment(inside)]
     pairs = root.value if isinstance(root, yaml.MappingNode) and not root.flow_style else []
     if not pairs or any(key.start_mark.column for key, _ in pairs):
         raise ValueError("its front matter is no plain list of keys and values")
     starts = [key.start_mark.index for key, _ in pairs]
-    segments = [_Segment(inside[: starts[0]])]
+    segments = [Segment(inside[: starts[0]])]
     for (key, node), start, end in zip(pairs, starts, [*starts[1:], len(inside)], strict=True):
         lines = inside[start:end].splitlines(keepends=True)
         own = len(lines)
         # Comments and empty lines in front of the next key belong to that.
         while own > 1 and (not lines[own - 1].strip() or lines[own - 1].startswith("#")):
             own -= 1
-        segments.append(_Segment("".join(lines[:own]), str(key.value), _value(node)))
-        segments.append(_Segment("".join(lines[own:])))
+        segments.append(Segment("".join(lines[:own]), str(key.value), _value(node)))
+        segments.append(Segment("".join(lines[own:])))
     return segments
 
 

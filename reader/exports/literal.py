@@ -15,6 +15,8 @@ _SIGNS = re.compile(
     | =(?==) | (?<==)=              # == highlights
     | &(?=[0-9A-Za-z]+;)            # entities; those by number have a \# already
     | :(?=:) | (?<=:):              # :: properties
+    | \((?=\() | (?<=\()\(          # (( block references
+    | \{(?=\{) | (?<=\{)\{          # {{ macros
     | /(?=/) | (?<=[wW]{3})\.       # bare addresses
     | (?<=\S)@(?=\S)""",
     re.VERBOSE,
@@ -26,7 +28,7 @@ _OPENING = re.compile(r"[0-9]{1,9}(?=[.)](?:\s|$))|(?=[>=:]|[-+](?![0-9A-Za-z]))
 
 def line(text: str) -> str:
     """One line of Markdown that shows the text; line ends and runs of blanks become one blank."""
-    return _escaped(clean_line(text))
+    return text if text.isascii() and text.isalnum() else _escaped(clean_line(text))
 
 
 def quotation(text: str) -> str:

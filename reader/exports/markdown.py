@@ -1,41 +1,41 @@
-"""An article's annotations as a Markdown file that its owner can write into."""
+"""Papers as Markdown files that their owner can write into."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
-from datetime import date
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from reader.anchoring import Placements, placements
-from reader.annotation import Annotation, Notes
+from reader.anchoring import Placements
+from reader.annotation import Notes
 from reader.dates import told
 from reader.document import Document
-from reader.exports import blocks, citation, frontmatter, literal
+from reader.exports import blocks, frontmatter, papers, properties, quotes
 from reader.exports.blocks import Block
-from reader.passage import Placement, State
-from reader.text import tag_name
+from reader.exports.layouts import Layout, usual
+from reader.exports.papers import Entry, Label, Paper
+from reader.exports.printing import Markdown
+from reader.exports.sandbox import Value
+from reader.options import Flavour
 
 ID = "reader_id"
-"""The front matter's key for the article's id; by it a file is found again."""
+"""The front matter's key for the id of what is in a file; by it a file is found again."""
 _HEAD = "head"
-_MISSING = "*The article was not found; its passages stand here as they were marked.*"
-_LOST = "## Passages not found in the present text"
-_ORPHAN = "*Not found in the present text; it stood where the line above says.*"
-_KEPT = "*It stands no more in the present text, as its reader has said.*"
-_UNCERTAIN = "*Its place in the present text is not certain{}.*"
 # What can swallow all that follows a note, if the note does not close it itself.
 _OPEN = re.compile(r"`{3}|~{3}|<[!?a-zA-Z]")
 _CLOSERS = ("-->", "?>", "]]>", ">", "</script>", "</pre>", "</style>", "</textarea>")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-class _Placed(NamedTuple):
-    """An annotation with heading, speaker and paragraph as they are now."""
+class _Front(NamedTuple):
+    """How what a file says of itself is read and written."""
 
-    annotation: Annotation
-    state: State
-    remark: str = ""
-    """What is to be said about its place."""
+    split: Callable[[str], tuple[str, str]]
+    merge: Callable[[str, Mapping[str, frontmatter.Value], Collection[str]], str]
+    fenced: Callable[[str], str]
+    stamps: Callable[[Mapping[str, frontmatter.Value]], tuple[str, ...]]
+
+
+_NOTE = _Front(frontmatter.split, frontmatter.merge, frontmatter.fenced, frontmatter.stamps)
+_PAGE = _Front(properties.split, properties.merge, properties.fenced, properties.stamps)
 
 
 def render(
@@ -44,167 +44,153 @@ def render(
     previous: str = "",
     chosen: Collection[str] | None = None,
     placed: Placements | None = None,
+    layout: Layout | None = None,
 ) -> str:
     """The text of an article's file; `document` is None where the article is missing.
 
-    `previous` is the text of the file so far: all in it that is not ours stays as it is, in place.
-    `chosen` are the ids of the annotations wanted, None for all; one that is in the file already
-    stays there all the same, for what its owner wrote below it is about it. `placed` tells where
-    the annotations stand in the document; without it they are looked for in its text alone.
-    Raises ValueError, with a line fit to show, where its front matter cannot be understood.
+    `placed` tells where the annotations stand in the document; without it they are looked for in
+    its text alone. Else as `write`.
     """
+    found = quotes.quotes(notes, document, placed)
+    paper = papers.article(quotes.present(notes, document), document, found)
+    return write(paper.only(chosen), layout or usual(), previous)
+
+
+def name(paper: Paper, layout: Layout) -> str:
+    """What a layout calls a paper's file, without a suffix. Raises ValueError where its template
+    is wrong."""
+    return layout.name(_head(paper, len(paper.entries)))
+
+
+def write(paper: Paper, layout: Layout, previous: str = "") -> str:
+    """The text of a paper's file.
+
+    `previous` is the text of the file so far: all in it that is not ours stays as it is, in place.
+    An annotation that is in it stays there though it is not wanted, for what its owner wrote below
+    it is about it. Raises ValueError, with a line fit to show, where its front matter cannot be
+    understood, or a template is wrong.
+    """
+    if previous and previous == (fresh := write(paper, layout)):
+        return fresh  # as it mostly is; merging would find the same, but takes longer
     if 0 < previous.count("\n") == previous.count("\r\n"):
-        text = render(notes, document, previous.replace("\r\n", "\n"), chosen, placed)
+        text = write(paper, layout, previous.replace("\r\n", "\n"))
         return text.replace("\n", "\r\n")
-    if placed is None:
-        placed = placements(document, notes.records, lambda _: None) if document else {}
-    notes = _present(_wanted(notes, previous, chosen), document)
-    ordered = _reading_order(notes, document, placed)
-    known = {blocks.key_of(item.annotation.id): item for item in ordered}
+    bulleted = layout.flavour is Flavour.LOGSEQ
+    front = _PAGE if _frontless(previous, bulleted) else _NOTE
+    wanted = _wanted(paper, front.split(previous)[1])
+    known = {entry.key: entry for entry in wanted}
+    tags = {tag for entry in wanted for tag in entry.quote.annotation.tags}
+    ours = {**paper.properties, "tags": sorted(tags)}
     while True:
-        inside, body = frontmatter.split(previous)
+        inside, body = front.split(previous)
         pieces = blocks.parse(body)
-        values = _values(notes, document)
         wrote = {stamp for piece in pieces if isinstance(piece, Block) for stamp in piece.stamps}
-        front = frontmatter.merge(inside, {**values, ID: notes.id}, wrote)
+        inside = front.merge(inside, {**ours, ID: paper.id}, wrote)
         pieces = blocks.arrange(pieces, [_HEAD, *known])
         items = [known.get(piece.key) for piece in pieces if isinstance(piece, Block)]
-        contents = _contents(notes, document, items)
-        text = f"---\n{front}---\n" + blocks.join(pieces, contents, frontmatter.stamps(values))
+        contents = map(blocks.escape, _contents(paper, layout, items))
+        stamps = front.stamps(ours)
+        text = front.fenced(inside) + blocks.join(pieces, contents, stamps, bulleted=bulleted)
         if text == previous or not blocks.stray(pieces):
             return text
         # A marker that had lost its like may have found another where a block between them went.
         previous = text
 
 
-def _wanted(notes: Notes, previous: str, chosen: Collection[str] | None) -> Notes:
-    """The notes with those annotations alone that were chosen or are in the file."""
+def _frontless(previous: str, bulleted: bool) -> bool:
+    """Whether what a file says of itself stands in properties, as Logseq has them, rather than in
+    front matter; what is there already decides."""
+    if frontmatter.split(previous)[0]:
+        return False
+    return bulleted or bool(properties.find(previous, ID))
+
+
+def _wanted(paper: Paper, body: str) -> list[Entry]:
+    """The entries whose annotations were chosen or are in the file."""
+    chosen = paper.chosen
     if chosen is None:
-        return notes
-    pieces = blocks.parse(frontmatter.split(previous)[1])
-    there = {piece.key for piece in pieces if isinstance(piece, Block)}
-    records = (one for one in notes.records if one.id in chosen or blocks.key_of(one.id) in there)
-    return replace(notes, records=tuple(records))
+        return list(paper.entries)
+    there = {piece.key for piece in blocks.parse(body) if isinstance(piece, Block)}
+    return [one for one in paper.entries if one.quote.annotation.id in chosen or one.key in there]
 
 
-def _present(notes: Notes, document: Document | None) -> Notes:
-    """The notes with what the article says of itself now; what it no longer says stays."""
-    if document is None:
-        return notes
-    known = document.metadata
-    return replace(
-        notes,
-        title=document.title or notes.title,
-        author=known.author.value if known.author else notes.author,
-        date=known.date.value if known.date else notes.date,
-        source=known.source.value if known.source else notes.source,
-    )
+def _contents(paper: Paper, layout: Layout, items: Sequence[Entry | None]) -> Iterator[str]:
+    """What stands in the blocks of the file, in its order; None is the head."""
+    found = [n for n, item in enumerate(items) if item is None or not item.lost]
+    above: tuple[Label, ...] = ()
+    for n, item in enumerate(items):
+        if item is None:
+            yield layout.head(_head(paper, len(items) - 1))
+            continue
+        # Orphans that the file has among the others stay there: what is written below them does.
+        headings = [(2, papers.LOST)] if n == found[-1] + 1 else []
+        if not item.lost:
+            headings += _headings(above, item.labels)
+            above = item.labels
+        yield layout.passage(_passage(item, headings, layout.flavour))
 
 
-def _values(notes: Notes, document: Document | None) -> dict[str, frontmatter.Value]:
-    updated = document.metadata.updated if document else None
+def _headings(above: tuple[Label, ...], here: tuple[Label, ...]) -> Iterator[tuple[int, str]]:
+    """The headings, with their levels, of what begins here."""
+    level = 2
+    for n, label in enumerate(here):
+        if label.text:
+            if here[: n + 1] != above[: n + 1]:
+                yield level, label.text
+            level += 1
+
+
+def _head(paper: Paper, count: int) -> dict[str, Value]:
+    known = paper.details
+    date = told(known.get("day", ""))
+    facts: list[Value] = [known.get("author", ""), date, known.get("source", "")]
+    given = {name: known.get(name, "") for name in ("author", "day", "source", "path")}
     return {
-        "title": notes.title,
-        "author": notes.author,
-        "date": _date(notes.date),
-        "updated": _date(updated.value) if updated else None,
-        "source": notes.source,
-        "path": notes.paths[-1] if notes.paths else None,
-        "tags": sorted(notes.tags),
+        **{"title": paper.title, "name": paper.name, "id": paper.id, "count": count},
+        **{"date": date, "missing": paper.missing, "facts": [fact for fact in facts if fact]},
+        **given,
     }
 
 
-def _reading_order(notes: Notes, document: Document | None, placed: Placements) -> list[_Placed]:
-    """All annotations in reading order, orphans last."""
-    ranked = []
-    for annotation in notes.annotations:
-        start, item = annotation.passage.start, _Placed(annotation, State.ATTACHED)
-        if document:
-            start, item = _present_place(annotation, document, placed[annotation.id])
-        order = (item.state is State.ORPHAN, start, annotation.passage.end, annotation.id)
-        ranked.append((order, item))
-    return [item for _, item in sorted(ranked, key=lambda pair: pair[0])]
+def _passage(
+    entry: Entry, headings: Sequence[tuple[int, str]], flavour: Flavour
+) -> dict[str, Value]:
+    quote, one, notes = entry.quote, entry.quote.annotation, entry.quote.notes
+    return {
+        "quotation": one.passage.exact,
+        "note": Markdown(_note(one.note, flavour)),
+        "tags": list(one.tags),
+        "colour": one.colour.value,
+        "citation": quote.citation,
+        "place": quote.place,
+        "state": quote.state.value,
+        "remarks": [Markdown(remark) for remark in quote.remarks],
+        "headings": [
+            {"signs": Markdown("#" * min(level, 6)), "level": level, "text": text}
+            for level, text in headings
+        ],
+        "heading": one.heading,
+        "speaker": one.speaker,
+        "paragraph": one.paragraph,
+        "title": notes.title,
+        "author": notes.author or "",
+        "date": told(notes.date) if notes.date else "",
+        "day": notes.date or "",
+        "source": notes.source or "",
+        "path": notes.paths[-1] if notes.paths else "",
+        "created": one.created,
+        "updated": one.updated,
+        "id": one.id,
+        "block": Markdown(entry.key),
+    }
 
 
-def _present_place(
-    annotation: Annotation, document: Document, where: Placement
-) -> tuple[int, _Placed]:
-    state, start, end = where.state, where.start, where.end
-    if state is State.ORPHAN:
-        remark = _KEPT if annotation.lost else _ORPHAN
-        return annotation.passage.start, _Placed(annotation, state, remark)
-    now = replace(
-        annotation,
-        heading=document.heading_at(start),
-        speaker=document.speaker_at(start),
-        paragraph=document.paragraph_at(start),
-    )
-    unsure = state is State.UNCERTAIN
-    why = f": {literal.line(where.reason)}" if where.reason else ""
-    remarks = [_UNCERTAIN.format(why)] if unsure else []
-    if document.text[start:end] != annotation.passage.exact:
-        lead = "Perhaps it now reads" if unsure else "The text now reads"
-        remarks.append(f"*{lead}:* “{literal.line(document.text[start:end])}”")
-    return start, _Placed(now, state, "\n\n".join(remarks))
-
-
-def _contents(
-    notes: Notes, document: Document | None, items: Sequence[_Placed | None]
-) -> Iterator[str]:
-    """What stands in the blocks of the file, in its order; None is the head."""
-    found = [n for n, item in enumerate(items) if item is None or item.state is not State.ORPHAN]
-    above = ("", "")
-    for n, item in enumerate(items):
-        if item is None:
-            yield _head(notes, document)
-            continue
-        # Orphans that the file has among the others stay there: what is written below them does.
-        parts = [_LOST] if n == found[-1] + 1 else []
-        if item.state is not State.ORPHAN:
-            here = (item.annotation.heading, item.annotation.speaker)
-            parts += _headings(notes, above, here)
-            above = here
-        yield "\n\n".join([*parts, *_passage(notes, item)])
-
-
-def _head(notes: Notes, document: Document | None) -> str:
-    known = [notes.author, notes.date and told(notes.date), notes.source]
-    lines = [
-        f"# {literal.line(notes.title) or 'Untitled'}",
-        " · ".join(literal.line(fact) for fact in known if fact),
-        "" if document else _MISSING,
-    ]
-    return "\n\n".join(filter(None, lines))
-
-
-def _headings(notes: Notes, above: tuple[str, str], here: tuple[str, str]) -> Iterator[str]:
-    """The heading and the speaker, where another one begins."""
-    heading, speaker = here
-    if heading == notes.title:
-        heading = ""
-    if heading and heading != above[0]:
-        yield f"## {literal.line(heading)}"
-    if speaker and here != above:
-        yield f"{'###' if heading else '##'} {literal.line(speaker)}"
-
-
-def _passage(notes: Notes, item: _Placed) -> Iterator[str]:
-    annotation = item.annotation
-    yield literal.quotation(annotation.passage.exact)
-    where = literal.line(citation.short(notes, annotation))
-    yield f"— {where} · {annotation.colour}" if where else f"— {annotation.colour}"
-    if item.remark:
-        yield item.remark
-    if note := _note(annotation.note):
-        yield note
-    if annotation.tags:
-        yield " ".join(map(_tag, annotation.tags))
-
-
-def _note(note: str) -> str:
+def _note(note: str, flavour: Flavour) -> str:
     """The note as it was written, but closing what it opened, and without signs for terminals."""
     note = _CONTROL.sub("", re.sub(r"\r\n?", "\n", note))
-    note = blocks.escape(note.strip("\n")) if note.strip() else ""
+    note = note.strip("\n") if note.strip() else ""
+    if flavour is Flavour.OBSIDIAN and "%%" in note:
+        note = _uncommented(note)
     if not _OPEN.search(note):
         return note
     from markdown_it import MarkdownIt
@@ -221,19 +207,11 @@ def _note(note: str) -> str:
     return note
 
 
-def _tag(tag: str) -> str:
-    try:
-        tag = tag_name(tag)
-    except ValueError:
-        return literal.line(f"#{tag}")
-    # A tag may hold nothing else that means something, and between letters this does not.
-    return "#" + re.sub(r"(?<![^\W_])_|_(?![^\W_])", r"\_", tag)
+def _uncommented(note: str) -> str:
+    """A note that closes the comment it opens: to Obsidian one goes on to the next `%%`."""
+    from markdown_it import MarkdownIt
 
-
-def _date(value: str | None) -> frontmatter.Value:
-    """A full date as a date, which YAML has; anything less as text."""
-    try:
-        day = date.fromisoformat(value or "")
-    except ValueError:
-        return value
-    return day if str(day) == value else value
+    tokens = MarkdownIt("commonmark").parse(note)
+    parts = [child for token in tokens for child in token.children or ()]
+    signs = sum(part.content.count("%%") for part in parts if part.type in ("text", "html_inline"))
+    return f"{note}\n%%" if signs % 2 else note

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
-from reader.index.catalogue import Index as Catalogue
+from reader.index.marked import Index as Catalogue
 
 if TYPE_CHECKING:
     import sqlite3

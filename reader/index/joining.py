@@ -16,7 +16,8 @@ from reader.index.entries import filed, join, name_bytes
 from reader.index.placing import due, exists, unplaced
 from reader.index.texts import canonical
 from reader.notebook import Notebook
-from reader.recognition import PIECE, Recognition, There
+from reader.overlap import PIECE
+from reader.recognition import Recognition, There
 from reader.text import fold
 from reader.tokens import words
 

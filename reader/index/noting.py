@@ -60,8 +60,9 @@ class Noting:
             raise
 
     def _take(self, seen: Found, cancelled: Callable[[], bool]) -> None:
-        notes = (*seen.changed, *self._notebook.some(seen.damaged))
-        self.put(notes, seen.states, seen.gone, cancelled)
+        backups = tuple(self._notebook.some(seen.damaged))
+        gone = {*seen.gone, *seen.damaged}.difference(one.id for one in backups)
+        self.put((*seen.changed, *backups), seen.states, gone, cancelled)
 
     def put(
         self,

@@ -107,6 +107,14 @@ class Store:
                 self._amend(pulse, error)
             return self._told + self._seen
 
+    def discard(self) -> None:
+        """Remove the file; the next question makes it anew. Raises IndexUnavailableError."""
+        try:
+            with locked(self.file, self._patience):
+                _remove(self.file)
+        except (OSError, LockedError) as error:
+            raise IndexUnavailableError(_why(error, self.file)) from error
+
     def close(self) -> None:
         """Close all connections; what is still being read ends with an error."""
         with self._opening:

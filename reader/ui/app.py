@@ -28,6 +28,7 @@ from reader.ui.signs import LINEAR
 from reader.ui.theming import Fewer, depth, variables
 from reader.ui.tints import Depth
 from reader.ui.typeahead import TypeAhead
+from reader.ui.widgets.choice import Choice
 from reader.ui.widgets.line_list import LineList
 from reader.ui.widgets.reading_pane import ReadingPane
 
@@ -92,7 +93,7 @@ class ReaderApp(TypeAhead):
         """Where the terminal's own cursor stands (cells): screen readers follow it. A field says
         so itself; in the text and in lists it is the current sentence and item."""
         focused = self.focused
-        if isinstance(focused, (ReadingPane, LineList)):
+        if isinstance(focused, (ReadingPane, LineList, Choice)):
             return focused.point
         return self._pointed or _point(focused)
 
@@ -263,6 +264,7 @@ class ReaderApp(TypeAhead):
         self.reading.index_watch.close()
         self.reading.notes_watch.close()
         self.lost = self.reading.saver.close()
+        self.reading.renew_now()
         closing = Thread(target=self.session.index.close, daemon=True)
         closing.start()
         closing.join(_CLOSING)

@@ -27,6 +27,7 @@ _GROUPS = {
     "mark": "Marking",
     "find": "Finding",
     "list": "Articles",
+    "notes": "Notes of all articles",
     "app": "Application",
 }
 
@@ -44,6 +45,7 @@ def keys() -> tuple[Key, ...]:
         *_marking(),
         *_finding(),
         *_articles(),
+        *_notes(),
         *_application(),
     )
 
@@ -192,6 +194,11 @@ def _finding() -> Iterator[Key]:
     yield _key(
         "find.context", "context", "ctrl+t", "Ctrl-t", "Paragraphs around those kept", "around"
     )
+    yield _key("find.search", "search", "g slash,f3", "g/ · F3", "Search every article and note")
+    label = "Every use of a word in the library"
+    yield _key("find.concordance", "concordance", "g c,shift+f3", "gc · Shift-F3", label)
+    label = "Echoes: where else this passage is said"
+    yield _key("find.echoes", "echoes", "g e", "ge", label)
 
 
 def _articles() -> Iterator[Key]:
@@ -218,6 +225,15 @@ def _articles() -> Iterator[Key]:
     yield _key("list.previous_region", "region(-1)", "shift+tab", "Shift-Tab", "Previous region")
 
 
+def _notes() -> Iterator[Key]:
+    label = "Mark for the next act, or no more"
+    yield _key("notes.mark", "mark_note", "x,insert", "x · Insert", label, "mark")
+    label = "Mark all that are listed, or none"
+    yield _key("notes.mark_all", "mark_notes", "X,ctrl+a", "X · Ctrl-a", label)
+    label = "Group by article, tag, date or speaker"
+    yield _key("notes.group", "group", "S,shift+f10", "S · Shift-F10", label, "group")
+
+
 def _application() -> Iterator[Key]:
     yield _key("app.notes", "notes", "A,f4", "A · F4", "Notes: this article, all, closed", "notes")
     sequence = "g r,shift+f4"
@@ -228,6 +244,9 @@ def _application() -> Iterator[Key]:
     yield _key(
         "app.export", "export", "E,ctrl+e", "E · Ctrl-e", "Export notes as Markdown", "export"
     )
+    sequence = "g i"
+    yield _key("app.import", "import", sequence, "gi", "Import passages from another program")
+    yield _key("app.exported", "exported", "g y", "gy", "Copy where the last export went")
     sequence = "g s"
     yield _key("app.share", "share", sequence, "gs", "Share the notes of another copy of this text")
     yield _key(

@@ -33,6 +33,10 @@ def _settings() -> Iterator[str]:
         yield f"# {setting.about}"
         if setting.name == "colours":
             yield from (f'#colours.{name} = ""' for name in COLOURS)
+        elif setting.name == "export":
+            for one in usual.export.SETTINGS:
+                yield f"# {one.about}"
+                yield f"#export.{one.name} = {_toml(getattr(usual.export, one.name))}"
         elif setting.name == "keys":
             yield from _keys()
         else:

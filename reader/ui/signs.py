@@ -18,6 +18,8 @@ class Signs(NamedTuple):
     cursor: str = "▌"
     """Before the current sentence, and before the current item of a list."""
     selected: str = "┃"
+    chosen: str = "✓"
+    """After the sign of an annotation that the next act is for."""
     note: str = "✎"
     tag: str = "#"
     highlight: str = "│"
@@ -61,6 +63,7 @@ DRAWN = Signs()
 SPOKEN = Signs(
     cursor=">",
     selected="*",
+    chosen=" ",
     note="n",
     tag="t",
     highlight="h",

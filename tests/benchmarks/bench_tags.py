@@ -19,8 +19,9 @@ from pathlib import Path
 
 from reader.acts import Journal
 from reader.annotation import new_notes
+from reader.batch import Batch, Outcome
 from reader.notebook import Notebook
-from reader.retagging import Outcome, Retagging
+from reader.retagging import retag
 from reader.vocabulary import rename, uses
 from tests.benchmarks.bench_notebook import article, marked, vocabulary
 
@@ -67,7 +68,7 @@ def main() -> None:
         for turn in range(options.rounds):
             book = notebook()
             counting.append(seconds(partial(_counted, book)))
-            retagging = Retagging(
+            batch = Batch(
                 notebook=book,
                 journal=Journal(folder / "acts.jsonl"),
                 device="bench",
@@ -76,10 +77,10 @@ def main() -> None:
             )
             operation = rename(names[turn % 2], names[1 - turn % 2])
             outcome = Outcome()
-            renaming.append(seconds(partial(retagging.apply, operation, outcome)))
+            renaming.append(seconds(partial(retag, batch, operation, outcome)))
             assert outcome.articles == options.articles and not outcome.problems
             again = Outcome()
-            nothing.append(seconds(partial(retagging.apply, operation, again)))
+            nothing.append(seconds(partial(retag, batch, operation, again)))
             assert again.total == 0
             for document, notes in some:
                 one = marked(document, next(fresh))

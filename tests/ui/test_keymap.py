@@ -225,7 +225,7 @@ def test_without_a_file_the_error_has_no_line() -> None:
 def test_every_line_of_the_sample_is_the_default(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     commented = [row for row in sample().splitlines() if row.startswith("#") and row[1:2] != " "]
-    assert len(commented) == 9 + 5 + len(keys())
+    assert len(commented) == 9 + 5 + 4 + len(keys())
     usual = Settings()
     for row in (*commented, "\n".join(commented)):
         text = "\n".join(one.removeprefix("#") for one in row.split("\n"))

@@ -350,8 +350,8 @@ async def test_nothing_is_animated_and_nothing_blinks(
         assert pilot.app.animation_level == "none"
         await settle(pilot)
         await keys(pilot, ")", "H")
-        for way in ("f", "slash", "a", "t", "colon", "E", "question_mark"):
-            await keys(pilot, way)
+        for way in ("f", "slash", "a", "t", "colon", "E down", "question_mark"):
+            await keys(pilot, *way.split())
             field = pilot.app.focused
             assert isinstance(field, (Input, TextArea)), way
             assert not field.cursor_blink and field._cursor_visible, way

@@ -416,10 +416,10 @@ async def test_a_missing_article_is_listed_with_its_notes(desk: Desk) -> None:
         assert panel.has_focus and "The thaw is late" in str(panel.item)
         assert "This article is missing; it stood last at" in lines(pilot)[-1]
         assert "How late?" in shown(pilot)
-        await keys(pilot, "a")
+        await keys(pilot, "e")
         assert "Its article is missing" in lines(pilot)[-1]
         await keys(pilot, "d", "d", "y")
-        assert "Missing" not in shown(pilot)
+        await until(pilot, lambda: "Missing" not in shown(pilot))
         [notes] = [notes for notes in desk.saved() if notes.title.startswith("Water")]
         assert notes.annotations == () and notes.records[0].note == "How late?"
 

@@ -1,46 +1,106 @@
 """Exporting notes from the app."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from functools import partial
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from time import monotonic
+from typing import TYPE_CHECKING, TypeAlias
 
-from textual import work
+from textual import on, work
+from textual.message import Message
 
 from reader.annotation import Notes
 from reader.document import Document
 from reader.library import UnreadableError, load, shown
+from reader.marked import Marked, matching
+from reader.query import Query, parse
 from reader.ui.screens.reviewing import Reviewing
+from reader.ui.session import Session
 from reader.ui.widgets.pick_list import Option
 
 if TYPE_CHECKING:
+    from reader.exports.files import Report
+    from reader.exports.orders import Item, Preview
     from reader.index.row import Row
-    from reader.ui.screens.export_dialog import Order
+    from reader.ui.screens.export_dialog import Request
+
+Chosen: TypeAlias = Mapping[str, Collection[str]]
+"""Some annotations, by the ids of their notes."""
+_PATIENCE, _BETWEEN = 0.5, 0.2
+"""Seconds after which progress is told, and between two times."""
 
 
 class Exporting(Reviewing):
     """The desk with the export."""
 
+    @dataclass
+    class Exported(Message):
+        """An export has ended."""
+
+        report: "Report"
+        folder: Path
+        stopped: bool
+        """Whether the user did not wait for the end of it."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._stop_export: threading.Event | None = None
+        """Set to stop the export under way."""
+        self.exported = ""
+        """Where the last export went."""
+
     async def action_export(self) -> None:
-        """Ask what to export, and where to."""
-        here = len(self.notes.annotations) if self.notes else 0
-        scopes = [Option("this", "This article", _notes(here))] if here else []
-        listed = await asyncio.to_thread(self._annotated_rows) if self._filter else []
-        if listed:
-            total = sum(row.annotations for row in listed)
-            scopes.append(Option("list", "The articles of the filtered list", _notes(total)))
-        totals = await asyncio.to_thread(self.ask_index, self.index.totals)
-        total = max(here, totals.annotations if totals else 0)
-        if total:
-            scopes.append(Option("all", "All articles", _notes(total)))
+        """Ask what to export, how, and where to."""
+        chosen = self._these
+        scopes = await self._scopes(chosen)
         if not scopes:
             self.tell("Nothing to export yet: no passage is annotated")
             return
         from reader.ui.screens.export_dialog import ExportDialog
 
-        dialog = ExportDialog(scopes, self.session.exports)
-        self.app.push_screen(dialog, self._export)
+        settled = self.session.settings.export
+        folder = settled.folder or self.session.exports
+        dialog = ExportDialog(scopes, folder, settled, self._preview(chosen))
+        self.app.push_screen(dialog, partial(self._export, chosen))
+
+    def _preview(self, chosen: Chosen) -> "Callable[[Request, Callable[[], bool]], Preview | None]":
+        """What makes previews, for a thread."""
+        own = self._own_notes
+
+        def look(request: "Request", cancelled: Callable[[], bool]) -> "Preview | None":
+            from reader.exports.orders import preview
+
+            wanted = self._wanted(request.scope, own, chosen)
+            return preview(request.order, self._items(request, wanted, chosen, cancelled))
+
+        return look
+
+    # What is exported
+
+    async def _scopes(self, chosen: Chosen) -> list[Option]:
+        """What can be exported."""
+        here = len(self.notes.annotations) if self.notes else 0
+        count = sum(map(len, chosen.values()))
+        several = "the passages in the selection" if self.pane.selection else "the marked passages"
+        these = self.pane.selection or self.marked
+        some = Option("chosen", several if these else "this passage", _notes(count))
+        scopes = [some] if count and these else []
+        if here:
+            scopes.append(Option("this", "this article", _notes(here)))
+        if count and not these:
+            scopes.append(some)
+        listed = await asyncio.to_thread(self._annotated_rows) if self._filter else []
+        if listed:
+            total = sum(row.annotations for row in listed)
+            scopes.append(Option("list", "the articles of the filtered list", _notes(total)))
+        totals = await asyncio.to_thread(self.ask_index, self.index.totals)
+        total = max(here, totals.annotations if totals else 0)
+        if total:
+            scopes.append(Option("all", "all articles", _notes(total)))
+        return scopes
 
     def _annotated_rows(self) -> "list[Row]":
         """The annotated articles of the filtered list; to be called from a thread."""
@@ -54,53 +114,165 @@ class Exporting(Reviewing):
 
         return self.ask_index(found) or []
 
-    def _export(self, order: "Order | None") -> None:
-        if order is not None:
-            own = (self.notes, self.path) if self.notes else None
-            self.write_export(order.folder, order.scope, own)
+    @property
+    def _own_notes(self) -> tuple[Notes, str] | None:
+        """The notes of the open article, and its path."""
+        return (self.notes, self.path) if self.notes else None
 
-    def _wanted(self, scope: str, own: tuple[Notes, str] | None) -> Iterator[tuple[Notes, str]]:
-        """The notes to export, with the paths of their articles, "" where these are missing; those
-        of the open article as they are on the screen."""
+    @property
+    def _these(self) -> Chosen:
+        """What is marked in the panel of all notes or current there, else what the selection
+        touches, or what is under the cursor."""
+        if chosen := self.chosen():
+            return chosen
+        start, end = self.pane.target
+        marks = self.pane.overlay.marks.all
+        ids = {one.annotation.id for one in marks if one.start < end and start < one.end}
+        return {self.notes.id: ids} if self.notes and ids else {}
+
+    def _wanted(
+        self, scope: str, own: tuple[Notes, str] | None, chosen: Chosen
+    ) -> Iterator[tuple[Notes, str]]:
+        """The notes of a scope, with the paths of their articles, "" where these are missing; for
+        a thread. `own` are those of the open article, as they are on the screen."""
         if scope == "this":
             yield from (own,) if own else ()
             return
-        read, seen = self.session.notebook.read, set[str]()
-        listed = self._annotated_rows() if scope == "list" else []
-        for row in listed:
-            notes = read(row.notes) if row.notes and row.notes not in seen else None
-            if notes:
+        notebook, seen = self.session.notebook, set[str]()
+        if scope == "all":
+            found: Iterator[Notes | None] = iter(notebook.all())
+        else:
+            rows = self._annotated_rows() if scope == "list" else ()
+            ids = chosen if scope == "chosen" else (row.notes for row in rows if row.notes)
+            found = map(notebook.read, ids)
+        for notes in found:
+            if notes and notes.id not in seen:
                 seen.add(notes.id)
-                yield own if own and own[0].id == notes.id else (notes, row.article.path)
-        for notes in self.session.notebook.all() if scope == "all" else ():
-            if notes.annotations:
-                found = self.ask_index(partial(self.index.row_of, notes.id))
-                path = found.article.path if found else ""
-                path = path or next(reversed(notes.paths), "")
-                yield own if own and own[0].id == notes.id else (notes, path)
+                yield own if own and own[0].id == notes.id else (notes, self._path_of(notes))
+        if own and own[0].id not in seen and (scope == "all" or own[0].id in chosen):
+            yield own  # it may not be on the disk yet
+
+    def _path_of(self, notes: Notes) -> str:
+        """Where the article of notes stands; "" where it is missing."""
+        row = self.ask_index(partial(self.index.row_of, notes.id))
+        return (row.article.path if row else "") or next(reversed(notes.paths), "")
+
+    def _items(
+        self,
+        request: "Request",
+        wanted: Iterator[tuple[Notes, str]],
+        chosen: Chosen,
+        cancelled: Callable[[], bool],
+        there: Collection[str] = (),
+    ) -> Iterator["Item"]:
+        """What is exported; also articles without notes that have a file already (`there`)."""
+        query = parse(request.query)
+        for notes, path in wanted:
+            if cancelled():
+                return
+            only = chosen.get(notes.id, ()) if request.scope == "chosen" else None
+            if item := self._item(query, only, notes, path, notes.id in there):
+                yield item
+
+    def _item(
+        self, query: Query, only: Collection[str] | None, notes: Notes, path: str, there: bool
+    ) -> "Item | None":
+        """What is exported of an article, None for nothing: what a query matches, and of that only
+        some annotations, where these are given."""
+        from reader.exports.orders import Item
+
+        texts = partial(self.session.notebook.text, notes.id)
+        read = cache(partial(_document, path))
+
+        def marked() -> Marked:
+            return Marked(notes, notes, path, read(), texts)
+
+        found = matching(query, notes, marked, self.session.library.folder).annotations
+        kept = {one.id for one in found if only is None or one.id in only}
+        whole = not query and only is None
+        if kept or (whole and there):
+            return Item(notes, read(), None if whole else kept, texts)
+        return None
+
+    # Exporting
+
+    def _export(self, chosen: Chosen, request: "Request | None") -> None:
+        if request is not None:
+            self._stop_export = threading.Event()
+            self.write_export(request, self._own_notes, chosen, self._stop_export)
 
     @work(thread=True, exclusive=True, group="export")
-    def write_export(self, folder: Path, scope: str, own: tuple[Notes, str] | None) -> None:
-        """Write notes into a folder; `own` are those of the open article, and its path."""
-        from reader.exports.files import export
+    def write_export(
+        self,
+        request: "Request",
+        own: tuple[Notes, str] | None,
+        chosen: Chosen,
+        stop: threading.Event,
+    ) -> None:
+        """Write what is asked for; `own` are the notes of the open article, and its path."""
+        from reader.exports.files import Report
+        from reader.exports.orders import write
 
-        def items() -> Iterator[tuple[Notes, Document | None]]:
-            for notes, path in self._wanted(scope, own):
-                try:
-                    yield notes, load(Path(path)) if path else None
-                except UnreadableError:
-                    yield notes, None
+        told = monotonic() + _PATIENCE
 
-        report = export(folder, items(), texts=self.session.notebook.text)
-        told = (
-            f"{len(report.written)} written, {len(report.unchanged)} unchanged in {shown(folder)}"
-        )
-        self.app.call_from_thread(self.tell, told)
-        for problem in report.problems:
-            self.app.call_from_thread(
-                self.app.notify, problem, markup=False, severity="error", timeout=12
+        def progress(count: int) -> None:
+            nonlocal told
+            if monotonic() >= told:
+                told = monotonic() + _BETWEEN
+                escape = self.keymap.name("app.escape")
+                self.post_message(self.Told(f"Exporting … {count:,} files · {escape} stops"))
+
+        def items(there: Collection[str]) -> Iterator["Item"]:
+            wanted = self._wanted(request.scope, own, chosen)
+            return self._items(request, wanted, chosen, stop.is_set, there)
+
+        try:
+            report = write(
+                request.order, request.folder, items, progress=progress, cancelled=stop.is_set
             )
+        except ValueError as error:
+            report = Report((), (), (str(error),))
+        self.post_message(self.Exported(report, request.folder, stop.is_set()))
+
+    @on(Exported)
+    def _exported(self, event: Exported) -> None:
+        event.stop()
+        self._stop_export = None
+        report, folder = event.report, event.folder
+        for problem in report.problems:
+            self.app.notify(problem, markup=False, severity="error", timeout=12)
+        files = (*report.written, *report.unchanged)
+        if not files:
+            if not report.problems:
+                self.tell("Stopped" if event.stopped else "Nothing to export")
+            return
+        self.exported = str(files[0]) if len(files) == 1 else str(folder)
+        lead = "Stopped: " if event.stopped else ""
+        told = f"{lead}{len(report.written):,} written, {len(report.unchanged):,} unchanged"
+        key = self.keymap.name("app.exported")
+        self.tell(f"{told} · {key} copies where: {shown(self.exported)}")
+
+    def action_exported(self) -> None:
+        """Copy where the last export went."""
+        if self.exported:
+            self.app.copy_to_clipboard(self.exported)
+            self.tell(f"Copied: {shown(self.exported)}")
+        else:
+            self.tell("Nothing has been exported yet")
+
+    def escape_seeking(self) -> bool:
+        if self._stop_export is not None:
+            self._stop_export.set()
+            return True
+        return super().escape_seeking()
 
 
 def _notes(count: int) -> str:
     return f"{count:,} note{'s' if count != 1 else ''}"
+
+
+def _document(path: str) -> Document | None:
+    try:
+        return load(Path(path), any_size=True) if path else None
+    except UnreadableError:
+        return None

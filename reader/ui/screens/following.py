@@ -14,7 +14,7 @@ from textual.worker import get_current_worker
 from reader.library import Library, shown
 from reader.text import clean_line
 from reader.ui.screens.desk import Desk
-from reader.ui.screens.exporting import Exporting
+from reader.ui.screens.searching import Searching
 from reader.ui.session import Session
 from reader.ui.widgets.pick_list import Option
 
@@ -27,7 +27,7 @@ _MOST = 20
 """Links that are offered of one passage."""
 
 
-class Following(Exporting):
+class Following(Searching):
     """The desk with the links of an article."""
 
     @dataclass(eq=False, repr=False)

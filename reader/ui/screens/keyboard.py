@@ -97,8 +97,8 @@ class Keyboard(Following):
         self.query_one(KeyLine).wait(f"{self.keymap.name(id)} …  ", ((letters, label),))
 
     def action_find(self) -> None:
-        """Find in the text; in the list, filter it."""
-        if self.in_sidebar:
+        """Find in the text; in a list, filter it."""
+        if self.in_sidebar or self.over_all:
             self.action_filter()
         else:
             super().action_find()
@@ -188,6 +188,7 @@ class Keyboard(Following):
     def action_help(self) -> None:
         """Every key, those of use here first; picking one runs it."""
         here = "Articles" if self.in_sidebar else "Reading"
+        here = "Notes of all articles" if self.over_all else here
         keys = self.keymap.keys
         groups = sorted({key.group for key in keys}, key=lambda group: group != here)
         ordered = dict.fromkeys((*groups[:1], *(key.group for key in keys)))
@@ -258,11 +259,11 @@ class Keyboard(Following):
     def _regions(self) -> list[Widget]:
         panel = self.query_one(NotesPanel)
         regions: list[Widget] = [self.query_one(ArticleList), self.pane]
-        return [*regions, panel] if panel.display or signs(self.app).linear else regions
+        return [*regions, panel] if self.notes_of or signs(self.app).linear else regions
 
     def _to(self, region: Widget) -> None:
         """Enter a region; where the notes stand in its place, or are not open, see to that."""
-        if isinstance(region, NotesPanel) and not region.display:
+        if isinstance(region, NotesPanel) and not self.notes_of:
             self.action_notes()
         elif region is self.pane:
             self.uncover()

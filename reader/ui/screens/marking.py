@@ -204,16 +204,37 @@ class Marking(Undoing):
 
     def edit_note(self, annotation: Annotation, *, new: bool, text: str | None = None) -> None:
         """Open the editor on an annotation's note; `text` is what was typed before."""
+
+        def write(note: str) -> None:
+            if new:
+                self.put(replace(annotation, note=note), "note")
+                self.pane.select(None)
+            else:
+                self.put(self.changed(annotation, replace(annotation, note=note)), "note")
+
+        article = self.notes.id if self.notes else ""
+        self.write_note(annotation, article, self.path, write, text)
+
+    def write_note(
+        self,
+        annotation: Annotation,
+        article: str,
+        path: str,
+        write: Callable[[str], None],
+        text: str | None = None,
+    ) -> None:
+        """Open the editor on the note of an annotation of an article with an id and a path, and
+        have another note written; `text` is what was typed before."""
         from reader.ui.screens.note_editor import NoteEditor
 
         passage = annotation.passage
         draft = Draft(
-            article=self.notes.id if self.notes else "",
+            article=article,
             annotation=annotation.id,
             start=passage.start,
             end=passage.end,
             note=annotation.note if text is None else text,
-            path=self.path,
+            path=path,
             saved=self.session.now(),
         )
         editor = NoteEditor(
@@ -228,15 +249,10 @@ class Marking(Undoing):
 
         def written(note: str | None) -> None:
             self.keep_draft = _nothing
-            if note is None:
-                return
             if note == annotation.note:
                 Drafts(self.session.drafts).drop(annotation.id)
-            elif new:
-                self.put(replace(annotation, note=note), "note")
-                self.pane.select(None)
-            else:
-                self.put(self.changed(annotation, replace(annotation, note=note)), "note")
+            elif note is not None:
+                write(note)
 
         self.keep_draft = editor.keep_draft
         self.app.push_screen(editor, written)

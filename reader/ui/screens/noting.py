@@ -1,16 +1,12 @@
 """The notes on the other side of the text: of this article, or of all."""
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.message import Message
-from textual.worker import get_current_worker
 
-from reader.annotation import Annotation, Notes, revise
+from reader.annotation import Annotation, Notes
 from reader.library import shown
 from reader.passage import State
 from reader.ui.acts import record
@@ -19,7 +15,8 @@ from reader.ui.screens.shelving import Shelving
 from reader.ui.session import Session
 from reader.ui.signs import signs
 from reader.ui.widgets.line_list import LineList
-from reader.ui.widgets.notes_panel import Entry, NotesPanel
+from reader.ui.widgets.notes_panel import Entry, Item, Key, NotesPanel
+from reader.ui.widgets.notes_region import NotesRegion
 
 if TYPE_CHECKING:
     from reader.index.row import Row
@@ -28,18 +25,10 @@ if TYPE_CHECKING:
 class Noting(Shelving):
     """The desk with the notes panel."""
 
-    @dataclass(eq=False, repr=False)
-    class Gathered(Message):
-        """The notes of all articles have been read."""
-
-        items: "list[Entry | str]"
-
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._notes_of = ""
+        self.notes_of = ""
         """What the notes panel shows: "this" article, "all", or "" where it is closed."""
-        self._sought_notes: set[str] = set()
-        """The ids of annotations one of which is to be current once all are there."""
 
     def open_chosen(self) -> None:
         """Go to the annotation that is current in the panel, or open an article of the list."""
@@ -51,73 +40,57 @@ class Noting(Shelving):
 
     def action_notes(self) -> None:
         """Notes of this article, then of all, then none."""
-        panel = self.query_one(NotesPanel)
-        self._notes_of = {"": "this", "this": "all", "all": ""}[self._notes_of]
-        panel.display = bool(self._notes_of)
-        self.set_class(panel.display, "-noting")
-        if self._notes_of:
+        self.show_notes_of({"": "this", "this": "all", "all": ""}[self.notes_of])
+
+    def show_notes_of(self, what: str) -> None:
+        """Show the notes of "this" article, of "all", or none."""
+        self.notes_of = what
+        region = self.notes_region
+        region.display = bool(what)
+        region.set_class(what == "all", "-all")
+        self.set_class(bool(what), "-noting")
+        if what:
             self.remove_class("-zen")
             self.refresh_notes()
             if self.covered:
-                self.enter(panel)
+                self.enter(region.listing)
         else:
             self.enter(self.pane)
+
+    @property
+    def notes_region(self) -> NotesRegion:
+        return self.query_one(NotesRegion)
 
     @property
     def covered(self) -> bool:
         """Whether the notes stand in the place of the text."""
         room = self.has_class("-wide") or self.has_class("-broad")
-        return self.query_one(NotesPanel).display and not room
+        return bool(self.notes_of) and not room
 
     def uncover(self) -> None:
         """Go to the text, and close the notes where they stand in its place."""
         self.enter(self.pane)
         if self.covered:
-            self._notes_of = "all"
-            self.action_notes()
+            self.show_notes_of("")
 
     def refresh_notes(self) -> None:
-        if not self._notes_of:
-            return
-        if self._notes_of == "all":
-            self._gather()
-            return
-        between = signs(self.app).between
-        title = f"Notes{between}{self.document.title}" if self.document else "Notes"
-        self._fill_notes([title, *(self._entry(mark) for mark in self.pane.overlay.marks.all)])
+        if self.notes_of == "all":
+            self.refresh_all_notes()
+        elif self.notes_of:
+            between = signs(self.app).between
+            title = f"Notes{between}{self.document.title}" if self.document else "Notes"
+            entries = [self._entry(mark) for mark in self.pane.overlay.marks.all]
+            self.fill_notes([title, *entries] if entries else [])
 
-    def _fill_notes(self, items: "list[Entry | str]") -> None:
-        panel = self.query_one(NotesPanel)
+    def refresh_all_notes(self) -> None:
+        """Show the notes of all articles anew."""
+
+    def fill_notes(self, items: Sequence[Item]) -> None:
+        """Show these, and let the one that is current stay so."""
+        panel = self.notes_region.listing
         before = panel.item
         id = before.annotation.id if isinstance(before, Entry) else ""
-        awaited, self._sought_notes = self._sought_notes or {id}, set()
-        at = _entry_at(items, awaited, panel.current if id else 0)
-        panel.fill(items if any(isinstance(item, Entry) for item in items) else (), at)
-
-    @work(thread=True, exclusive=True, group="gather")
-    def _gather(self) -> None:
-        worker, between = get_current_worker(), signs(self.app).between
-        own, items = self.notes, list[Entry | str]()
-        for notes in self.session.notebook.all():
-            notes = own if own and own.id == notes.id else notes
-            if not notes.annotations:
-                continue
-            found = self.ask_index(partial(self.index.row_of, notes.id))
-            here = found.article.path if found and found.id >= 0 else ""
-            path = here or next(reversed(notes.paths), "")
-            lost = not here and not (path and Path(path).exists())
-            lead = "Missing" if lost else "" if here else "Elsewhere"
-            items.append(f"{lead}{between if lead else ''}{notes.title}")
-            items += [Entry(note, "" if lost else path) for note in notes.annotations]
-            if worker.is_cancelled:
-                return
-        self.post_message(self.Gathered(items))
-
-    @on(Gathered)
-    def _gathered(self, event: Gathered) -> None:
-        event.stop()
-        if self._notes_of == "all":
-            self._fill_notes(event.items)
+        panel.fill(items, entry_at(items, {id}, panel.current if id else 0))
 
     def _entry(self, mark: Mark) -> Entry:
         """An annotation of the open article, with what is to be said of its place."""
@@ -133,13 +106,14 @@ class Noting(Shelving):
             told = f"{': '.join(parts)}{signs(self.app).between}to review"
         elif told:
             told = mark.reason or told
-        return Entry(mark.annotation, self.path, mark.state, told, now)
+        id = self.notes.id if self.notes else ""
+        return Entry(mark.annotation, self.path, mark.state, told, now, id)
 
     def follow_notes(self) -> None:
         """Make the note that is nearest to the cursor current in the panel."""
         panel = self.query_one(NotesPanel)
         mark = self.pane.marked
-        if self._notes_of != "this" or panel.has_focus or mark is None:
+        if self.notes_of != "this" or panel.has_focus or mark is None:
             return
         for number, entry in enumerate(panel.items):
             if isinstance(entry, Entry) and entry.annotation.id == mark.annotation.id:
@@ -164,7 +138,8 @@ class Noting(Shelving):
 
     def meant(self) -> Annotation | None:
         entry = self.chosen_entry()
-        return entry.annotation if entry else super().meant()
+        known = record(self.notes, entry.annotation.id) if entry and self.notes else None
+        return known or (entry.annotation if entry else super().meant())
 
     @on(LineList.Moved)
     def _follow_panel(self, event: LineList.Moved) -> None:
@@ -179,9 +154,9 @@ class Noting(Shelving):
     def _go_to_entry(self, entry: Entry) -> None:
         """Show the passage of an annotation, in whatever article it is."""
         if not entry.path:
-            self._tell_missing(entry.annotation)
+            self._tell_missing(entry.notes)
             return
-        self.remember()
+        self.remember(entry=entry.key if self.notes_of == "all" else None)
         note = entry.annotation
         if entry.path != self.path:
             self.open_article(Path(entry.path), offset=note.passage.start, note=note.id)
@@ -201,62 +176,23 @@ class Noting(Shelving):
             super().open_row(row)
             return
         notes = self.session.notebook.read(row.notes)
-        if notes is None:
-            return
-        self._sought_notes = {note.id for note in notes.annotations}
-        if self._notes_of != "all":
-            self._notes_of = "this"
-            self.action_notes()
-        else:
-            self.refresh_notes()
-        self.enter(self.query_one(NotesPanel))
-        self._tell_last(notes)
+        if notes and notes.annotations:
+            self.return_to(Key(notes.id, notes.annotations[0].id))
+            self._tell_last(notes)
+
+    def return_to(self, key: Key) -> None:
+        """Go to an annotation in the panel of all notes."""
 
     def action_delete(self) -> None:
-        """Delete the annotation under the cursor, or of the panel."""
-        entry = self.chosen_entry()
+        """Delete the annotation under the cursor, or of the panel; or a shelf."""
         if self.shelf_list.has_focus:
             self.delete_shelf()
-            return
-        if entry is None or entry.path:
+        else:
             super().action_delete()
-            return
-        from reader.ui.screens.picker import confirm
-
-        notebook, annotation = self.session.notebook, entry.annotation.id
-
-        def edit(notes: Notes) -> list[Annotation]:
-            known = record(notes, annotation)
-            now, device = self.session.now(), self.session.device
-            return (
-                [revise(known, replace(known, deleted=now), device=device, now=now)]
-                if known
-                else []
-            )
-
-        def job() -> Notes | None:
-            found = self._notes_with(entry.annotation)
-            if found is None:
-                return None
-            saved = notebook.change(found.id, edit)
-            self.post_message(self.Noted([saved]))
-            return saved
-
-        def answered(answer: str | None) -> None:
-            if answer == "yes":
-                self.saver.add(job)
-
-        question = "Delete this annotation? Its article is missing"
-        self.app.push_screen(confirm(question, "Delete it", "Keep it"), answered)
-
-    def _notes_with(self, annotation: Annotation) -> Notes | None:
-        """The notes that an annotation is of; reads them."""
-        every = self.session.notebook.all()
-        return next((one for one in every if record(one, annotation.id)), None)
 
     @work(thread=True, exclusive=True, group="missing")
-    def _tell_missing(self, annotation: Annotation) -> None:
-        self.app.call_from_thread(self._tell_last, self._notes_with(annotation))
+    def _tell_missing(self, notes: str) -> None:
+        self.app.call_from_thread(self._tell_last, self.session.notebook.read(notes))
 
     def _tell_last(self, notes: Notes | None) -> None:
         place = shown(notes.paths[-1]) if notes and notes.paths else "an unknown place"
@@ -268,7 +204,7 @@ class Noting(Shelving):
             self.uncover()
 
 
-def _entry_at(items: Sequence[Entry | str], ids: Container[str], otherwise: int) -> int:
+def entry_at(items: Sequence[Item], ids: Container[str], otherwise: int) -> int:
     """Where the first of some annotations stands."""
     found = (
         n for n, one in enumerate(items) if isinstance(one, Entry) and one.annotation.id in ids

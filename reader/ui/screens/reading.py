@@ -18,6 +18,7 @@ from reader.ui.widgets.bars import KeyLine, StatusLine
 from reader.ui.widgets.filter_field import Completions, FilterField
 from reader.ui.widgets.list_line import ListLine
 from reader.ui.widgets.notes_panel import NotesPanel
+from reader.ui.widgets.notes_region import NotesRegion
 from reader.ui.widgets.prompt import Prompt
 from reader.ui.widgets.reading_pane import ReadingPane
 from reader.ui.widgets.shelf_list import ShelfList
@@ -72,7 +73,7 @@ class ReadingScreen(Speaking):
                 measure = self.session.memory.measure or self.session.settings.measure
                 spacing = self.session.memory.spacing or self.session.settings.spacing
                 yield ReadingPane(id="pane", measure=measure, spacing=spacing)
-            yield NotesPanel(id="notes", empty=self._no_notes())
+            yield NotesRegion(self.no_notes())
         yield Prompt(id="prompt")
         yield StatusLine(id="status")
         yield KeyLine(id="hints")
@@ -91,11 +92,11 @@ class ReadingScreen(Speaking):
         self.pane.widen(memory.measure or settings.measure)
         self.pane.space(memory.spacing or settings.spacing)
         panel = self.query_one(NotesPanel)
-        panel.empty = self._no_notes()
+        panel.empty = self.no_notes()
         panel.redraw()
         self.offer_hints()
 
-    def _no_notes(self) -> str:
+    def no_notes(self) -> str:
         """What the panel shows where nothing is annotated."""
         ids = (("mark.highlight", "highlight"), ("mark.note", "note"), ("mark.tag", "tag"))
         keys = [f"{first(self.keymap[id])} {act}" for id, act in ids if self.keymap[id].keys]
@@ -245,6 +246,8 @@ class ReadingScreen(Speaking):
             return
         elif isinstance(focused, NotesPanel):
             names = ("mark.note", "mark.tag", "mark.delete", "app.notes", "app.export")
+            if self.notes_of == "all":
+                names = ("notes.mark", "mark.tag", "mark.delete", "list.filter", "notes.group")
         elif prompting:
             names = ("find.regex" if self.asking == "find" else "find.context", "app.escape")
         else:

@@ -12,8 +12,8 @@ from reader.passage import State, select
 from reader.text import clean_line, clip
 from reader.ui.acts import record
 from reader.ui.marks import Mark
+from reader.ui.screens.batching import Batching
 from reader.ui.screens.desk import Desk
-from reader.ui.screens.noting import Noting
 from reader.ui.session import Session
 from reader.ui.widgets.bars import KeyLine
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reader.ui.screens.review import Review
 
 
-class Reviewing(Noting):
+class Reviewing(Batching):
     """The desk with the review."""
 
     @dataclass(eq=False, repr=False)

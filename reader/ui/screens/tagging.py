@@ -17,7 +17,7 @@ from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.pick_list import Option
 
 if TYPE_CHECKING:
-    from reader.retagging import Outcome
+    from reader.batch import Outcome
     from reader.ui.screens.tags_screen import TagsScreen
     from reader.vocabulary import Operation
 
@@ -138,7 +138,8 @@ class Tagging(Marking):
 
     def _retag(self, operation: "Operation", stop: Event, screen: "TagsScreen") -> None:
         """Change tags everywhere, once all that was changed before is on disk."""
-        from reader.retagging import Outcome, Retagging
+        from reader.batch import Batch, Outcome
+        from reader.retagging import retag
 
         session, outcome, due = self.session, Outcome(), 0.0
         if self.saver.waiting:
@@ -153,13 +154,15 @@ class Tagging(Marking):
         def job() -> None:
             error = ""
             try:
-                Retagging(
+                batch = Batch(
                     notebook=session.notebook,
                     journal=session.journal,
                     device=session.device,
                     now=session.now,
                     new_id=session.new_id,
-                ).apply(
+                )
+                retag(
+                    batch,
                     operation,
                     outcome,
                     progress=progress,

@@ -32,6 +32,9 @@ class Stop(NamedTuple):
 
     path: str
     offset: int
+    entry: tuple[str, str] | None = None
+    """What was current in the panel of all notes where one came from there: the ids of notes and
+    annotation."""
 
 
 class Travel(Opening):
@@ -115,10 +118,11 @@ class Travel(Opening):
 
     # The way back
 
-    def remember(self, offset: int | None = None) -> None:
-        """Note the present place, or the one that an offset lies in, before a jump."""
+    def remember(self, offset: int | None = None, entry: tuple[str, str] | None = None) -> None:
+        """Note the present place, or the one that an offset lies in, before a jump; `entry` where
+        it begins in the panel of all notes."""
         if self.document:
-            here = Stop(self.path, self.pane.cursor[0] if offset is None else offset)
+            here = Stop(self.path, self.pane.cursor[0] if offset is None else offset, entry)
             if not self._way or self._way[-1] != here:
                 self._way = [*self._way[-_JOURNEY:], here]
             self._ahead.clear()

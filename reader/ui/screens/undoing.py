@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from reader.acts import Act, Entry, act, doing, turning
 from reader.annotation import Annotation, Notes, revise
 from reader.document import Document
 from reader.history import carried
+from reader.text import clean_line, clip
 from reader.ui.acts import record, united
 from reader.ui.screens.selecting import Selecting
 from reader.ui.session import Session
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 _PROGRESS_SECONDS = 0.25
 """Between two times that it is told how far something has come."""
+_TAIL = 1 << 18
+"""Bytes at the end of the journal that hold what was done last, nearly always."""
 
 
 class Undoing(Selecting):
@@ -43,29 +47,37 @@ class Undoing(Selecting):
 
     # Undo
 
+    @property
+    def undone_in(self) -> str | None:
+        """The id of the article of which acts are taken back, "" for none; None for those on any
+        article."""
+        return self.notes.id if self.notes else ""
+
     async def action_undo(self) -> None:
         """Take back the last act on this article, also in others that it touched."""
-        await self._turn(back=True)
+        await self.turn(back=True)
 
     async def action_redo(self) -> None:
         """Do again what was taken back last."""
-        await self._turn(back=False)
+        await self.turn(back=False)
 
-    async def _turn(self, *, back: bool) -> None:
-        if self.notes is None:
+    async def turn(self, *, back: bool) -> None:
+        """Take back an act, or do it again."""
+        where = self.undone_in
+        if where == "":
             return
         from reader.past import Past
 
-        id = self.notes.id
-        if self._past is None or self._past.article != id:
-            self._past = Past(self.session.journal, id)
+        if self._past is None or self._past.article != where:
+            self._past = Past(self.session.journal, where, tail=0 if where else _TAIL)
         past = self._past
         # Other windows and the command line act too.
         await asyncio.to_thread(past.refresh)
-        while self.notes.id == id:
+        while self.undone_in == where:
             act = past.done if back else past.undone
             if act is None:
-                self.tell("Nothing to undo here" if back else "Nothing to redo here")
+                here = " here" if where else ""
+                self.tell(f"Nothing to undo{here}" if back else f"Nothing to redo{here}")
                 return
             await self._meet(act)
             entry = turning(act, back=back)
@@ -86,19 +98,24 @@ class Undoing(Selecting):
 
     def _carry_out(self, act: Act, entry: Entry, *, back: bool) -> bool:
         """Take an act back, or do it again: here at once, and on disk. Returns whether there was
-        anything to do."""
-        if self.notes is None or self.document is None:
-            return True
+        anything to do, or that has to be seen."""
         from reader.reversal import Reversal
 
-        session, several = self.session, len(act.articles) > 1
+        session, articles = self.session, act.articles
         reversal = Reversal(act=act, back=back, device=session.device, now=session.now())
+        fresh = replace(reversal, changed=set(), left=set(), missing=set())
+        if self.notes is None or self.document is None or self.notes.id not in articles:
+            session.journal.plan(entry)
+            self.saver.add(partial(self._run_elsewhere, fresh, entry))
+            self._tell_begun(act, back=back)
+            self.refresh_status()
+            return True
+        several = len(articles) > 1
         annotations = reversal.annotations(self.notes)
         session.journal.plan(entry)
         before = self.pane.overlay.marks
         if annotations:
             self.take_in(annotations)
-        fresh = replace(reversal, changed=set(), left=set(), missing=set())
         run = self._run_several if several else self._run
         notes, document = self.notes, self.document
         self.saver.add(
@@ -108,8 +125,7 @@ class Undoing(Selecting):
         )
         self.refresh_status()
         if several:
-            doing = "Undoing" if back else "Doing again"
-            self.tell(f"{doing}: {act.label} in {len(act.articles):,} articles …")
+            self._tell_begun(act, back=back)
         elif not reversal.idle:
             self.tell(reversal.told())
         after = self.pane.overlay.marks
@@ -117,6 +133,11 @@ class Undoing(Selecting):
         if (mark := next(filter(None, marks), None)) and self.pane.view:
             self.pane.goto(self.pane.view.motion.sentence(mark.start))
         return several or not reversal.idle
+
+    def _tell_begun(self, act: Act, *, back: bool) -> None:
+        doing = "Undoing" if back else "Doing again"
+        count = len(act.articles)
+        self.tell(f"{doing}: {act.label} in {count:,} article{'s' if count != 1 else ''} …")
 
     def _run(
         self,
@@ -154,16 +175,26 @@ class Undoing(Selecting):
     ) -> Notes:
         """The same in several articles. It is in the journal only then: where it is cut off, the
         next try does the rest."""
+        saved = self._save(reversal, notes, document, annotations)
+        self._run_elsewhere(reversal, entry)
+        return saved
+
+    def _run_elsewhere(self, reversal: "Reversal", entry: Entry) -> None:
+        """The same where the open article is none of them, or has been saved."""
         notebook, journal = self.session.notebook, self.session.journal
-        saved = {notes.id: self._save(reversal, notes, document, annotations)}
         total, due = len(reversal.act.articles), monotonic() + _PROGRESS_SECONDS
+        saved: list[Notes] = []
+        where = ""
 
         def progress(number: int, one: Notes) -> None:
-            nonlocal due
-            saved[one.id] = one
+            nonlocal due, where
+            saved.append(one)
+            where = f" in “{clip(clean_line(one.title), 40)}”"
             if monotonic() >= due:
                 due = monotonic() + _PROGRESS_SECONDS
                 label = reversal.act.label
+                self.post_message(self.Noted(tuple(saved)))
+                saved.clear()
                 self.post_message(self.Told(f"{label}: {number:,} of {total:,} articles …"))
 
         reversal.run(notebook, progress)
@@ -171,10 +202,8 @@ class Undoing(Selecting):
             self.keep_act(entry)
         else:
             journal.drop(entry)  # the next try does the rest
-        self.post_message(self.Noted([*saved.values()]))
-        self.post_message(self.Told(reversal.told()))
-        here = self.notes.id if self.notes else ""  # another one may be open by now
-        return saved.get(here) or saved[notes.id]
+        self.post_message(self.Noted(tuple(saved)))
+        self.post_message(self.Told(reversal.told(where)))
 
     # The trash
 

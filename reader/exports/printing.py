@@ -1,0 +1,64 @@
+"""What templates print: text so that it shows letter for letter, Markdown as it is."""
+
+from collections.abc import Iterable
+
+from jinja2 import TemplateError
+from jinja2.runtime import Undefined
+
+from reader.exports import literal
+
+_MOST = 2_000_000
+"""Signs that may be put in at once."""
+
+
+class Markdown(str):
+    """Text that is Markdown already, and stands in a file as it is."""
+
+    __slots__ = ()
+
+
+def shown(value: object) -> str:
+    """What is printed for a value. Raises TemplateError for what is neither text nor number."""
+    if isinstance(value, str):
+        return value if isinstance(value, Markdown) else literal.line(value)
+    if value is None:
+        return ""
+    if isinstance(value, int | float):
+        return literal.line(str(value))
+    if isinstance(value, Undefined):
+        return str(value)  # which raises what is wrong
+    raise TemplateError(f"a {type(value).__name__} cannot be printed; name one of its parts")
+
+
+def joined(values: Iterable[object], between: str = "") -> Markdown:
+    """The values that are not empty, each as it is printed, with something between them."""
+    parts = [*filter(None, map(shown, values))]
+    _check(len(parts), between)
+    return Markdown(between.join(parts))
+
+
+def together(values: list[object]) -> str:
+    """Values one after the other: Markdown where one of them is."""
+    if any(isinstance(value, Markdown) for value in values):
+        return Markdown("".join(map(shown, values)))
+    return "".join("" if value is None else str(value) for value in values)
+
+
+def prefixed(text: str, before: str) -> Markdown:
+    """Every line of Markdown behind something, which alone stands on empty lines."""
+    lines = shown(text).split("\n")
+    _check(len(lines), before)
+    return Markdown("\n".join(before + line if line else before.rstrip() for line in lines))
+
+
+def replaced(text: str, old: str, new: str) -> str:
+    """The text with every `old` replaced."""
+    if not old:
+        raise TemplateError("nothing cannot be replaced")
+    _check(text.count(old), new)
+    return type(text)(text.replace(old, new))
+
+
+def _check(times: int, text: str) -> None:
+    if times * len(text) > _MOST:
+        raise TemplateError("it makes too much, or goes on for ever")

@@ -1,0 +1,107 @@
+"""Exporting many annotations, against reading the notes files that they stand in.
+
+usage: python -m tests.benchmarks.bench_export [--rounds 7] [--articles 1000] [--each 10]
+                                               [--work FOLDER]
+
+Each round reads all notes files anew, then exports them into an empty folder (articles loaded,
+passages placed, files durably written), and once more over what is there; in every flavour.
+Printed are medians of seconds, by the clock and of the processor, and the medians of the ratios
+within a round. Reading the notes is no part of an export's time. `--work` decides which file system
+is measured.
+"""
+
+import argparse
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
+from pathlib import Path
+from random import Random
+
+from reader.annotation import Notes, annotate, new_notes
+from reader.exports.orders import Item, Order, write
+from reader.library import load
+from reader.notebook import Notebook
+from reader.options import Flavour
+from tests.benchmarks.bench_notebook import NOTE, NOW, notebook, vocabulary
+
+
+def fill(folder: Path, articles: int, each: int) -> None:
+    """Articles of about 6 kB, each with so many annotations."""
+    words, book = vocabulary(), notebook(folder / "notes")
+    (folder / "articles").mkdir()
+    for number in range(articles):
+        choose = Random(number)
+        paragraphs = (" ".join(choose.choices(words, k=80)) for _ in range(12))
+        path = folder / "articles" / f"{number}.txt"
+        path.write_text(f"Article {number}\n\n" + "\n\n".join(paragraphs), "utf-8")
+        document = load(path)
+        marks = (
+            annotate(
+                document,
+                start,
+                start + 90,
+                id=f"{number:08}-{start:04}-4000-8000-000000000000",
+                device="bench",
+                now=NOW,
+                note=NOTE,
+                tags=("reading", "to-check"),
+            )
+            for start in range(20, 20 + 300 * each, 300)
+        )
+        book.put(new_notes(document, str(path)), document, *marks)
+
+
+def items(book: Notebook, notes: list[Notes], there: Collection[str]) -> Iterator[Item]:
+    for one in notes:
+        yield Item(one, load(Path(one.paths[-1])), None, partial(book.text, one.id))
+
+
+def timed(act: Callable[[], object]) -> tuple[float, float]:
+    """Seconds by the clock and of the processor."""
+    begun = time.perf_counter(), time.process_time()
+    act()
+    return time.perf_counter() - begun[0], time.process_time() - begun[1]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--articles", type=int, default=1_000)
+    parser.add_argument("--each", type=int, default=10)
+    parser.add_argument("--work", type=Path)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=options.work) as work:
+        folder, out = Path(work), Path(work, "out")
+        fill(folder, options.articles, options.each)
+        ways = ["read", *(f"{flavour}{again}" for flavour in Flavour for again in ("", " again"))]
+        taken: dict[str, list[tuple[float, float]]] = {way: [] for way in ways}
+        for _ in range(options.rounds):
+            book = notebook(folder / "notes")
+            notes: list[Notes] = []
+            taken["read"].append(timed(partial(_read, book, notes)))
+            for flavour in Flavour:
+                shutil.rmtree(out, ignore_errors=True)
+                order = Order(flavour=flavour)
+                export = partial(write, order, out, partial(items, book, notes))
+                for again in ("", " again"):
+                    taken[f"{flavour}{again}"].append(timed(export))
+    count = options.articles * options.each
+    print(f"{count:,} annotations of {options.articles:,} articles")
+    print("                    clock s   ratio   processor s   ratio")
+    for way in ways:
+        pairs = list(zip(taken[way], taken["read"], strict=True))
+        cost = [statistics.median(one[n] for one, _ in pairs) for n in (0, 1)]
+        ratio = [statistics.median(one[n] / read[n] for one, read in pairs) for n in (0, 1)]
+        told = f"{cost[0]:7.2f} {ratio[0]:7.1f}   {cost[1]:11.2f} {ratio[1]:7.1f}"
+        print(f"{way:<18}  {told}")
+
+
+def _read(book: Notebook, notes: list[Notes]) -> None:
+    notes += book.all()
+
+
+if __name__ == "__main__":
+    main()

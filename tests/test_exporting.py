@@ -1,0 +1,174 @@
+"""`reader export`, as it is typed."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from reader.cli import main
+
+ARTICLES = {
+    "delta.txt": "River report\n\nBy Ana Moreau\n\nThe river rose at the weir. Nobody looked.\n",
+    "harbour.txt": "Harbour talks\n\nThe dredging was paid for twice.\n",
+}
+
+
+class Shell:
+    """Runs command lines on a library of two articles."""
+
+    def __init__(self, folder: Path, capture: pytest.CaptureFixture[str]) -> None:
+        self.folder = folder
+        self._capture = capture
+        self.out = self.err = ""
+
+    def __call__(self, *words: str) -> int:
+        shared = ["--library", str(self.folder / "articles"), "--notes", str(self.folder / "notes")]
+        self._capture.readouterr()
+        code = main([*shared, *words])
+        self.out, self.err = self._capture.readouterr()
+        return code
+
+    def wrong(self, *words: str) -> str:
+        """The one line that is said of a wrong use."""
+        assert (self(*words), self.out) == (2, "")
+        (line,) = self.err.splitlines()
+        return line
+
+
+@pytest.fixture
+def shell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Shell:
+    for name in ("DATA", "CONFIG", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / "home" / name.lower()))
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("READER_NOTES", raising=False)
+    (tmp_path / "articles").mkdir()
+    for name, text in ARTICLES.items():
+        (tmp_path / "articles" / name).write_text(text, "utf-8")
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    shell = Shell(tmp_path, capsys)
+    words = ["--tag", "aid", "--tag", "money", "--note", "Who?"]
+    assert shell("annotate", "delta", "--quote", "The river rose", *words) == 0
+    assert shell("annotate", "harbour", "--quote", "paid for twice", "--tag", "money") == 0
+    return shell
+
+
+def settings(shell: Shell, text: str) -> None:
+    file = shell.folder / "home" / "config" / "reader" / "config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text(text, "utf-8")
+
+
+def test_a_flavour(shell: Shell) -> None:
+    assert shell("export", "river", "--flavour", "obsidian", "-o", "-") == 0
+    assert "\n> [!quote] " in shell.out and "\n>\n> The river rose\n>\n" in shell.out
+    assert shell("export", "river", "--flavour", "logseq", "-o", "-") == 0
+    assert "reader-id:: river-report-" in shell.out
+    assert "F" in shell.wrong("export", "--flavour", "word")
+
+
+def test_dossiers(shell: Shell) -> None:
+    assert shell("export", "--by", "tag", "-o", "out") == 0
+    assert sorted(shell.out.split()) == ["out/aid.md", "out/money.md"]
+    assert Path("out/money.md").read_text("utf-8").count("\n> ") == 2
+    assert shell("export", "#aid", "--by", "tag", "--one-file", "-o", "-") == 0
+    assert "# Notes by tag\n" in shell.out and "## aid\n" in shell.out
+    assert "paid for twice" not in shell.out
+    assert "more than one tag" in shell.wrong("export", "--by", "tag", "-o", "one.md")
+
+
+def test_all_in_one_file(shell: Shell) -> None:
+    assert shell("export", "--one-file", "-o", "all.md") == 0
+    path = Path("all.md")
+    path.write_text(path.read_text("utf-8") + "\nMine.\n", "utf-8")
+    assert shell("annotate", "harbour", "--quote", "The dredging") == 0
+    assert shell("export", "--one-file", "-o", "all.md") == 0
+    text = path.read_text("utf-8")
+    assert text.endswith("\nMine.\n") and "> The dredging\n" in text and "## River report" in text
+
+
+def test_a_dry_run_shows_a_diff_and_writes_nothing(shell: Shell) -> None:
+    assert shell("export", "--dry-run", "-o", "out") == 0
+    assert not Path("out").exists()
+    assert "--- /dev/null\n+++ out/river-report.md\n" in shell.out
+    assert "\n+> The river rose\n" in shell.out
+    assert "2 files would be written, 0 unchanged" in shell.err
+    assert shell("export", "-o", "out") == 0
+    before = {path: path.read_bytes() for path in Path("out").iterdir()}
+    assert shell("annotate", "harbour", "--quote", "The dredging") == 0
+    assert shell("export", "--dry-run", "-o", "out") == 0
+    assert "--- out/harbour-talks.md\n+++ out/harbour-talks.md\n" in shell.out
+    assert "\n+> The dredging\n" in shell.out and "river" not in shell.out
+    assert shell("export", "harbour", "--dry-run", "-o", "out/harbour-talks.md") == 0
+    assert "\n+> The dredging\n" in shell.out
+    assert {path: path.read_bytes() for path in Path("out").iterdir()} == before
+
+
+def test_templates_are_printed_and_used(shell: Shell) -> None:
+    assert shell("export", "--print-template", "--flavour", "obsidian") == 0
+    assert "{# passage.j2 #}\n" in shell.out and "> [!quote] {{ place }}" in shell.out
+    Path("mine").mkdir()
+    Path("mine/passage.j2").write_text("{{ quotation }}!\n\n{{ note }}\n", "utf-8")
+    assert shell("export", "river", "--template", "mine", "-o", "-") == 0
+    assert "\nThe river rose!\n\nWho?\n" in shell.out
+    Path("mine/passage.j2").write_text("{{ quotation }}\n{{ quotaton }}\n", "utf-8")
+    told = shell.wrong("export", "river", "--template", "mine", "-o", "-")
+    assert told == "reader: mine/passage.j2: line 2: 'quotaton' is undefined"
+    assert shell("export", "--template", "mine", "-o", "out") == 2
+    assert "mine/passage.j2: line 2" in shell.err and shell.out == ""
+    assert "there is no such folder" in shell.wrong("export", "--template", "none", "-o", "out")
+
+
+def test_the_list_of_sources(shell: Shell) -> None:
+    assert shell("export", "#money", "-f", "csl") == 0
+    titles = [item["title"] for item in json.loads(shell.out)]
+    assert titles == ["Harbour talks", "River report"]
+    assert shell("export", "#aid", "-f", "bibtex", "-o", "sources.bib") == 0
+    text = Path("sources.bib").read_text("utf-8")
+    assert "author = {Moreau, Ana}" in text and "Harbour" not in text
+    assert shell("export", "-f", "bibtex", "-o", "sources.bib") == 0
+    assert "Harbour" in Path("sources.bib").read_text("utf-8")
+    Path("mine.bib").write_text("@book{mine}\n")
+    assert "left as it is" in shell.wrong("export", "-f", "bibtex", "-o", "mine.bib")
+    assert Path("mine.bib").read_text() == "@book{mine}\n"
+    assert shell("export", "#none", "-f", "csl") == 1
+
+
+def test_settings(shell: Shell) -> None:
+    templates = shell.folder / "home" / "config" / "reader" / "t"
+    settings(shell, '[export]\nfolder = "~/vault"\nflavour = "obsidian"\ntemplates = "t"\n')
+    templates.mkdir()
+    (templates / "head.j2").write_text("# My {{ title }}\n")
+    assert shell("export") == 0
+    text = (shell.folder / "home" / "vault" / "river-report.md").read_text("utf-8")
+    assert "[!quote]" in text and "# My River report\n" in text
+    assert shell("export", "river", "--flavour", "plain", "-o", "-") == 0
+    assert "[!quote]" not in shell.out
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('flavour = "word"', "export.flavour must be one of plain, obsidian, logseq"),
+        ("auto = 1", "export.auto must be true or false"),
+        ('folder = ["a"]', "export.folder must be a folder"),
+        ('folder = "~nobody-here/a"', "export.folder: “~nobody-here/a”: there is no such user"),
+        ("width = 3", "“width” is no setting of exports; there are folder, flavour, templates"),
+    ],
+)
+def test_wrong_settings(shell: Shell, line: str, told: str) -> None:
+    settings(shell, f"[export]\n{line}\n")
+    assert f"line 2: {told}" in shell.wrong("export").replace("export: “", "“")
+
+
+def test_an_article_that_lost_its_last_passage_is_brought_up_to_date(shell: Shell) -> None:
+    assert shell("export", "-o", "out") == 0
+    path = Path("out/harbour-talks.md")
+    path.write_text(path.read_text("utf-8") + "\nMine.\n", "utf-8")
+    assert shell("undo") == 0
+    assert shell("export", "-o", "out") == 0
+    text = path.read_text("utf-8")
+    assert shell.out == "out/harbour-talks.md\n"
+    assert "paid for twice" not in text and text.endswith("\nMine.\n")

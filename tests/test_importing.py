@@ -1,0 +1,320 @@
+"""Imports as they are planned and written: all or nothing, and the same bytes."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reader.acts import Journal
+from reader.annotation import Json
+from reader.exports import own
+from reader.importing import Importing
+from reader.imports import read
+from reader.imports.parcel import Excerpt, Parcel, Work
+from reader.library import Library, there
+from reader.notation import Tables, Writer
+from reader.notebook import Notebook
+from reader.passage import Cancelled
+from reader.past import Past
+from reader.plan import Plan
+from reader.planning import planned
+from reader.reversal import Reversal
+from reader.storage import NotSavedError, read_tables
+
+FILE = Path("/somewhere/file")
+
+
+class Place(NamedTuple):
+    notebook: Notebook
+    library: Library
+    importing: Importing
+    journal: Journal
+    ticks: Iterator[int]
+
+    def now(self) -> str:
+        """A clock that goes on at every look."""
+        return f"2024-07-05T10:00:{next(self.ticks) % 60:02}Z"
+
+    def plan(self, parcel: Parcel) -> Plan:
+        return planned(parcel, FILE, self.notebook, self.library, device="d", now=self.now())
+
+    @property
+    def content(self) -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in self.notebook.folder.glob("*.json")}
+
+
+def place(folder: Path) -> Place:
+    """A library of ten articles, and a notebook with something in it."""
+    (folder / "a").mkdir(parents=True)
+    for number in range(10):
+        text = f"Story {number}\n\nThe {number}th ship came in. It was late {'é😀' * number}.\n"
+        (folder / "a" / f"story-{number}.txt").write_text(text, "utf-8")
+    ticks = count()
+    notebook = Notebook(
+        folder / "notes",
+        device="d",
+        now=lambda: f"2024-07-05T10:00:{next(ticks) % 60:02}Z",
+        there=there,
+    )
+    journal = Journal(folder / "acts.jsonl")
+    ids = count()
+    importing = Importing(
+        notebook=notebook, journal=journal, device="d", new_id=lambda: f"act-{next(ids)}"
+    )
+    return Place(notebook, Library([folder / "a"]), importing, journal, ticks)
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Place:
+    return place(tmp_path)
+
+
+def ships(*numbers: int, words: str = "th ship came in.") -> Parcel:
+    works = (
+        Work(
+            title=f"Story {number}",
+            excerpts=(
+                Excerpt(id=f"{number}-{words}", exact=f"{number}{words}", updated="2020-01-02"),
+                Excerpt(id=f"late-{number}-{words}", exact="It was late", note="so late"),
+            ),
+        )
+        for number in numbers
+    )
+    return Parcel(kind="ships", works=tuple(works))
+
+
+def undo(here: Place, *, back: bool = True) -> Reversal:
+    past = Past(here.journal)
+    past.refresh()
+    act = past.done if back else past.undone
+    assert act
+    reversal = Reversal(act=act, back=back, device="d", now=here.now())
+    reversal.run(here.notebook)
+    return reversal
+
+
+def test_an_act_knows_its_annotations_at_whatever_times_they_were_made(here: Place) -> None:
+    plan = here.plan(ships(*range(10)))
+    assert (plan.attached, plan.articles) == (20, 10)
+    here.now()  # the clock goes on while it is written
+    here.importing.write(plan, "import")
+    undone = undo(here)
+    assert (len(undone.changed), undone.left, undone.problems) == (20, set(), [])
+    assert not any(notes.annotations for notes in here.notebook.all())
+
+
+def test_cancelled_at_any_article_leaves_nothing(here: Place) -> None:
+    here.importing.write(here.plan(ships(2, 5)), "before")
+    before = here.content
+    for last in range(10):
+        done: list[int] = []
+        plan = here.plan(ships(*range(10), words="th ship"))
+        with pytest.raises(Cancelled):
+            here.importing.write(
+                plan,
+                "import",
+                progress=done.append,
+                cancelled=lambda: len(done) == last,  # noqa: B023
+            )
+        assert len(done) == last
+        assert here.content == before
+    assert undo(here).act.label == "before"  # the others were taken back already
+
+
+def test_where_one_article_cannot_be_written_nothing_is(here: Place) -> None:
+    here.importing.write(here.plan(ships(2, 5)), "before")
+    before = here.content
+    plan = here.plan(ships(*range(10), words="th ship"))
+    shut = plan.shares[7].notes.id
+    newer = here.notebook.folder / f"{shut}.json"
+    newer.write_text('{"schema": 99}', "utf-8")
+    with pytest.raises(NotSavedError):
+        here.importing.write(plan, "import")
+    newer.unlink()
+    assert here.content == before
+
+
+def test_what_others_add_meanwhile_is_kept(here: Place) -> None:
+    """Also where all is put back."""
+    plan = here.plan(ships(1, 2))
+    ids = [share.notes.id for share in plan.shares]
+
+    done: list[int] = []
+
+    def add(number: int) -> None:
+        done.append(number)
+        other = Notebook(here.notebook.folder, device="e", now=here.now, there=there)
+        other.change(ids[0], lambda notes: [replace(notes.records[0], id="theirs", rev=(1, "e"))])
+
+    with pytest.raises(Cancelled):
+        here.importing.write(plan, "import", progress=add, cancelled=lambda: bool(done))
+    kept = here.notebook.read(ids[0])
+    assert kept and [note.id for note in kept.annotations] == ["theirs"]
+    assert ids[1] not in here.notebook.files.files()
+
+
+def test_the_plan_changes_nothing(here: Place, tmp_path: Path) -> None:
+    here.plan(ships(1, 2))
+    assert not here.notebook.folder.exists()
+    assert not (tmp_path / "acts.jsonl").exists()
+
+
+def test_what_reads_otherwise_there_stays_as_it_came(here: Place) -> None:
+    parcel = Parcel(
+        kind="k",
+        works=(
+            Work(
+                title="STORY 3",
+                excerpts=(Excerpt(id="1", exact="the 3th  SHIP came in"),),
+            ),
+        ),
+    )
+    plan = here.plan(parcel)
+    (note,) = plan.shares[0].new
+    assert note.passage.exact == "the 3th  SHIP came in"
+    assert note.anchor and note.anchor.passage.exact == "The 3th ship came in"
+    assert note.anchor.passage.start == 9
+
+
+def test_a_work_is_known_by_what_tells_most(here: Place, tmp_path: Path) -> None:
+    """By its text, its path, its title, its file's name, or its passages alone."""
+    words = "The 4th ship came in. It was late"
+    one = (Excerpt(id="1", exact=words),)
+    text = (tmp_path / "a" / "story-4.txt").read_text("utf-8")
+    wanted = here.plan(Parcel(kind="k", works=(Work(title="Story 4", excerpts=one),)))
+    id = wanted.shares[0].notes.id
+    for work in (
+        Work(
+            title="Another",
+            text=text,
+            text_hash=hashlib.sha256(text.encode()).hexdigest(),
+            excerpts=one,
+        ),
+        Work(title="Another", paths=(str(tmp_path / "a" / "story-4.txt"),), excerpts=one),
+        Work(title="Another", paths=("/elsewhere/story-4.txt",), excerpts=one),
+        Work(title="story-4", excerpts=one),
+        Work(title="Story 4: and what came of it", excerpts=one),
+        Work(title="Another", excerpts=one),
+    ):
+        plan = here.plan(Parcel(kind="k", works=(work,)))
+        assert [share.notes.id for share in plan.shares] == [id]
+        assert plan.attached == 1
+    plan = here.plan(
+        Parcel(kind="k", works=(Work(title="Another", excerpts=(Excerpt(id="1", exact="ship"),)),))
+    )
+    assert (plan.missing, plan.absent) == (1, 1)
+
+
+JSON: st.SearchStrategy[Json] = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 99) | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+PASSAGE: dict[str, Json] = {
+    "start": 3,
+    "end": 8,
+    "exact": "words",
+    "prefix": "a é😀",
+    "suffix": "\u2028",
+}
+REVISION: st.SearchStrategy[Json] = st.builds(
+    lambda number, device: [number, device], st.integers(0, 5), st.sampled_from("ab")
+)
+EXTRA: st.SearchStrategy[dict[str, Json]] = st.dictionaries(st.sampled_from(["mood", "x"]), JSON)
+TAGS: st.SearchStrategy[Json] = st.builds(list, st.lists(st.text(max_size=5), max_size=2))
+HISTORY: st.SearchStrategy[Json] = st.builds(
+    list, st.lists(st.builds(lambda rev: {"rev": rev}, REVISION), max_size=2)
+)
+
+
+@st.composite
+def notes_files(draw: st.DrawFn) -> dict[str, Tables]:
+    """Notes files as any reader, this one or a later one, may have written them."""
+    whole: dict[str, Tables] = {}
+    for number in range(draw(st.integers(0, 3))):
+        annotations: dict[str, Json] = {
+            str(row): {
+                **draw(EXTRA),
+                **PASSAGE,
+                "id": f"{number}-{row}",
+                "rev": draw(REVISION),
+                "created": "2024-07-05T10:00:00Z",
+                "updated": "2024-07-05T10:00:00Z",
+                "deleted": draw(st.sampled_from([None, "2024-07-06T10:00:00Z"])),
+                "text_hash": "ab" * 32,
+                "note": draw(st.text(max_size=10)),
+                "tags": draw(TAGS),
+                "colour": draw(st.sampled_from(["red", "turquoise"])),
+                "history": draw(HISTORY),
+            }
+            for row in range(1, draw(st.integers(1, 4)))
+        }
+        article: Json = {
+            **draw(EXTRA),
+            "id": f"t-{number:012x}",
+            "title": draw(st.text(max_size=10)),
+            "paths": ["/a/b.txt", "/\udcff"],
+            "hashes": ["ab" * 32],
+        }
+        tables: Tables = {"schema": 2, "article": {"1": article}, "annotations": annotations}
+        tables |= draw(
+            st.dictionaries(st.sampled_from(["later", "texts"]), st.just({"1": {"a": 1}}))
+        )
+        whole[f"t-{number:012x}"] = tables
+    return whole
+
+
+@settings(max_examples=100, deadline=None)
+@given(notes_files())
+def test_json_is_exact(tmp_path_factory: pytest.TempPathFactory, whole: dict[str, Tables]) -> None:
+    here = place(tmp_path_factory.mktemp("exact"))
+    content = own.write(whole)
+    assert json.loads(content)["notes"].keys() == whole.keys()
+    plan = here.plan(read(content, "a.json"))
+    here.importing.write(plan, "import")
+    assert here.content == {f"{id}.json": Writer().content(tables) for id, tables in whole.items()}
+    read_back = {
+        id: tables
+        for id in here.notebook.files.files()
+        if (tables := read_tables(here.notebook.files.path(id)))
+    }
+    assert own.write(read_back) == content
+    again = here.plan(read(content, "a.json"))
+    assert again.new == 0
+    here.importing.write(again, "import")
+    assert (
+        own.write(
+            {
+                id: read_tables(here.notebook.files.path(id)) or {}
+                for id in here.notebook.files.files()
+            }
+        )
+        == content
+    )
+
+
+def test_json_is_merged_with_what_is_there(here: Place) -> None:
+    here.importing.write(here.plan(ships(1, 2)), "import")
+    acts = len((here.journal.file).read_bytes().splitlines())
+    older = {
+        id: read_tables(here.notebook.files.path(id)) or {} for id in here.notebook.files.files()
+    }
+    here.importing.write(here.plan(ships(2, 3, words="th ship")), "import")
+    newer = here.content
+    plan = here.plan(read(own.write(older), "a.json"))
+    assert (plan.new, plan.present) == (0, 4)
+    here.importing.write(plan, "import")
+    assert len((here.journal.file).read_bytes().splitlines()) == acts + 1  # nothing was new
+    for name, content in newer.items():
+        said = json.loads(content)["annotations"].values()
+        now = json.loads((here.notebook.folder / name).read_bytes())["annotations"].values()
+        assert sorted(map(str, now)) == sorted(map(str, said))
