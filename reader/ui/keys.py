@@ -208,7 +208,7 @@ def _articles() -> Iterator[Key]:
     label = "Keep the filter as a shelf, or change a shelf"
     yield _key("list.save", "save_filter", "g f,ctrl+s", "gf · Ctrl-s", label, "shelf")
     yield _key("list.shelves", "shelves", "g h", "gh", "To the shelves above the list")
-    yield _key("list.look", "look", "g i", "gi", "Look for new articles now")
+    yield _key("list.look", "look", "g n", "gn", "Look for new articles now")
     yield _key("list.next", "article(1)", "J,alt+down", "J · Alt-↓", "Next article")
     yield _key("list.previous", "article(-1)", "K,alt+up", "K · Alt-↑", "Previous article")
     sequence = "right_square_bracket u,alt+pagedown"

@@ -192,7 +192,7 @@ async def test_unread_articles_are_those_of_the_list_as_filtered(pile: Desk) -> 
     async with pile.app("2-long.md").run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         await keys(pilot, "f")
-        await type_(pilot, "article 3")
+        await type_(pilot, "title:3")
         await keys(pilot, "enter", "tab", "[", "u")
         assert screen(pilot).path.endswith("3-long.md")
         await keys(pilot, "]", "u")

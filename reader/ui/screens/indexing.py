@@ -187,6 +187,7 @@ class Indexing(Desk):
 
         self.watch_notes()
         outcome = self._answer(lambda: self.index.scan(progress, cancelled))
+        self._seen = self.ask_index(lambda: self.index.changed) or 0  # all of it is listed now
         self.post_message(self.Scanned(outcome))
         if outcome:
             self.index.follow(self._library_changed)
