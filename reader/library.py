@@ -5,8 +5,7 @@ import gc
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -122,9 +121,7 @@ def load(path: Path, *, any_size: bool = False) -> Document:
     Raises UnreadableError where it is missing, no regular file, not permitted or no text, and
     TooLargeError over LARGEST bytes unless `any_size`.
     """
-    with _undisturbed(path):
-        # Given no name here, the bytes of a long text go as soon as they are decoded.
-        return formats.parse(_bytes(path, None if any_size else LARGEST), path.name)
+    return _parsed(path, lambda: _bytes(path, None if any_size else LARGEST))
 
 
 def content(path: Path) -> bytes:
@@ -134,19 +131,18 @@ def content(path: Path) -> bytes:
 
 def parsed(data: bytes, path: Path) -> Document:
     """The article that a file holds. Raises UnreadableError where that is no text."""
-    with _undisturbed(path):
-        return formats.parse(data, path.name)
+    return _parsed(path, lambda: data)
 
 
-@contextmanager
-def _undisturbed(path: Path) -> Iterator[None]:
+def _parsed(path: Path, read: Callable[[], bytes]) -> Document:
     """Parse a file, which may be no text."""
     collecting = gc.isenabled()
     # Nothing that parsing makes is garbage: to look through millions of parts for it, again and
     # again, takes as long as parsing, and no key is answered meanwhile.
     gc.disable()
     try:
-        yield
+        # Given no name here, the bytes of a long text go as soon as they are decoded.
+        return formats.parse(read(), path.name)
     except NotTextError as error:
         raise UnreadableError(f"{shown(path)}: {error}; is it another kind of file?") from None
     finally:

@@ -292,12 +292,15 @@ def test_ten_thousand_show_how_far_they_are_and_can_be_stopped(
     file.write_text("\n".join(["title,exact", *rows]), "utf-8")
     own, their = pty.openpty()
     argv = [sys.executable, "-m", "reader", "--library", articles, "--notes", other, "import", file]
-    process = subprocess.Popen(list(map(str, argv)), stdout=subprocess.PIPE, stderr=their)
+    environ = {**os.environ, "TERM": "xterm"}
+    process = subprocess.Popen(
+        list(map(str, argv)), stdout=subprocess.PIPE, stderr=their, env=environ
+    )
     os.close(their)
     shown = b""
     while b"60 articles written" not in shown:
         shown += os.read(own, 1000)
-    assert b"\r\x1b[K20 articles looked at, Ctrl-c stops" in shown
+    assert b"\r\x1b[Kreader: 20 articles looked at, Ctrl-c stops" in shown
     process.send_signal(signal.SIGINT)
     out, _ = process.communicate(timeout=60)
     assert (process.returncode, out) == (130, b"")
