@@ -10,7 +10,7 @@ import stat
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from reader import formats
 from reader.article import GUIDE
@@ -50,8 +50,12 @@ class Walk:
     """One look at a library."""
 
     def __init__(self, known: dict[bytes, int], cancelled: Callable[[], bool]) -> None:
-        """`known` are the files that are known, with their states; those that are met leave it."""
-        self.known = known
+        """`known` are the files that are known, with their states; this takes it for its own."""
+        self.known: dict[bytes, int] = {}
+        """Of these, in the end, those that are not as they were, or were not met."""
+        self._known = cast("dict[bytes, int | None]", known)
+        """None stands for a file that was met as it was: a second set of all paths would take as
+        much memory again."""
         self.met: list[Met] = []
         self.young = False
         """Whether a file was changed so lately that it has to be looked at again."""
@@ -69,14 +73,14 @@ class Walk:
         """Look at everything there. Raises Cancelled."""
         for root in roots:
             self._root(root)
-        if self._unlisted:  # what they hold may be as it was
-            same = frozenset(self._unlisted)
-            below = tuple(folder.rstrip(b"/") + b"/" for folder in same)
-            self.known = {
-                path: state
-                for path, state in self.known.items()
-                if path not in same and not path.startswith(below)
-            }
+        # What cannot be listed may hold what it held.
+        same = frozenset(self._unlisted)
+        below = tuple(folder.rstrip(b"/") + b"/" for folder in same)
+        self.known = {
+            path: state
+            for path, state in self._known.items()
+            if state is not None and path not in same and not path.startswith(below)
+        }
 
     def _root(self, root: Root) -> None:
         try:
@@ -122,7 +126,7 @@ class Walk:
     def _folder(self, root: Root, inside: bytes) -> list[Root]:
         """Look at the files of a folder; returns the folders in it."""
         folders: list[Root] = []
-        known, suffixes, seen = self.known, self._suffixes, self._seen
+        known, suffixes = self._known, self._suffixes
         try:
             with os.scandir(root.path) as listing:
                 for entry in listing:
@@ -145,8 +149,7 @@ class Walk:
                         self._file(path, None, root)
                         continue
                     if known.get(path) == _state(status):
-                        del known[path]
-                        seen.add(path)
+                        known[path] = None
                     else:
                         self._file(path, status, root)
         except FileNotFoundError:  # it went since it was listed
@@ -157,11 +160,11 @@ class Walk:
 
     def _file(self, path: bytes, status: os.stat_result | None, root: Root) -> None:
         """Take in a file of a folder that is not known in this state."""
-        if path in self._seen:
+        if path in self._seen or self._known.get(path, 0) is None:
             return
         self._seen.add(path)
         state = _state(status) if status else 0
-        if self.known.pop(path, 0) == state != 0:
+        if self._known.pop(path, 0) == state != 0:
             return
         if status and _young(status):
             self.young, state = True, 0
