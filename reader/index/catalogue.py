@@ -6,11 +6,12 @@ Importing it imports no SQLite: that happens with the first question.
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from reader.annotation import Notes
+from reader.index.once import Once
 from reader.library import Library, there
 from reader.notebook import Notebook
 from reader.passage import Cancelled, never
@@ -243,52 +244,47 @@ class Index:
 
     # How it works
 
-    @cached_property
+    @Once
     def _store(self) -> "Store":
         from reader.index.store import Store
 
-        with self._making:
-            store: Store = self.__dict__.setdefault("_store", Store(self._file, self._report))
-            if self._closed:
-                store.close()
-            return store
+        store = Store(self._file, self._report)
+        if self._closed:
+            store.close()
+        return store
 
-    @cached_property
+    @Once
     def _orders(self) -> "Orders":
         from reader.index.orders import Orders
 
         return Orders()
 
-    @cached_property
+    @Once
     def _joining(self) -> "Joining":
         from reader.index.joining import Joining
 
-        with self._making:
-            joining: Joining = self.__dict__.setdefault("_joining", Joining(self.notebook, there))
-            return joining
+        return Joining(self.notebook, there)
 
-    @cached_property
+    @Once
     def _placing(self) -> "Placing":
         from reader.index.placing import Placing
 
         return Placing(self._store, self.notebook)
 
-    @cached_property
+    @Once
     def _noting(self) -> "Noting":
         from reader.index.noting import Noting
 
         return Noting(self._store, self.notebook, self._joining, self._placing)
 
-    @cached_property
+    @Once
     def _writer(self) -> "Writer":
         from reader.index.noting import Writer
 
-        with self._making:
-            made = Writer(self._noting, self.notebook, self._report)
-            writer: Writer = self.__dict__.setdefault("_writer", made)
-            if self._closed:
-                writer.close()
-            return writer
+        writer = Writer(self._noting, self.notebook, self._report)
+        if self._closed:
+            writer.close()
+        return writer
 
 
 def _counted(connection: "sqlite3.Connection") -> list[int]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.index.catalogue import Index as Catalogue
+from reader.index.once import Once
 from reader.passage import never
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Index(Catalogue):
 
         return self.ask(partial(matching, query=query, cancelled=cancelled))
 
-    @cached_property
+    @Once
     def _groupings(self) -> "Groupings":
         from reader.index.groupings import Groupings
 
