@@ -229,11 +229,11 @@ class Collection:
                 self._report(problem)
         else:
             index.totals()
-        self._tell_notes()
+        self._tell_notes(index.sealed())
 
-    def _tell_notes(self) -> None:
-        """Tell what is wrong with notes files."""
-        for problem in self.notebook.problems:
+    def _tell_notes(self, known: Iterable[str] = ()) -> None:
+        """Tell what is wrong with notes files; some may be `known` from an earlier time."""
+        for problem in dict.fromkeys((*self.notebook.problems, *known)):
             self._report(problem)
         folder = self.notebook.folder
         for name in copy_names(folder):

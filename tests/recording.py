@@ -113,7 +113,7 @@ def transcript(home: Path, pause: float = 0.0) -> list[Terminal]:
         place = first.place
         step("nothing but the text", "z", hides=place)
         step("everything again", "z", shows=place)
-        step("export", "E", shows="into the folder")
+        step("export", "E", shows="Enter export")
         step("this article", "enter", shows="1 written")
         first.leave()
     with sitting(home, article, pause) as again:

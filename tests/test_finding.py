@@ -210,9 +210,11 @@ def on_terminal(words: list[str], columns: int) -> list[str]:
 def test_on_a_terminal_lines_fit_and_the_first_use_shows_how_far_it_is(
     on: On, tmp_path: Path
 ) -> None:
+    for number in range(200):
+        (tmp_path / "articles" / f"more-{number}.txt").write_text(f"More {number}", "utf-8")
     words = ["search", "--kwic", "weir", "--library", str(tmp_path / "articles")]
     told = on_terminal(words, 72)
-    assert "reading articles" in told[0] and "of 2" in told[0]
+    assert "indexing" in told[0] and "of 202" in told[0]
     assert "1 without a date" not in "".join(told) and "2 without a date" in "".join(told)
     lines = [re.sub("\x1b\\[[0-9]*m", "", line) for line in told if "weir" in line]
     assert len(lines) == 3

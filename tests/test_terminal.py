@@ -66,7 +66,7 @@ def test_from_an_article_to_evidence(home: Path) -> None:
         terminal.await_text("2 notes")
         terminal.await_text("compare with May")  # told for the sentence that is current again
         terminal.press("E")
-        terminal.await_text("into the folder")
+        terminal.await_text("Enter export")
         terminal.press("enter")
         terminal.await_text("1 written")
         terminal.press("q")

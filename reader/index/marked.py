@@ -114,6 +114,12 @@ class Index(Catalogue):
 
         return self.ask(problems)
 
+    def sealed(self) -> list[str]:
+        """Why notes can be read but not changed, in lines fit to show."""
+        from reader.index.state import sealed
+
+        return self.ask(sealed)
+
     @property
     def made(self) -> bool:
         """Whether there is a file of it."""

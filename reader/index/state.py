@@ -36,3 +36,9 @@ def problems(connection: sqlite3.Connection) -> list[str]:
         "SELECT problem FROM articles WHERE problem != '' ORDER BY place, key"
     )
     return [problem for [problem] in found]
+
+
+def sealed(connection: sqlite3.Connection) -> list[str]:
+    """Why notes can be read but not changed. Raises sqlite3.Error."""
+    found = connection.execute("SELECT DISTINCT sealed FROM notes WHERE sealed != ''")
+    return [line for [line] in found]
