@@ -51,7 +51,7 @@ def noticed(pilot: Pilot[None]) -> list[str]:
 KEYS = """
 [keys]
 pane.next_sentence = ["n", "space s"]
-find.next = "x"
+find.next = "c"
 pane.page_down = ["pagedown", "ctrl+g"]
 pane.next_paragraph = ". ."
 mark.highlight = "ö"
@@ -117,7 +117,7 @@ async def test_marks_wait_for_their_letter_under_other_keys(desk: Desk) -> None:
 async def test_messages_name_changed_keys(desk: Desk) -> None:
     async with app(desk, KEYS).run_test(size=(120, 30)) as pilot:
         await settle(pilot)
-        await keys(pilot, "x")
+        await keys(pilot, "c")
         assert "begin with F" in lines(pilot)[-1]
         await keys(pilot, "n", "a")
         await type_(pilot, "why")
@@ -207,12 +207,12 @@ async def test_what_is_changed_in_the_file_is_shown_at_once(desk: Desk) -> None:
         usual = pilot.app.theme
         await reread(
             pilot,
-            'theme = "nord"\nmeasure = 50\nhints = false\nkeys.pane.next_sentence = "x"\n',
+            'theme = "nord"\nmeasure = 50\nhints = false\nkeys.pane.next_sentence = "c"\n',
         )
         pane = screen(pilot).pane
         assert (pilot.app.theme, pane.measure) == ("nord", 50)
         assert lines(pilot)[-1].strip() == "Settings read anew"
-        await keys(pilot, "x")
+        await keys(pilot, "c")
         assert sentence(pilot) == "The harbour office moved the first crossing to seven."
         assert "¶ 1 of 3" in lines(pilot)[-1] and "highlight" not in shown(pilot)
         await reread(pilot, "notes = 'x'\nguide = false")
@@ -224,7 +224,7 @@ async def test_what_is_changed_in_the_file_is_shown_at_once(desk: Desk) -> None:
 
 
 async def test_settings_that_are_wrong_are_told_and_the_last_good_ones_stay(desk: Desk) -> None:
-    good = 'measure = 50\ntheme = "nord"\nkeys.list.star = "x"\n'
+    good = 'measure = 50\ntheme = "nord"\nkeys.list.star = "c"\n'
     async with app(desk, good).run_test(size=(120, 30)) as pilot:
         await settle(pilot)
         for bad, told in (
@@ -238,7 +238,7 @@ async def test_settings_that_are_wrong_are_told_and_the_last_good_ones_stay(desk
             assert notice.startswith(f"{file(desk)}: {told}")
             assert screen(pilot).pane.measure == 50 and pilot.app.theme == "nord"
             assert "anew" not in lines(pilot)[-1]
-        await keys(pilot, "x")
+        await keys(pilot, "c")
         assert "★" in shown(pilot)
 
 
@@ -320,9 +320,9 @@ async def test_settings_can_be_read_anew_while_a_dialog_is_open(desk: Desk) -> N
         await settle(pilot)
         await keys(pilot, ")", "a")
         await type_(pilot, "half")
-        await reread(pilot, 'measure = 50\ntheme = "nord"\nkeys.list.star = "x"')
+        await reread(pilot, 'measure = 50\ntheme = "nord"\nkeys.list.star = "c"')
         await type_(pilot, " a thought")
-        await keys(pilot, "ctrl+s", "x")
+        await keys(pilot, "ctrl+s", "c")
         assert desk.saved()[0].annotations[0].note == "half a thought"
         assert "★" in shown(pilot) and screen(pilot).pane.measure == 50
 

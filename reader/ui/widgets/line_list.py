@@ -55,7 +55,7 @@ class LineList(Lines[T], Generic[T], can_focus=True):
     def fill(self, items: Sequence[T], current: int = 0) -> None:
         """Show other items, one of them current; the place on screen is kept where that can be."""
         same = bool(items) and (current, len(items)) == (self.current, len(self.items))
-        away = same and self.row is None
+        away = same and self._left
         self.items = items
         self.current = self._nearest(current, 1)
         if self._top[0] >= len(items):
@@ -74,6 +74,7 @@ class LineList(Lines[T], Generic[T], can_focus=True):
             row -= len(self._item(index))
         self._top = (index, -row) if row < 0 else (index, 0)
         self._close_up()
+        self._left = self.row is None
         self.redraw()
 
     def choose(self, index: int) -> None:
@@ -127,8 +128,8 @@ class LineList(Lines[T], Generic[T], can_focus=True):
         return 0
 
     def on_resize(self) -> None:
-        if self._drawn and self.row is None:
-            self._close_up()  # someone has scrolled away from the current one
+        if self._left:
+            self._close_up()
         else:
             self._reveal()
         self.redraw()

@@ -30,6 +30,8 @@ class Lines(Inked, Generic[T]):
         self.empty = empty
         """Shown where there are no items; more lines than one are parted by line ends."""
         self._top = (0, 0)
+        self._left = False
+        """Whether the current item was left behind: someone has scrolled away from it."""
         self._drawn: list[tuple[int, list[Segment]]] | None = None
         self._painted: list[tuple[int, list[Segment]]] = []
         """What was to be painted last; nothing where that is not known."""
@@ -104,6 +106,7 @@ class Lines(Inked, Generic[T]):
         height = max(1, self.size.height)
         if not self.items:
             return
+        self._left = False
         self._drawn = None
         if self.current <= self._top[0]:
             above = self.current - 1
@@ -121,8 +124,8 @@ class Lines(Inked, Generic[T]):
     def _close_up(self) -> None:
         """Leave no room unused while there are items above."""
         self._drawn = None
-        if self._top > (0, 0) and len(self._lines()) < max(1, self.size.height):
-            self._top = self._ending(len(self.items) - 1, max(1, self.size.height))
+        if self._top > (0, 0) and len(self._lines()) < self.size.height:
+            self._top = self._ending(len(self.items) - 1, self.size.height)
             self._drawn = None
 
     def _ending(self, index: int, height: int) -> tuple[int, int]:
@@ -186,5 +189,6 @@ class Lines(Inked, Generic[T]):
                     row = len(self._item(index)) - 1
             self._top = (index, row)
             self._drawn = None
+        self._left = self.row is None
         self._painted = []
         self.refresh()
