@@ -329,7 +329,7 @@ async def test_nothing_is_told_by_colour_alone(
         assert (await look(pilot, "no date")).reverse
         assert "●" in line(pilot, "Quarterly briefing") and "◐" not in shown(pilot)
         await keys(pilot, "j", "enter", "}", "K", "h")
-        assert "◐" in line(pilot, "Quarterly briefing")
+        await until(pilot, lambda: "◐" in line(pilot, "Quarterly briefing"))
 
 
 async def test_an_article_that_is_not_saved_says_so_in_words(desk: Desk) -> None:

@@ -132,6 +132,11 @@ class Keyboard(Following):
             return False
         return True
 
+    @property
+    def counting(self) -> bool:
+        """Whether digits wait for the motion that they are meant for."""
+        return bool(self._count and not self._spent and self.pane.selection)
+
     def take_count(self) -> int:
         """The number typed before a motion, once; 1 where none was."""
         if not self._count:

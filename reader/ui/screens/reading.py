@@ -228,7 +228,7 @@ class ReadingScreen(Speaking):
 
     def offer_hints(self) -> None:
         """Show the keys that are of use where the focus is, unless a second one is awaited."""
-        if self._pending or self._lettered:
+        if self._pending or self._lettered or self.counting:
             return
         line, keymap = self.query_one(KeyLine), self.keymap
         focused = self.focused
