@@ -22,7 +22,8 @@ _UNWRITTEN = ("title",)
 def split(text: str) -> tuple[str, str]:
     """The properties that a page begins with, and the rest of its text."""
     text = text.removeprefix("\ufeff")
-    end = _LINES.match(text).end()  # type: ignore[union-attr]
+    found = _LINES.match(text)
+    end = found.end() if found else 0
     return text[:end], text[end:]
 
 

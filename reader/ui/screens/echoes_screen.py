@@ -25,6 +25,8 @@ from reader.ui.theming import plain
 from reader.ui.widgets.echo_list import Compared, EchoList
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from reader.index import Index
 
 _LONGEST = 2_000
@@ -82,7 +84,7 @@ class EchoesScreen(Results[Compared | str]):
             return
         self.post_message(self.Heard([compared(self._passage, echo) for echo in found]))
 
-    def _found(self, connection, cancelled) -> list[Echo]:  # type: ignore[no-untyped-def]
+    def _found(self, connection: "sqlite3.Connection", cancelled: Callable[[], bool]) -> list[Echo]:
         path, start, end, _ = self._place
         known = connection.execute(
             "SELECT id FROM articles WHERE path = ?", (os.fsencode(path),)
