@@ -19,7 +19,7 @@ from reader.pieces import LONGEST
 from reader.ui import layout
 from tests.benchmarks import corpus
 from tests.ui.conftest import REPORT, Desk
-from tests.ui.driving import keys, screen, settle, type_
+from tests.ui.driving import keys, screen, settle, shown, type_, until
 from tests.ui.watching import Watched, cells, counting, unlike
 
 SIZES = [(80, 24), (120, 40)]
@@ -115,7 +115,10 @@ async def test_a_highlight_paints_its_lines_and_the_list(desk: Desk, size: tuple
     watched = app(desk, size, corpus.text(100_000))
     async with watched.run_test(size=size) as pilot:
         await settle(pilot)
-        await keys(pilot, ")", "H")  # the first one brings a shelf, which moves the list
+        await keys(pilot, ")", "H")
+        # The first one brings a shelf, which moves the list.
+        await until(pilot, lambda: "Annotated" in shown(pilot))
+        await settle(pilot)
         for key in (")", "H", ")", "2", "u"):
             watched.frames.clear()
             await keys(pilot, key)
@@ -147,6 +150,7 @@ async def test_opening_parses_once_and_lists_as_often_as_there_is_news(desk: Des
 async def test_a_highlight_reads_no_file_and_syncs_one(desk: Desk) -> None:
     async with app(desk, (100, 30), corpus.text(100_000)).run_test(size=(100, 30)) as pilot:
         await settle(pilot)
+        screen(pilot).notes_watch.close()  # which reads what others write, when it looks
         await keys(pilot, ")", "H", ")")  # the folder and the file are made
         with (
             counting(reader.storage, "read_bytes") as read,

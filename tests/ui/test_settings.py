@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from reader.config import SettingsError, read
+from reader.library import stamp
 from reader.ui.app import ReaderApp
 from reader.ui.screens.picker import Picker
 from reader.ui.widgets.bars import KeyLine
@@ -39,7 +40,9 @@ async def reread(pilot: Pilot[None], text: str) -> None:
     reader = pilot.app
     assert isinstance(reader, ReaderApp)
     assert reader.session.settings_file is not None
-    reader.session.settings_file.write_text(text, "utf-8")
+    file = reader.session.settings_file
+    file.write_text(text, "utf-8")
+    reader.reading.watch_files.on(file, stamp(file))  # which would have it read once more
     reader.reread_settings()
     await settle(pilot)
 
