@@ -18,7 +18,7 @@ from reader.index.progress import Outcome, Phase, Progress
 from reader.index.reading import read
 from reader.index.renames import Move, move, renamed
 from reader.index.store import Store
-from reader.index.walk import Met, Root, Walk, chosen, roots
+from reader.index.walk import Known, Met, Root, Walk, chosen, roots
 from reader.library import Library
 from reader.locks import locked
 from reader.passage import Cancelled, never
@@ -122,12 +122,13 @@ class _Run:
         self._progress(Progress(0, 0, Phase.LOOKING))
         places = roots(self._library)
         some = None if paths is None else chosen(paths, places)
-        walk = Walk(self._store.read(partial(_known, roots=some)), self._cancelled)
+        walk = self._store.read(lambda one: Walk(_known(one, some), self._cancelled))
         walk.look(places if some is None else some)
-        changes = len(walk.met) + len(walk.known)
+        gone = self._store.read(lambda one: walk.gone(_known(one, some))) if walk.missed else {}
+        changes = len(walk.met) + len(gone)
         met: Sequence[Met] = sorted(walk.met, key=lambda one: one.place[2:4])
-        if walk.known:
-            met = self._renamed(met, walk.known)
+        if gone:
+            met = self._renamed(met, gone)
         if met:
             self._total = len(met)
             self._read(met)
@@ -223,19 +224,16 @@ class _Run:
         self._store.write(acted)
 
 
-def _known(connection: sqlite3.Connection, roots: Sequence[Root] | None) -> dict[bytes, int]:
+def _known(connection: sqlite3.Connection, roots: Sequence[Root] | None) -> Iterator[Known]:
     """The states of all files, or of those at some places and below them."""
     if roots is None:
-        return dict(connection.execute("SELECT path, stamp FROM articles"))
-    found: dict[bytes, int] = {}
+        yield from connection.execute("SELECT path, stamp FROM articles")
+        return
     for root in roots:
-        found.update(
-            connection.execute(
-                "SELECT path, stamp FROM articles WHERE path = ? OR (path > ? AND path < ?)",
-                (root.path, root.path + b"/", root.path + b"0"),
-            ).fetchall()
+        yield from connection.execute(
+            "SELECT path, stamp FROM articles WHERE path = ? OR (path > ? AND path < ?)",
+            (root.path, root.path + b"/", root.path + b"0"),
         )
-    return found
 
 
 def _known_digests(connection: sqlite3.Connection, met: Iterable[Met]) -> dict[str, bytes]:

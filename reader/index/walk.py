@@ -10,7 +10,7 @@ import stat
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import NamedTuple, TypeAlias
 
 from reader import formats
 from reader.article import GUIDE
@@ -25,6 +25,10 @@ _TEN = "0123456789"
 _NUMBERS = re.compile(f"([{_TEN}]+)")
 _FOLDER, _FILE = b"\x01", b"\x00"
 _END, _NUMBER, _TEXT = b"\x01", b"\x02", b"\x03"
+
+
+Known: TypeAlias = tuple[bytes, int]
+"""The path and the state of a file that was looked at before."""
 
 
 class Root(NamedTuple):
@@ -49,13 +53,12 @@ class Met(NamedTuple):
 class Walk:
     """One look at a library."""
 
-    def __init__(self, known: dict[bytes, int], cancelled: Callable[[], bool]) -> None:
-        """`known` are the files that are known, with their states; this takes it for its own."""
-        self.known: dict[bytes, int] = {}
-        """Of these, in the end, those that are not as they were, or were not met."""
-        self._known = cast("dict[bytes, int | None]", known)
-        """None stands for a file that was met as it was: a second set of all paths would take as
-        much memory again."""
+    def __init__(self, known: Iterable[Known], cancelled: Callable[[], bool]) -> None:
+        """`known` are the files that are known."""
+        self._known = dict.fromkeys(map(hash, known), False)
+        """Of each whether it was met as it was. Hashes take a third of the memory of paths; that
+        two of a million are the same happens to one look in a million, and the next one mends
+        it."""
         self.met: list[Met] = []
         self.young = False
         """Whether a file was changed so lately that it has to be looked at again."""
@@ -73,13 +76,23 @@ class Walk:
         """Look at everything there. Raises Cancelled."""
         for root in roots:
             self._root(root)
+
+    @property
+    def missed(self) -> bool:
+        """Whether a known file is not as it was, or was not met."""
+        return not all(self._known.values())
+
+    def gone(self, known: Iterable[Known]) -> dict[bytes, int]:
+        """Which of the known files were not met, with their states."""
         # What cannot be listed may hold what it held.
-        same = frozenset(self._unlisted)
-        below = tuple(folder.rstrip(b"/") + b"/" for folder in same)
-        self.known = {
-            path: state
-            for path, state in self._known.items()
-            if state is not None and path not in same and not path.startswith(below)
+        same = self._seen.union(self._unlisted)
+        below = tuple(folder.rstrip(b"/") + b"/" for folder in self._unlisted)
+        return {
+            one[0]: one[1]
+            for one in known
+            if not self._known.get(hash(one), True)
+            and one[0] not in same
+            and not one[0].startswith(below)
         }
 
     def _root(self, root: Root) -> None:
@@ -148,8 +161,9 @@ class Walk:
                     except OSError:
                         self._file(path, None, root)
                         continue
-                    if known.get(path) == _state(status):
-                        known[path] = None
+                    now = hash((path, _state(status)))
+                    if now in known:
+                        known[now] = True
                     else:
                         self._file(path, status, root)
         except FileNotFoundError:  # it went since it was listed
@@ -160,12 +174,13 @@ class Walk:
 
     def _file(self, path: bytes, status: os.stat_result | None, root: Root) -> None:
         """Take in a file of a folder that is not known in this state."""
-        if path in self._seen or self._known.get(path, 0) is None:
+        state = _state(status) if status else 0
+        if state and (now := hash((path, state))) in self._known:
+            self._known[now] = True
+            return
+        if path in self._seen:
             return
         self._seen.add(path)
-        state = _state(status) if status else 0
-        if self._known.pop(path, 0) == state != 0:
-            return
         if status and _young(status):
             self.young, state = True, 0
         if self._folder_of is not root.names:
