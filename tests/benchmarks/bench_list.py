@@ -149,10 +149,10 @@ def main() -> None:
             print(f"{text!r:>16}  drawn {1_000 * drawn:6.1f} ms  counted {1_000 * counted:6.1f} ms")
         drawn = statistics.median(drawn for _, drawn, _ in keys)
         print(f"median drawn {1_000 * drawn:.1f} ms")
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # before more is made here
         titles = [f"Report {number} from the harbour" for number in range(given.articles)]
         if times := list(fzf(titles)):
             print(f"fzf --filter {1_000 * statistics.median(times):.1f} ms")
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         bare = float(subprocess.check_output([sys.executable, "-c", _BARE], text=True)) / 1024
         print(f"memory {peak:.0f} MiB, {peak / bare:.2f} times an app of one line")
 
