@@ -194,8 +194,10 @@ def _telling(data: bytes) -> bytes:
 
 def clean(text: str) -> Cleaned:
     """Make text canonical: LF line ends, NFC, spaces for tabs, nothing hidden."""
-    plain = text.isprintable() and (text.isascii() or max(text) < "\u0300")  # as names mostly are
-    if plain or (not _odd_signs(text) and unicodedata.is_normalized("NFC", text)):
+    if text.isascii() and text.isprintable():  # as names mostly are
+        return Cleaned(text, 0)
+    odd = _ODD_BEYOND.search(text) if text.isprintable() else _odd_signs(text)
+    if not odd and unicodedata.is_normalized("NFC", text):
         return Cleaned(text, 0)
     text = _LINE_END.sub("\n", text.replace("\r\n", "\n"))
     text, hidden = _HIDDEN.subn("", text)

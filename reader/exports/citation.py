@@ -68,16 +68,23 @@ def short(notes: Notes, annotation: Annotation) -> str:
 
     Speaker or author by last name, title, date, without a speaker the heading, paragraph.
     """
-    title = clean_line(notes.title)
-    heading = clean_line(annotation.heading)
+    title, short_title, date = _about(notes.title, notes.date or "")
+    heading = "" if annotation.speaker else clean_line(annotation.heading)
     parts = [
         last_name(annotation.speaker or notes.author or ""),
-        clip(title, 60),
-        clean_line(told(notes.date)) if notes.date else "",
-        clip(heading, 40) if heading != title and not annotation.speaker else "",
+        short_title,
+        date,
+        clip(heading, 40) if heading != title else "",
         _paragraphs(annotation.paragraph),
     ]
     return ", ".join(filter(None, parts))
+
+
+@lru_cache(100)
+def _about(title: str, date: str) -> tuple[str, str, str]:
+    """An article's title, whole and short, and its date, which all its passages are told with."""
+    title = clean_line(title)
+    return title, clip(title, 60), clean_line(told(date)) if date else ""
 
 
 @lru_cache(1_000)
