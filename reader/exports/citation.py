@@ -49,15 +49,13 @@ def cite(document: Document, start: int, end: int) -> str:
     `“…” (Jens Stoltenberg, “Pre-summit press conference”, 5 July 2024, ¶ 14)`: speaker or author,
     title, source, date and paragraphs, each only where it is known.
     """
-    known = document.metadata
-    author = known.author.value if known.author else ""
-    who = document.speaker_at(start) or author
-    source = known.source.value if known.source else ""
+    who = document.speaker_at(start) or document.author or ""
+    source = document.source or ""
     parts = [
         who,
         f"“{clean_line(document.title)}”" if document.title else "",
         source if source != who else "",
-        told(known.date.value) if known.date else "",
+        told(document.date) if document.date else "",
         _paragraphs(document.paragraph_at(start), document.paragraph_at(max(start, end - 1))),
     ]
     return f"“{document.text[start:end]}” ({_joined(parts)})"

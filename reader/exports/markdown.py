@@ -7,13 +7,13 @@ from typing import NamedTuple
 from reader.anchoring import Placements
 from reader.annotation import Notes
 from reader.dates import told
-from reader.document import Document
 from reader.exports import blocks, frontmatter, papers, properties, quotes
 from reader.exports.blocks import Block, Piece
 from reader.exports.layouts import Layout, usual
 from reader.exports.papers import Entry, Label, Paper
 from reader.exports.printing import Markdown
 from reader.exports.sandbox import Value
+from reader.extract import Extract
 from reader.options import Flavour
 
 ID = "reader_id"
@@ -49,7 +49,7 @@ _PAGE = _Front(
 
 def render(
     notes: Notes,
-    document: Document | None,
+    document: Extract | None,
     previous: str = "",
     chosen: Collection[str] | None = None,
     placed: Placements | None = None,

@@ -148,7 +148,7 @@ class Walk:
                     except OSError:
                         self._file(path, None, root)
                         continue
-                    if known.get(path) == _state(status):
+                    if known.get(path) == file_state(status):
                         known[path] = None
                     else:
                         self._file(path, status, root)
@@ -163,7 +163,7 @@ class Walk:
         if path in self._seen or self._known.get(path, 0) is None:
             return
         self._seen.add(path)
-        state = _state(status) if status else 0
+        state = file_state(status) if status else 0
         if self._known.pop(path, 0) == state != 0:
             return
         if status and _young(status):
@@ -190,7 +190,7 @@ def roots(library: Library) -> list[Root]:
     return places
 
 
-def _state(status: os.stat_result) -> int:
+def file_state(status: os.stat_result) -> int:
     """The state of a file as one number of 64 bits, never 0: other where anything is other."""
     return hash((status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)) or 1
 
