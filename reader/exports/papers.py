@@ -67,7 +67,7 @@ class Paper:
 
     def only(self, chosen: Collection[str] | None) -> "Paper":
         """With these annotations alone."""
-        return replace(self, chosen=chosen)
+        return self if chosen is self.chosen else replace(self, chosen=chosen)
 
     def first(self, most: int) -> "Paper":
         """With no more than so many of those wanted."""

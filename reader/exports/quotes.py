@@ -46,13 +46,13 @@ def present(notes: Notes, document: Extract | None) -> Notes:
     """The notes with what the article says of itself now; what it no longer says stays."""
     if document is None:
         return notes
-    return replace(
-        notes,
-        title=document.title or notes.title,
-        author=notes.author if document.author is None else document.author,
-        date=notes.date if document.date is None else document.date,
-        source=notes.source if document.source is None else document.source,
-    )
+    title = document.title or notes.title
+    author = notes.author if document.author is None else document.author
+    date = notes.date if document.date is None else document.date
+    source = notes.source if document.source is None else document.source
+    if (title, author, date, source) == (notes.title, notes.author, notes.date, notes.source):
+        return notes
+    return replace(notes, title=title, author=author, date=date, source=source)
 
 
 def quotes(notes: Notes, document: Extract | None, placed: Placements | None = None) -> list[Quote]:
