@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import NamedTuple, TypeAlias
 
 from reader.annotation import Anchor, Annotation
-from reader.document import Document
+from reader.extract import Extract
 from reader.passage import Cancelled, Placement, State, attach_all, never
 
 Placements: TypeAlias = Mapping[str, Placement]
@@ -37,7 +37,7 @@ Found: TypeAlias = Mapping[Place, Placement]
 
 
 def placements(
-    document: Document,
+    document: Extract,
     annotations: Iterable[Annotation],
     texts: Texts,
     cancelled: Callable[[], bool] = never,
@@ -49,13 +49,17 @@ def placements(
     where `cancelled` says so.
     """
     notes = list(annotations)
+    at_once = {note.id: _at_once(document, note) for note in notes}
+    known = {id: placement for id, placement in at_once.items() if placement}
+    if len(known) == len(notes):  # nothing has changed, as in nearly all articles
+        return known
     found = find(document, notes, texts, cancelled)
-    known = ((note.id, placed(document, note, found)) for note in notes)
-    return {id: placement for id, placement in known if placement}
+    placements = ((note.id, placed(document, note, found)) for note in notes)
+    return {id: placement for id, placement in placements if placement}
 
 
 def find(
-    document: Document,
+    document: Extract,
     annotations: Iterable[Annotation],
     texts: Texts,
     cancelled: Callable[[], bool] = never,
@@ -79,7 +83,7 @@ def find(
     }
 
 
-def placed(document: Document, note: Annotation, found: Found) -> Placement | None:
+def placed(document: Extract, note: Annotation, found: Found) -> Placement | None:
     """Where an annotation stands, by what was found; None where it is still to be looked for."""
     placement = _at_once(document, note) or found.get(place_of(note))
     if placement and note.lost and placement.state not in SURE:
@@ -106,7 +110,7 @@ def place_of(note: Annotation) -> Place:
     return Place(Anchor(note.passage, note.text_hash), note.anchor)
 
 
-def _at_once(document: Document, note: Annotation) -> Placement | None:
+def _at_once(document: Extract, note: Annotation) -> Placement | None:
     """Where an annotation stands that counts in this very text."""
     if note.anchor and note.anchor.text_hash == document.hash:
         passage = note.anchor.passage
@@ -118,7 +122,7 @@ def _at_once(document: Document, note: Annotation) -> Placement | None:
 
 
 def _search(
-    document: Document,
+    document: Extract,
     anchors: Mapping[Place, Anchor],
     texts: Texts,
     cancelled: Callable[[], bool],

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reader.document import Document, Fact
+from reader.extract import Extract
 
 GUIDE = "Guide"
 """The shelf of the articles that are shipped with reader."""
@@ -28,23 +28,18 @@ class Article:
     """Of the canonical text; "" while the article has not been read."""
 
 
-def summary(document: Document, path: str, shelf: str = "", *, counted: bool = True) -> Article:
+def summary(document: Extract, path: str, shelf: str = "", *, counted: bool = True) -> Article:
     """What a list shows of a document that was found at `path`; counting the words of a long text
     takes a while, and is left out unless `counted`."""
-
-    def value(fact: Fact | None) -> str | None:
-        return fact.value if fact else None
-
-    known = document.metadata
     return Article(
         path=path,
         shelf=shelf,
-        title=known.title.value,
-        author=value(known.author),
-        date=value(known.date),
-        updated=value(known.updated),
-        source=value(known.source),
-        language=value(known.language),
+        title=document.title,
+        author=document.author,
+        date=document.date,
+        updated=document.updated,
+        source=document.source,
+        language=document.language,
         format=document.format,
         words=document.words if counted else None,
         hash=document.hash,

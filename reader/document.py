@@ -140,6 +140,26 @@ class Document:
     def title(self) -> str:
         return self.metadata.title.value
 
+    @property
+    def author(self) -> str | None:
+        return _value(self.metadata.author)
+
+    @property
+    def date(self) -> str | None:
+        return _value(self.metadata.date)
+
+    @property
+    def updated(self) -> str | None:
+        return _value(self.metadata.updated)
+
+    @property
+    def source(self) -> str | None:
+        return _value(self.metadata.source)
+
+    @property
+    def language(self) -> str | None:
+        return _value(self.metadata.language)
+
     @cached_property
     def hash(self) -> str:
         """SHA-256 of the canonical text in UTF-8, in hex."""
@@ -233,9 +253,8 @@ class Document:
         """Who says what stands there; before the first turn of a transcript its author; or ""."""
         if not self.turns:
             return ""
-        if turn := self.turn_at(offset):
-            return turn.name
-        return self.metadata.author.value if self.metadata.author else ""
+        turn = self.turn_at(offset)
+        return turn.name if turn else self.author or ""
 
     def heading_at(self, offset: int) -> str:
         """The heading that the offset stands under, or ""."""
@@ -245,3 +264,7 @@ class Document:
     def _heading_before(self, offset: int) -> Heading | None:
         index = bisect_right(self._headings, offset, key=lambda heading: heading.start) - 1
         return self._headings[index] if index >= 0 else None
+
+
+def _value(fact: Fact | None) -> str | None:
+    return fact.value if fact else None

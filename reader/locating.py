@@ -1,6 +1,7 @@
 """Finding the articles of a library that works are which other programs know: by text, path, title
 or address, and last by the passages that stand in them."""
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePath
@@ -21,6 +22,8 @@ _MOST = 0.5
 """The part of them that must stand in an article for that alone to tell."""
 _SHORTEST_TITLE = 8
 """Code points of a title that may be the beginning of another one."""
+_LAST = "\U0010ffff"
+"""Is sorted behind all that a title may go on with."""
 
 
 class Place(NamedTuple):
@@ -107,14 +110,12 @@ class _Search:
         self._works = works
         self._known: dict[int, _Known] = {}
         self._by: dict[tuple[int, str], list[int]] = {}
-        self._begun: dict[str, list[tuple[str, int]]] = {}
         for number, work in enumerate(works):
             for name in _names(work):
                 self._by.setdefault(name, []).append(number)
-            title = fold(clean_line(work.title))
-            if len(title) >= _SHORTEST_TITLE:
-                begun = self._begun.setdefault(title[:_SHORTEST_TITLE], [])
-                begun.append((title, number))
+
+        titles = ((fold(clean_line(work.title)), number) for number, work in enumerate(works))
+        self._titles = sorted(one for one in titles if len(one[0]) >= _SHORTEST_TITLE)
 
     def look(self, path: str, document: Document) -> None:
         """Take an article for the works that it may be."""
@@ -131,9 +132,23 @@ class _Search:
         for rank, name in names:
             for number in self._by.get((rank, name), ()) if name else ():
                 self._take(number, rank, path, document)
-        for begun, number in self._begun.get(title[:_SHORTEST_TITLE], ()):
-            if _begins(begun, title) or _begins(title, begun):
-                self._take(number, 2, path, document)
+        for number in self._akin(title):
+            self._take(number, 2, path, document)
+
+    def _akin(self, title: str) -> Iterator[int]:
+        """The works whose titles begin with a title and go on after a word, or that begin it so."""
+        for end in range(_SHORTEST_TITLE, len(title)):
+            if not title[end].isalnum():
+                yield from (number for _, number in self._titled(title[:end], title[:end]))
+        if len(title) >= _SHORTEST_TITLE:
+            for other, number in self._titled(title, title + _LAST):
+                if other != title and not other[len(title)].isalnum():
+                    yield number
+
+    def _titled(self, first: str, last: str) -> Sequence[tuple[str, int]]:
+        """The works of which the titles are sorted between two, or are one of them."""
+        end = bisect_right(self._titles, (last, len(self._works)))
+        return self._titles[bisect_left(self._titles, (first,)) : end]
 
     def look_through(self, path: str, document: Document, pieces: dict[str, list[int]]) -> None:
         """Take an article for the works of which passages stand in it."""
@@ -158,11 +173,6 @@ class _Search:
 
     def _elsewhere(self, number: int) -> bool:
         return number in self._known
-
-
-def _begins(title: str, other: str) -> bool:
-    """Whether a title begins with another one, and goes on after a word."""
-    return title.startswith(other) and title != other and not title[len(other)].isalnum()
 
 
 def _names(work: Work) -> set[tuple[int, str]]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from reader.anchoring import Placements, Texts, placements, to_review
 from reader.annotation import Annotation, Notes
 from reader.article import Article, summary
-from reader.document import Document
+from reader.extract import Extract
 from reader.passage import State
 from reader.query import Query, annotation_subject
 
@@ -25,7 +25,7 @@ class Marked(NamedTuple):
     """All that is kept for the article."""
     path: str | None
     """Where it stands, or stood last."""
-    document: Document | None
+    document: Extract | None
     texts: Texts
     """Gives the texts that its passages were marked in."""
 

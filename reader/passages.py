@@ -6,13 +6,16 @@ from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from reader import reports
 from reader.annotation import Annotation, Colour, Notes
+from reader.extract import Extract
 from reader.index import Index
+from reader.index.extracts import kept
 from reader.index.groupings import Group, Grouping
 from reader.index.noted import Noted
+from reader.index.row import Row, of_notes
 from reader.library import UnreadableError, load
 from reader.marked import Marked
 from reader.notebook import Notebook
@@ -22,8 +25,10 @@ from reader.query import Query
 from reader.reports import Passage
 from reader.scanned import Scanned
 
+T = TypeVar("T")
+
 _PAGE = 500
-"""Annotations that are fetched at once."""
+"""Annotations or articles that are fetched at once."""
 _Part: TypeAlias = "tuple[Group, array[int]]"
 
 
@@ -87,14 +92,28 @@ class Passages:
             yield from _first(self._scanned.marked(query, also), limit)
             return
         chosen: dict[str, set[str]] = {}
-        for section in self.sections(query, grouping, limit, once=True):
-            for passage in section.passages:
-                chosen.setdefault(passage.notes.id, set()).add(passage.annotation.id)
-        for id in sorted({*chosen, *also}):
-            known = chosen.get(id, ())
-            for whole in self._notebook.some([id]):
+        for notes, id in self._keys(index, query, grouping, limit):
+            chosen.setdefault(notes, set()).add(id)
+        for page in _pages(sorted({*chosen, *also})):
+            rows = index.ask(partial(of_notes, ids=page))
+            for whole in self._notebook.some(page):
+                known = chosen.get(whole.id, ())
                 found = tuple(one for one in whole.annotations if one.id in known)
-                yield self._marked(index, replace(whole, records=found), whole)
+                if found or whole.id in also:
+                    row = rows.get(whole.id)
+                    yield self._marked(index, row, replace(whole, records=found), whole)
+
+    def _keys(
+        self, index: Index, query: Query, grouping: Grouping, limit: int | None
+    ) -> Iterable[tuple[str, str]]:
+        """The ids of the notes and of the annotations that a query matches."""
+        if limit is None:
+            return index.keys(query)
+        return (
+            (passage.notes.id, passage.annotation.id)
+            for section in self.sections(query, grouping, limit, once=True)
+            for passage in section.passages
+        )
 
     def _section(self, index: Index, group: Group, numbers: Sequence[int]) -> Section:
         found = tuple(self._passages(index, numbers))
@@ -120,22 +139,23 @@ class Passages:
         found: list[Passage] = []
         for whole in self._notebook.some([notes]):
             chosen = tuple(one for one in whole.annotations if one.id in ids)
-            marked = self._marked(index, replace(whole, records=chosen), whole)
+            row = index.row_of(whole.id)
+            marked = self._marked(index, row, replace(whole, records=chosen), whole)
             found += reports.passages(
                 marked.notes, marked.path, marked.document, marked.placements()
             )
         return found
 
-    def _marked(self, index: Index, found: Notes, whole: Notes) -> Marked:
-        """Annotations with the article that the index says they are of."""
-        row = index.row_of(whole.id)
+    def _marked(self, index: Index, row: Row | None, found: Notes, whole: Notes) -> Marked:
+        """Annotations with the article that the index says they are of (`row`)."""
         if row is None or (row.id < 0 and not row.missing):
             return self._scanned.of(found, whole)
         path = row.article.path or next(reversed(whole.paths), None)
-        document = None
+        document: Extract | None = None
         if row.id > 0:
             try:
-                document = load(Path(row.article.path), any_size=True)
+                document = index.ask(partial(kept, path=row.article.path))
+                document = document or load(Path(row.article.path), any_size=True)
             except UnreadableError as error:
                 self._report(str(error))
         return Marked(found, whole, path, document, partial(self._notebook.text, whole.id))
@@ -216,6 +236,6 @@ def _limited(sections: Iterable[Section], limit: int | None) -> Iterator[Section
             return
 
 
-def _pages(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+def _pages(ids: Sequence[T]) -> Iterator[Sequence[T]]:
     for at in range(0, len(ids), _PAGE):
         yield ids[at : at + _PAGE]

@@ -8,6 +8,7 @@ from reader.anchoring import MISSING, Placements
 from reader.annotation import Annotation, Json, Notes
 from reader.dates import told
 from reader.document import Document
+from reader.extract import Extract
 from reader.index.row import Row
 from reader.library import shown
 from reader.passage import Placement, State
@@ -34,7 +35,7 @@ class Passage(NamedTuple):
 
 
 def passages(
-    notes: Notes, path: str | None, document: Document | None, placements: Placements
+    notes: Notes, path: str | None, document: Extract | None, placements: Placements
 ) -> list[Passage]:
     """The annotations in the order of the text as it is now, orphans last; `document` is None
     where the article is missing."""

@@ -45,6 +45,17 @@ _LEGACY = (
     "cp1252 cp1251 cp1250 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp874 iso8859_2 iso8859_5"
     " iso8859_7 koi8_r gb18030 big5 cp932 euc_jp cp949 mac_roman"
 ).split()
+# What all of Windows' code pages have besides letters, but for ASCII: quotation marks, dashes and
+# the like. Where nothing else is to be told by, anything random could decide.
+_TYPESETTING = bytes.fromhex("808284858b91929394959697999ba0a3a7a9abaeb0bb")
+# Where nobody puts it: a sign or a capital within a word, a letter alone that is no word.
+_MISPLACED = re.compile(
+    "(?<=[^\\W\\d_])(?![’–—])[^\x00-\x7f\\w](?=[^\\W\\d_])"
+    "|(?<=[a-zß-öø-ÿ])[À-ÖØ-ÞŒŠŽŸ]"
+    "|(?<!\\S)(?![àáèéêíòóôùúåæøöÀÁÈÉÓÅÆØÖ])[^\\W\\d_a-zA-Z](?!\\S)"
+)
+# Ids and numbers: of no language, and another guess each time that they are others.
+_NUMBERED = re.compile(rb"[A-Za-z-]*[0-9][0-9A-Za-z-]*")
 _SAMPLE = 32_768
 """How much of a file is looked at to tell what it is, in bytes."""
 _BINARY = 0.3
@@ -126,9 +137,13 @@ def _guess(data: bytes, binary: float) -> Decoded:
     multibyte = sum(char > "\x7f" for char in sample.decode("utf-8", "ignore"))
     if multibyte >= bad:
         return Decoded(data.decode("utf-8", "replace"), "utf-8", guessed=True)
+    beyond = sample.translate(None, _ASCII)
+    if not beyond.translate(None, _TYPESETTING) and not _misplaced(sample, "cp1252"):
+        return Decoded(data.decode("cp1252", "replace"), "cp1252", guessed=True)
     from charset_normalizer import from_bytes
 
-    sample = sample.translate(None, _ESCAPES)  # which would tell against every encoding
+    # What is left out would tell against every encoding, or for any.
+    sample = _NUMBERED.sub(b"", sample.translate(None, _ESCAPES))
     ranked = [
         # Where Windows' Western code page reads about as well as the best, it is the likelier.
         (match.chaos - match.coherence / 2 - (0.03 if name == "cp1252" else 0), order, name)
@@ -140,7 +155,15 @@ def _guess(data: bytes, binary: float) -> Decoded:
     if not ranked and not best:
         raise NotTextError("its encoding is not known and it does not look like text")
     encoding = best.encoding if best else min(ranked)[-1]
+    # What a Mac wrote long ago has letters where Windows has signs: the two are easily confused.
+    if encoding == "mac_roman" and _misplaced(sample, "cp1252") <= _misplaced(sample, encoding):
+        encoding = "cp1252"
     return Decoded(data.decode(encoding, "replace"), encoding, guessed=True)
+
+
+def _misplaced(sample: bytes, encoding: str) -> int:
+    """How much stands where nobody puts it, if bytes are read in an encoding."""
+    return len(_MISPLACED.findall(sample.decode(encoding, "replace")))
 
 
 def _unmarked(data: bytes) -> str | None:
@@ -194,8 +217,10 @@ def _telling(data: bytes) -> bytes:
 
 def clean(text: str) -> Cleaned:
     """Make text canonical: LF line ends, NFC, spaces for tabs, nothing hidden."""
-    plain = text.isprintable() and (text.isascii() or max(text) < "\u0300")  # as names mostly are
-    if plain or (not _odd_signs(text) and unicodedata.is_normalized("NFC", text)):
+    if text.isascii() and text.isprintable():  # as names mostly are
+        return Cleaned(text, 0)
+    odd = _ODD_BEYOND.search(text) if text.isprintable() else _odd_signs(text)
+    if not odd and unicodedata.is_normalized("NFC", text):
         return Cleaned(text, 0)
     text = _LINE_END.sub("\n", text.replace("\r\n", "\n"))
     text, hidden = _HIDDEN.subn("", text)

@@ -42,7 +42,7 @@ ROWS = """
     fit seeds
     edges alignment difference
     likeness words overlap
-    document
+    document extract
     counts dates names pieces shelves tokens
     sentences
     text paths config

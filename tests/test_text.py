@@ -1,5 +1,6 @@
 """Canonical text: what bytes become, what is taken out, how words are compared."""
 
+import hashlib
 import re
 import unicodedata
 
@@ -65,6 +66,8 @@ class TestDecode:
             ("It’s", "cp1252"),
             ("naïve “quotes” – and the €5 note", "cp1252"),
             (FRENCH * 20, "cp1252"),
+            ("“ two boats ”", "cp1252"),
+            ("mac;6f;“ two boats ” and on — they said — the left’s… 5 £", "cp1252"),
             ("Café \x1b[1mferry\x1b[0m", "cp1252"),
             ("Zażółć gęślą jaźń, powiedział premier podczas spotkania w Łodzi.", "cp1250"),
             (RUSSIAN, "cp1251"),
@@ -76,6 +79,15 @@ class TestDecode:
     )
     def test_older_encodings_are_guessed_and_said_to_be(self, text: str, encoding: str) -> None:
         assert decode(text.encode(encoding)) == (text, encoding, True)
+
+    @pytest.mark.parametrize(
+        "said", ["“ two boats ”", "“Où?” – à l’été", "naïve café", "“Tür” öffnen"]
+    )
+    def test_the_guess_of_a_table_does_not_hang_on_the_ids_in_it(self, said: str) -> None:
+        for number in range(60):
+            id = hashlib.sha256(f"{said}{number}".encode()).hexdigest()
+            table = f"Tags;title;EXACT;note;id\n;River report;{said};'=1+1;{id}\n"
+            assert decode(table.encode("cp1252")) == (table, "cp1252", True)
 
     def test_the_guess_looks_where_the_bytes_tell_something(self) -> None:
         plain = "Nothing but plain words here.\n" * 20_000

@@ -25,7 +25,6 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _HASH = re.compile("[0-9a-f]{64}")
 _MARKER = re.compile(r"(<!--\s*reader):(?=begin|end)")
 _BEGIN = re.compile(r"^(?:[ \t]*- )?<!-- reader:begin ", re.MULTILINE)
-_BLANKS = re.compile(r"[^\S\n](?:\n|\Z)|(?:\n|\A)[^\S\n]")
 _FOLDED = re.compile(r"\s*collapsed:: \w+\s*")
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 _SECTION = re.compile(r"#{1,6}(?:[ \t]|$)")
@@ -52,12 +51,16 @@ class Block(NamedTuple):
     @property
     def edited(self) -> str:
         """What its owner made of it, or "" where they left it alone, or nothing of it."""
+        if not self.content:
+            return ""
         same = _hash(self.content, self.bullet is not None) == self.hash
         return "" if same else self.content.strip("\r\n")
 
     @property
     def noted(self) -> str:
         """The properties that its owner gave to the bullet; where it is open is not among them."""
+        if not self.properties:
+            return ""
         lines = self.properties.splitlines(keepends=True)
         named = _named(self.key, self.bullet or "")
         own = (line for line in lines if line != named and not _FOLDED.fullmatch(line))
@@ -82,7 +85,7 @@ def key_of(id: str) -> str:
 
 def escape(text: str) -> str:
     """Text of any origin for the inside of a block: nothing in it is taken for a marker."""
-    return _MARKER.sub(r"\1\:", text)
+    return _MARKER.sub(r"\1\:", text) if "<!--" in text else text
 
 
 def parse(text: str) -> list[Piece]:
@@ -237,8 +240,5 @@ def _remark_end(text: str) -> int:
 def _hash(content: str, bulleted: bool) -> str:
     """Eight hex digits; blanks at the ends of lines and empty lines around count for nothing, nor,
     in a bullet, how deep a line stands: Logseq writes that anew."""
-    if _BLANKS.search(content):
-        trimmed = (line.strip() if bulleted else line.rstrip() for line in content.split("\n"))
-        content = "\n".join(trimmed)
-    lines = content.strip("\n")
+    lines = "\n".join(map(str.strip if bulleted else str.rstrip, content.split("\n"))).strip("\n")
     return hashlib.sha256(lines.encode("utf-8", "surrogatepass")).hexdigest()[:8]

@@ -49,15 +49,13 @@ def cite(document: Document, start: int, end: int) -> str:
     `“…” (Jens Stoltenberg, “Pre-summit press conference”, 5 July 2024, ¶ 14)`: speaker or author,
     title, source, date and paragraphs, each only where it is known.
     """
-    known = document.metadata
-    author = known.author.value if known.author else ""
-    who = document.speaker_at(start) or author
-    source = known.source.value if known.source else ""
+    who = document.speaker_at(start) or document.author or ""
+    source = document.source or ""
     parts = [
         who,
         f"“{clean_line(document.title)}”" if document.title else "",
         source if source != who else "",
-        told(known.date.value) if known.date else "",
+        told(document.date) if document.date else "",
         _paragraphs(document.paragraph_at(start), document.paragraph_at(max(start, end - 1))),
     ]
     return f"“{document.text[start:end]}” ({_joined(parts)})"
@@ -68,16 +66,23 @@ def short(notes: Notes, annotation: Annotation) -> str:
 
     Speaker or author by last name, title, date, without a speaker the heading, paragraph.
     """
-    title = clean_line(notes.title)
-    heading = clean_line(annotation.heading)
+    title, short_title, date = _about(notes.title, notes.date or "")
+    heading = "" if annotation.speaker else clean_line(annotation.heading)
     parts = [
         last_name(annotation.speaker or notes.author or ""),
-        clip(title, 60),
-        clean_line(told(notes.date)) if notes.date else "",
-        clip(heading, 40) if heading != title and not annotation.speaker else "",
+        short_title,
+        date,
+        clip(heading, 40) if heading != title else "",
         _paragraphs(annotation.paragraph),
     ]
     return ", ".join(filter(None, parts))
+
+
+@lru_cache(100)
+def _about(title: str, date: str) -> tuple[str, str, str]:
+    """An article's title, whole and short, and its date, which all its passages are told with."""
+    title = clean_line(title)
+    return title, clip(title, 60), clean_line(told(date)) if date else ""
 
 
 @lru_cache(1_000)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from reader.anchoring import SURE, Placements
 from reader.annotation import Annotation, Notes
-from reader.document import Document
+from reader.extract import Extract
 from reader.passage import Placement, State
 
 _NAMES = UUID("0b0a5f7e-6a52-5f0e-8f1b-7d3f1c1b9a52").bytes
@@ -24,7 +24,7 @@ class Exhibit(NamedTuple):
     """Its records are the annotations that are wanted."""
     path: str | None
     """Where it stands, or stood last."""
-    document: Document | None
+    document: Extract | None
     """None where it is missing."""
     placements: Placements
     """Where its annotations stand."""

@@ -2,7 +2,6 @@
 
 import os
 import stat
-import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,14 +13,18 @@ from reader.exports import frontmatter, markdown, properties
 from reader.exports.layouts import Layout
 from reader.exports.naming import free_name, same
 from reader.exports.papers import Paper
+from reader.exports.successor import Successor
+from reader.exports.successor import read as read
 from reader.passage import never
 from reader.text import clean_line
 
 _SCANNED = 16_384
 """Bytes of a file in which the id of what it holds is looked for."""
 _AT_ONCE = 4
-"""Files that are written at the same time: a disk confirms several for the price of one."""
+"""Files that the disk is asked to confirm at the same time: several cost it as much as one. Nothing
+else is left to threads: they would wait for each other at every step."""
 _WAITING = 64
+"""Files that are still to be confirmed while others are made."""
 
 
 class Report(NamedTuple):
@@ -71,42 +74,21 @@ def beginning(path: Path) -> str:
         return ""
 
 
-def read(path: Path) -> str:
-    """What stands in a file, bytes that are no UTF-8 as lone surrogates. Raises OSError."""
-    return path.read_bytes().decode("utf-8", "surrogateescape")
-
-
-def write(path: Path, text: str, previous: str | None = None, *, settled: bool = True) -> None:
+def write(path: Path, text: str, previous: str | None = None) -> None:
     """Write a file so that it is there whole, or as it was before, whatever happens.
 
     A new one is its owner's alone. Raises OSError, also where the name is taken by something that
     is no regular file, and where the file is not what it was (`previous`, "" for no file at all)
-    when it was read. Unless it is to be `settled`, the folder is still to be.
+    when it was read.
     """
+    successor = Successor(path, text)
     try:
-        mode = os.lstat(path).st_mode
-    except FileNotFoundError:
-        mode = stat.S_IFREG | 0o600
-    if not stat.S_ISREG(mode):
-        kind = "link" if stat.S_ISLNK(mode) else "folder" if stat.S_ISDIR(mode) else "special file"
-        raise FileExistsError(f"a {kind} of that name stands in the way")
-    if not mode & stat.S_IWUSR:
-        raise PermissionError("it is write-protected")
-    handle, name = tempfile.mkstemp(".tmp", f".{path.name[:40]}.", path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8", "surrogateescape"))
-            if stat.S_IMODE(mode) != 0o600:  # which it has already
-                Path(name).chmod(stat.S_IMODE(mode))
-            file.flush()
-            os.fsync(file.fileno())
-        if previous is not None and previous != (read(path) if path.exists() else ""):
-            raise FileExistsError("it was changed just now, and is left as it is")
-        Path(name).replace(path)
-    finally:
-        Path(name).unlink(missing_ok=True)
-    if settled:
-        settle(path.parent)
+        successor.settle()
+    except BaseException:
+        successor.drop()
+        raise
+    successor.take(previous)
+    settle(path.parent)
 
 
 def settle(folder: Path) -> None:
@@ -164,7 +146,7 @@ class _Export:
         self._written: list[Path] = []
         self._unchanged: list[Path] = []
         self._problems: list[str] = []
-        self._waiting: deque[tuple[Path, Future[None]]] = deque()
+        self._waiting: deque[tuple[Successor, str, Future[None]]] = deque()
 
     def run(
         self,
@@ -175,15 +157,17 @@ class _Export:
         cancelled: Callable[[], bool],
     ) -> Report:
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            for count, paper in enumerate(papers, 1):
-                if cancelled():
-                    break
-                old = known.get(paper.id)
-                path = old or self._new(paper, folder, taken)
-                if path and self._one(paper, path, bool(old), pool):
-                    known[paper.id] = path
-                self._progress(count)
-            self._settle(0)
+            try:
+                for count, paper in enumerate(papers, 1):
+                    if cancelled():
+                        break
+                    old = known.get(paper.id)
+                    path = old or self._new(paper, folder, taken)
+                    if path and self._one(paper, path, bool(old), pool):
+                        known[paper.id] = path
+                    self._progress(count)
+            finally:
+                self._settle(0)
         for place in sorted({path.parent for path in self._written}) if self._put is None else ():
             try:
                 settle(place)
@@ -206,25 +190,33 @@ class _Export:
         try:
             previous = read(path) if old else ""
             text = markdown.write(paper, self._layout, previous)
+            writes = not self._put and not (old and text == previous)
+            successor = Successor(path, text) if writes else None
         except (OSError, ValueError) as error:
             self._problems.append(problem(path, error))
             return False
-        if old and text == previous:
+        if successor:
+            self._waiting.append((successor, previous, pool.submit(successor.settle)))
+            self._settle(_WAITING)
+        elif old and text == previous:
             self._unchanged.append(path)
         elif self._put:
             self._put(path, previous, text)
             self._written.append(path)
-        else:
-            self._waiting.append((path, pool.submit(write, path, text, previous, settled=False)))
-            self._settle(_WAITING)
         return True
 
     def _settle(self, most: int) -> None:
         """Wait until no more than so many files are being written."""
         while len(self._waiting) > most:
-            path, future = self._waiting.popleft()
+            successor, previous, settled = self._waiting.popleft()
+            path = successor.path
             try:
-                future.result()
+                try:
+                    settled.result()
+                except OSError:
+                    successor.drop()
+                    raise
+                successor.take(previous)
             except OSError as error:
                 self._problems.append(problem(path, error))
             else:

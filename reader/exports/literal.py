@@ -9,16 +9,18 @@ from itertools import groupby
 
 from reader.text import clean, clean_line
 
+# All begins with one set of signs, by which nearly everything is passed over at once.
 _SIGNS = re.compile(
-    r"""[\\`*_\[<\#|~^$]            # wherever they stand
-    | %(?=%) | (?<=%)%              # %% comments
-    | =(?==) | (?<==)=              # == highlights
-    | &(?=[0-9A-Za-z]+;)            # entities; those by number have a \# already
-    | :(?=:) | (?<=:):              # :: properties
-    | \((?=\() | (?<=\()\(          # (( block references
-    | \{(?=\{) | (?<=\{)\{          # {{ macros
-    | /(?=/) | (?<=[wW]{3})\.       # bare addresses
-    | (?<=\S)@(?=\S)""",
+    r"""[\\`*_\[<\#|~^$%=&:({/.@](?:
+    (?<=[\\`*_\[<\#|~^$])                 # wherever they stand
+    | (?<=%)(?=%) | (?<=%%)               # %% comments
+    | (?<==)(?==) | (?<===)               # == highlights
+    | (?<=&)(?=[0-9A-Za-z]+;)             # entities; those by number have a \# already
+    | (?<=:)(?=:) | (?<=::)               # :: properties
+    | (?<=\()(?=\() | (?<=\(\()           # (( block references
+    | (?<=\{)(?=\{) | (?<=\{\{)           # {{ macros
+    | (?<=/)(?=/) | (?<=[wW]{3}\.)        # bare addresses
+    | (?<=\S@)(?=\S))""",
     re.VERBOSE,
 )
 # What begins a block at the start of a line: quotations, underlines of headings, lists, rules,
@@ -36,9 +38,12 @@ def quotation(text: str) -> str:
 
     Line ends become hard breaks, empty lines part paragraphs.
     """
+    text = clean(text).text
+    if "\n" not in text:
+        return f"> {_escaped(text)}" if text.strip(" ") else "> "
     paragraphs = [
         "\\\n> ".join(map(_escaped, lines))
-        for blank, lines in groupby(clean(text).text.split("\n"), lambda line: not line.strip(" "))
+        for blank, lines in groupby(text.split("\n"), lambda line: not line.strip(" "))
         if not blank
     ]
     return "> " + "\n>\n> ".join(paragraphs)

@@ -7,20 +7,20 @@ from typing import NamedTuple
 from reader.anchoring import Placements
 from reader.annotation import Notes
 from reader.dates import told
-from reader.document import Document
 from reader.exports import blocks, frontmatter, papers, properties, quotes
 from reader.exports.blocks import Block, Piece
 from reader.exports.layouts import Layout, usual
 from reader.exports.papers import Entry, Label, Paper
 from reader.exports.printing import Markdown
 from reader.exports.sandbox import Value
+from reader.extract import Extract
 from reader.options import Flavour
 
 ID = "reader_id"
 """The front matter's key for the id of what is in a file; by it a file is found again."""
 _HEAD = "head"
 # What can swallow all that follows a note, if the note does not close it itself.
-_OPEN = re.compile(r"`{3}|~{3}|<[!?a-zA-Z]")
+_OPEN = re.compile(r"[`~<](?:(?<=`)``|(?<=~)~~|(?<=<)[!?a-zA-Z])")
 _CLOSERS = ("-->", "?>", "]]>", ">", "</script>", "</pre>", "</style>", "</textarea>")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -49,7 +49,7 @@ _PAGE = _Front(
 
 def render(
     notes: Notes,
-    document: Document | None,
+    document: Extract | None,
     previous: str = "",
     chosen: Collection[str] | None = None,
     placed: Placements | None = None,
@@ -207,7 +207,8 @@ def _passage(
 
 def _note(note: str, flavour: Flavour) -> str:
     """The note as it was written, but closing what it opened, and without signs for terminals."""
-    note = _CONTROL.sub("", re.sub(r"\r\n?", "\n", note))
+    if not note.isprintable():
+        note = _CONTROL.sub("", note.replace("\r\n", "\n").replace("\r", "\n"))
     note = note.strip("\n") if note.strip() else ""
     if flavour is Flavour.OBSIDIAN and "%%" in note:
         note = _uncommented(note)

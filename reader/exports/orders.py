@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from reader.anchoring import Texts, placements
 from reader.annotation import Notes
-from reader.document import Document
 from reader.exports import blocks, files, frontmatter, markdown, papers
 from reader.exports.files import Put, Report
 from reader.exports.layouts import Layout, usual
 from reader.exports.naming import file_name
 from reader.exports.papers import Paper
 from reader.exports.quotes import Quote, present, quotes
+from reader.extract import Extract
 from reader.options import By, Flavour
 from reader.passage import never
 
@@ -24,7 +24,7 @@ class Item(NamedTuple):
 
     notes: Notes
     """All that is kept for it."""
-    document: Document | None
+    document: Extract | None
     """None where the article is missing."""
     chosen: Collection[str] | None = None
     """The ids of the annotations wanted; None for all."""

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from reader.annotation import Notes
 from reader.dates import told
-from reader.document import Document
 from reader.exports.blocks import key_of
 from reader.exports.frontmatter import Value
 from reader.exports.quotes import Quote
+from reader.extract import Extract
 from reader.options import By
 from reader.text import clean_line, fold
 
@@ -67,7 +67,7 @@ class Paper:
 
     def only(self, chosen: Collection[str] | None) -> "Paper":
         """With these annotations alone."""
-        return replace(self, chosen=chosen)
+        return self if chosen is self.chosen else replace(self, chosen=chosen)
 
     def first(self, most: int) -> "Paper":
         """With no more than so many of those wanted."""
@@ -86,9 +86,8 @@ class _Group(NamedTuple):
     """What a file of it is called after."""
 
 
-def article(notes: Notes, document: Document | None, quotes: Iterable[Quote]) -> Paper:
+def article(notes: Notes, document: Extract | None, quotes: Iterable[Quote]) -> Paper:
     """The paper of an article with what it says of itself now (`quotes.present`)."""
-    updated = document.metadata.updated if document else None
     quotes = tuple(quotes)
     entries = (Entry(key_of(q.annotation.id), q, _labels(q), q.lost) for q in quotes)
     path = notes.paths[-1] if notes.paths else ""
@@ -107,7 +106,7 @@ def article(notes: Notes, document: Document | None, quotes: Iterable[Quote]) ->
             "title": notes.title,
             "author": notes.author,
             "date": _date(notes.date),
-            "updated": _date(updated.value) if updated else None,
+            "updated": _date(document.updated) if document else None,
             "source": notes.source,
             "path": path,
             "tags": _tags(quotes),

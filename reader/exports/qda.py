@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from reader.annotation import Annotation
@@ -214,17 +215,16 @@ def _time(name: str, value: str) -> str:
 
 
 def _memo(note: Annotation, ids: _Ids) -> str:
-    return element(
-        "Note",
-        worded("PlainTextContent", note.note),
-        guid=guid(note.id, "note"),
-        name=clip(" ".join(note.note.split()), _NAME),
-        creatingUser=ids.users[_creator(note)],
-        creationDateTime=_moment(note.created),
-        modifiedDateTime=_moment(note.updated),
+    name = quoted(clip(" ".join(note.note.split()), _NAME))
+    made, changed = _time("creationDateTime", note.created), _time("modifiedDateTime", note.updated)
+    return (
+        f'<Note guid="{guid(note.id, "note")}" name="{name}"'
+        f' creatingUser="{ids.users[_creator(note)]}"{made}{changed}>\n'
+        f"{worded('PlainTextContent', note.note)}</Note>\n"
     )
 
 
+@lru_cache(100)  # what was made together has one time
 def _moment(value: str | None) -> str | None:
     """A time that is one; else None."""
     try:

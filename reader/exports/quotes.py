@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 from reader.anchoring import Placements, placements
 from reader.annotation import Annotation, Notes
-from reader.document import Document
 from reader.exports import citation, literal
+from reader.extract import Extract
 from reader.passage import Placement, State
 
 _ORPHAN = "*Not found in the present text; it stood where the line above says.*"
@@ -42,23 +42,20 @@ class Quote:
         return citation.place(self.annotation)
 
 
-def present(notes: Notes, document: Document | None) -> Notes:
+def present(notes: Notes, document: Extract | None) -> Notes:
     """The notes with what the article says of itself now; what it no longer says stays."""
     if document is None:
         return notes
-    known = document.metadata
-    return replace(
-        notes,
-        title=document.title or notes.title,
-        author=known.author.value if known.author else notes.author,
-        date=known.date.value if known.date else notes.date,
-        source=known.source.value if known.source else notes.source,
-    )
+    title = document.title or notes.title
+    author = notes.author if document.author is None else document.author
+    date = notes.date if document.date is None else document.date
+    source = notes.source if document.source is None else document.source
+    if (title, author, date, source) == (notes.title, notes.author, notes.date, notes.source):
+        return notes
+    return replace(notes, title=title, author=author, date=date, source=source)
 
 
-def quotes(
-    notes: Notes, document: Document | None, placed: Placements | None = None
-) -> list[Quote]:
+def quotes(notes: Notes, document: Extract | None, placed: Placements | None = None) -> list[Quote]:
     """All annotations in reading order, those that stand nowhere last.
 
     `placed` tells where they stand; without it they are looked for in the text alone.
@@ -81,7 +78,7 @@ def _as_marked(annotation: Annotation, notes: Notes) -> Quote:
     return Quote(annotation, notes, start=annotation.passage.start)
 
 
-def _quote(annotation: Annotation, notes: Notes, document: Document, where: Placement) -> Quote:
+def _quote(annotation: Annotation, notes: Notes, document: Extract, where: Placement) -> Quote:
     state, start, end = where.state, where.start, where.end
     if state is State.ORPHAN:
         remark = _KEPT if annotation.lost else _ORPHAN

@@ -108,11 +108,12 @@ class Sandbox:
             if self._counted:
                 environment.budget.left = _SPENT + 20 * sum(map(_length, values.values()))
                 environment.budget.step = step
-            # As `Template.render` does it, without copying the values twice.
-            context = template.new_context({**environment.globals, **values}, shared=True)
+            # As `Template.render` does it, but that no other template has a part in it, and that
+            # the values are copied once.
+            context = Context(environment, {**environment.globals, **values}, path.name, {})
             try:
                 try:
-                    return environment.concat(template.root_render_func(context))
+                    return "".join(template.root_render_func(context))
                 except _WRONG:
                     environment.handle_exception()
             except RecursionError:

@@ -165,7 +165,7 @@ class Walk:
                     except OSError:
                         self._file(path, None, root)
                         continue
-                    if not was(path, _state(status)):
+                    if not was(path, file_state(status)):
                         self._file(path, status, root)
         except FileNotFoundError:  # it went since it was listed
             pass
@@ -189,7 +189,7 @@ class Walk:
 
     def _file(self, path: bytes, status: os.stat_result | None, root: Root) -> None:
         """Take in a file of a folder that is not known in this state."""
-        state = _state(status) if status else 0
+        state = file_state(status) if status else 0
         if path in self._seen or self._was(path, state):
             return
         self._seen.add(path)
@@ -217,7 +217,7 @@ def roots(library: Library) -> list[Root]:
     return places
 
 
-def _state(status: os.stat_result) -> int:
+def file_state(status: os.stat_result) -> int:
     """The state of a file as one number of 64 bits, never 0: other where anything is other."""
     return hash((status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)) or 1
 

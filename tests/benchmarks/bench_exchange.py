@@ -1,10 +1,13 @@
 """What exporting costs, against reading the notes files; and importing, an article.
 
 usage: python -m tests.benchmarks.bench_exchange [--rounds 7] [--articles 1000] [--work FOLDER]
+                                                 [--parse]
 
 Each article has 10 kB of text in a file, and 10 annotations. Each round reads all notes files with
 a notebook of its own, then writes every format of the articles and notes at hand ("writing"), and
-then does all that the command does, finding and reading the articles too ("whole"). Printed are
+then does all that the command does ("whole"): it looks through library and notes for what has
+changed, reads the notes, and asks an index made before for the articles; with `--parse` it reads
+and parses their files instead, as where there can be no index. Printed are
 medians in seconds, and the median of the ratios within a round to reading the notes files. At the
 end the CSV is imported into an empty notebook, once.
 """
@@ -25,6 +28,7 @@ from reader.exports import EXCHANGE, exchange, own
 from reader.exports.exhibit import Exhibit
 from reader.importing import Importing
 from reader.imports import read
+from reader.index import Index
 from reader.library import Library, load, there
 from reader.notebook import Notebook
 from reader.planning import planned
@@ -60,14 +64,18 @@ def fill(folder: Path, articles: int) -> None:
         book.put(new_notes(document, str(path)), document, *annotations)
 
 
-def shown(folder: Path) -> list[Exhibit]:
+def shown(folder: Path, indexed: bool) -> list[Exhibit]:
     """All that is exported, found and read."""
-    library = Library([folder / "articles"])
-    collection = Collection(library, notebook(folder / "notes"), print)
-    return [
+    library, book = Library([folder / "articles"]), notebook(folder / "notes")
+    index = Index(folder / "index", library, book, report=print) if indexed else None
+    collection = Collection(library, book, print, index)
+    found = [
         Exhibit(one.notes, one.path, one.document, one.placements(), one.texts)
         for one in collection.marked(parse(""))
     ]
+    if index:
+        index.close()
+    return found
 
 
 def everything(folder: Path) -> bytes:
@@ -75,8 +83,8 @@ def everything(folder: Path) -> bytes:
     return own.write({id: read_tables(book.files.path(id)) or {} for id in book.files.files()})
 
 
-def written(format: str, folder: Path) -> bytes:
-    return exchange(format)[0](shown(folder))
+def written(format: str, folder: Path, indexed: bool) -> bytes:
+    return exchange(format)[0](shown(folder, indexed))
 
 
 def main() -> None:
@@ -84,11 +92,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--articles", type=int, default=1_000)
     parser.add_argument("--work", type=Path)
+    parser.add_argument("--parse", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=options.work) as name:
         folder = Path(name)
         fill(folder, options.articles)
-        exhibits = shown(folder)
+        time.sleep(3)  # files are old enough then that an index trusts their times
+        exhibits = shown(folder, not options.parse)
         taken: dict[str, list[float]] = {}
         for _ in range(options.rounds):
             taken.setdefault("reading", []).append(
@@ -100,7 +110,7 @@ def main() -> None:
                 else:
                     write = partial(exchange(format)[0], exhibits)
                     taken.setdefault(f"{format} writing", []).append(timed(write))
-                    run = partial(written, format, folder)
+                    run = partial(written, format, folder, not options.parse)
                 taken.setdefault(f"{format} whole", []).append(timed(run))
         for what, times in taken.items():
             ratios = [one / base for one, base in zip(times, taken["reading"], strict=True)]

@@ -1,13 +1,14 @@
 """Exporting many annotations, against reading the notes files that they stand in.
 
 usage: python -m tests.benchmarks.bench_export [--rounds 7] [--articles 1000] [--each 10]
-                                               [--work FOLDER]
+                                               [--work FOLDER] [--parse]
 
-Each round reads all notes files anew, then exports them into an empty folder (articles loaded,
-passages placed, files durably written), and once more over what is there; in every flavour.
-Printed are medians of seconds, by the clock and of the processor, and the medians of the ratios
-within a round. Reading the notes is no part of an export's time. `--work` decides which file system
-is measured.
+Each round reads all notes files anew, then exports them into an empty folder (library and notes
+looked through for what has changed, articles asked of the index, passages placed, files durably
+written), and once more over what is there; in every flavour. Printed are medians of seconds, by the
+clock and of the processor, and the medians of the ratios within a round. Reading the notes is no
+part of an export's time, nor is making the index. `--parse` loads each article instead, as where
+there can be no index. `--work` decides which file system is measured.
 """
 
 import argparse
@@ -15,16 +16,20 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
+from collections.abc import Collection as Ids
 from functools import partial
 from pathlib import Path
 from random import Random
 
 from reader.annotation import Notes, annotate, new_notes
+from reader.collection import Collection
 from reader.exports.orders import Item, Order, write
-from reader.library import load
+from reader.index import Index
+from reader.library import Library, load
 from reader.notebook import Notebook
 from reader.options import Flavour
+from reader.query import parse
 from tests.benchmarks.bench_notebook import NOTE, NOW, notebook, vocabulary
 
 
@@ -54,9 +59,26 @@ def fill(folder: Path, articles: int, each: int) -> None:
         book.put(new_notes(document, str(path)), document, *marks)
 
 
-def items(book: Notebook, notes: list[Notes], there: Collection[str]) -> Iterator[Item]:
+def parsed(book: Notebook, notes: list[Notes], there: Ids[str]) -> Iterator[Item]:
     for one in notes:
         yield Item(one, load(Path(one.paths[-1])), None, partial(book.text, one.id))
+
+
+def items(library: Library, file: Path, book: Notebook, there: Ids[str]) -> Iterator[Item]:
+    """What `reader export` exports."""
+    index = Index(file, library, book, report=print)
+    collection = Collection(library, book, print, index)
+    for one in collection.marked(parse(""), also=there):
+        yield Item(one.whole, one.document, None, partial(book.text, one.whole.id))
+    index.close()
+
+
+def indexed(library: Library, file: Path, book: Notebook) -> None:
+    """Make an index, when files are old enough that it trusts their times."""
+    time.sleep(3)
+    index = Index(file, library, book, report=print)
+    index.scan()
+    index.close()
 
 
 def timed(act: Callable[[], object]) -> tuple[float, float]:
@@ -72,10 +94,13 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=1_000)
     parser.add_argument("--each", type=int, default=10)
     parser.add_argument("--work", type=Path)
+    parser.add_argument("--parse", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=options.work) as work:
         folder, out = Path(work), Path(work, "out")
         fill(folder, options.articles, options.each)
+        library, file = Library([folder / "articles"]), folder / "index"
+        indexed(library, file, notebook(folder / "notes"))
         ways = ["read", *(f"{flavour}{again}" for flavour in Flavour for again in ("", " again"))]
         taken: dict[str, list[tuple[float, float]]] = {way: [] for way in ways}
         for _ in range(options.rounds):
@@ -85,7 +110,10 @@ def main() -> None:
             for flavour in Flavour:
                 shutil.rmtree(out, ignore_errors=True)
                 order = Order(flavour=flavour)
-                export = partial(write, order, out, partial(items, book, notes))
+                given = partial(items, library, file, book)
+                if options.parse:
+                    given = partial(parsed, book, notes)
+                export = partial(write, order, out, given)
                 for again in ("", " again"):
                     taken[f"{flavour}{again}"].append(timed(export))
     count = options.articles * options.each

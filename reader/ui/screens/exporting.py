@@ -13,7 +13,7 @@ from textual import on, work
 from textual.message import Message
 
 from reader.annotation import Notes
-from reader.document import Document
+from reader.extract import Extract
 from reader.library import UnreadableError, load, shown
 from reader.ui.screens.reviewing import Reviewing
 from reader.ui.session import Session
@@ -192,7 +192,7 @@ class Exporting(Reviewing):
         from reader.marked import Marked, matching
 
         texts = partial(self.session.notebook.text, notes.id)
-        read = cache(partial(_document, path))
+        read = cache(partial(self._article, path))
 
         def marked() -> Marked:
             return Marked(notes, notes, path, read(), texts)
@@ -203,6 +203,17 @@ class Exporting(Reviewing):
         if kept or (whole and there):
             return Item(notes, read(), None if whole else kept, texts)
         return None
+
+    def _article(self, path: str) -> Extract | None:
+        """The article at a path, of which the index need only be asked while it is as it was read;
+        None where it is missing."""
+        from reader.index.extracts import kept
+
+        try:
+            known = self.ask_index(lambda: self.index.ask(partial(kept, path=path)))
+            return known or (load(Path(path), any_size=True) if path else None)
+        except UnreadableError:
+            return None
 
     # Exporting
 
@@ -279,10 +290,3 @@ class Exporting(Reviewing):
 
 def _notes(count: int) -> str:
     return f"{count:,} note{'s' if count != 1 else ''}"
-
-
-def _document(path: str) -> Document | None:
-    try:
-        return load(Path(path), any_size=True) if path else None
-    except UnreadableError:
-        return None
