@@ -8,8 +8,6 @@ import os
 import re
 import stat
 import time
-from array import array
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -57,11 +55,10 @@ class Walk:
 
     def __init__(self, known: Iterable[Known], cancelled: Callable[[], bool]) -> None:
         """`known` are the files that are known."""
-        self._known = array("q", sorted(map(hash, known)))
-        """Hashes take a twentieth of the memory of paths. That two of a million are the same
-        happens to one look in a million, and the next one mends it."""
-        self._as_it_was = bytearray(len(self._known))
-        """Of each of these whether it was met."""
+        self._known = dict.fromkeys(map(hash, known), False)
+        """Of each whether it was met as it was. Hashes take a third of the memory of paths; that
+        two of a million are the same happens to one look in a million, and the next one mends
+        it."""
         self.met: list[Met] = []
         self.young = False
         """Whether a file was changed so lately that it has to be looked at again."""
@@ -83,7 +80,7 @@ class Walk:
     @property
     def missed(self) -> bool:
         """Whether a known file is not as it was, or was not met."""
-        return 0 in self._as_it_was
+        return not all(self._known.values())
 
     def gone(self, known: Iterable[Known]) -> dict[bytes, int]:
         """Which of the known files were not met, with their states."""
@@ -93,8 +90,7 @@ class Walk:
         return {
             one[0]: one[1]
             for one in known
-            if (at := self._place(one)) is not None
-            and not self._as_it_was[at]
+            if not self._known.get(hash(one), True)
             and one[0] not in same
             and not one[0].startswith(below)
         }
@@ -143,7 +139,7 @@ class Walk:
     def _folder(self, root: Root, inside: bytes) -> list[Root]:
         """Look at the files of a folder; returns the folders in it."""
         folders: list[Root] = []
-        suffixes, was = self._suffixes, self._was
+        known, suffixes = self._known, self._suffixes
         try:
             with os.scandir(root.path) as listing:
                 for entry in listing:
@@ -165,7 +161,10 @@ class Walk:
                     except OSError:
                         self._file(path, None, root)
                         continue
-                    if not was(path, file_state(status)):
+                    now = hash((path, file_state(status)))
+                    if now in known:
+                        known[now] = True
+                    else:
                         self._file(path, status, root)
         except FileNotFoundError:  # it went since it was listed
             pass
@@ -173,24 +172,14 @@ class Walk:
             self._keep(root, "listed", error)
         return folders
 
-    def _was(self, path: bytes, state: int) -> bool:
-        """Whether a file is as it was; it has been met then."""
-        at = self._place((path, state)) if state else None
-        if at is None:
-            return False
-        self._as_it_was[at] = 1
-        return True
-
-    def _place(self, one: Known) -> int | None:
-        """Where a file stands among those that are known in a state."""
-        asked = hash(one)
-        at = bisect_left(self._known, asked)
-        return at if at < len(self._known) and self._known[at] == asked else None
-
     def _file(self, path: bytes, status: os.stat_result | None, root: Root) -> None:
         """Take in a file of a folder that is not known in this state."""
         state = file_state(status) if status else 0
-        if path in self._seen or self._was(path, state):
+        if path in self._seen:
+            return
+        now = hash((path, state))
+        if state and now in self._known:
+            self._known[now] = True
             return
         self._seen.add(path)
         if status and _young(status):
