@@ -16,7 +16,7 @@ class Bounds(NamedTuple):
     @property
     def open(self) -> Ids:
         """The ids for which it has to be looked at closely."""
-        return self.possible ^ self.sure
+        return 0 if self.possible is self.sure else self.possible ^ self.sure
 
 
 def exactly(ids: Ids) -> Bounds:
@@ -44,4 +44,6 @@ def bounds(node: Node, every: Ids, leaf: Callable[[Node], Bounds]) -> Bounds:
                 sure, possible = sure | found.sure, possible | found.possible
             return Bounds(sure, possible)
     found = leaf(node)
+    if found.sure is found.possible:  # as of most words, in sets as long as the library is large
+        return exactly(found.sure & every)
     return Bounds(found.sure & every, found.possible & every)

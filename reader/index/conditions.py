@@ -96,7 +96,7 @@ class Conditions:
             also = self._of(f"{_NOTED} AND number {AMONG}", json.dumps(noted)) if noted else 0
         else:
             also = self._of(_NOTED) if self._most is None else self.every
-        return Bounds(said, may | also)
+        return Bounds(said, may | also if also else may)
 
     def _beyond(self, found: list[int]) -> Ids:
         """The articles that were not come to, where the first ones that have a word were found."""

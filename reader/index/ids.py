@@ -35,12 +35,8 @@ def marks(ids: Ids) -> bytes:
 
 def listed(ids: Ids) -> Iterator[int]:
     """The ids of a set, the least first."""
-    return marked(marks(ids))
-
-
-def marked(found: bytes) -> Iterator[int]:
-    """The same from the bytes of a set."""
-    if found.count(1) * _SPARSE > len(found):
+    found = marks(ids)
+    if size(ids) * _SPARSE > len(found):
         yield from compress(range(len(found)), found)
         return
     at = found.find(1)

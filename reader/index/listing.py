@@ -121,6 +121,8 @@ def _matching(
         asked = Conditions(connection, known.possible, cancelled=cancelled)
         found = asked.bounds(query.node)
         known = Bounds(known.sure | found.sure, known.possible & found.possible)
+    if not known.open:
+        return known.sure
     return known.sure | many(_closely(connection, query, [*listed(known.open)], cancelled))
 
 

@@ -17,7 +17,7 @@ from typing import TypeAlias
 from reader.article import GUIDE
 from reader.dates import told
 from reader.index.entries import STATUSES
-from reader.index.ids import Ids, among, many, marked, marks
+from reader.index.ids import Ids, among, listed, many, size
 from reader.text import fold
 
 
@@ -72,9 +72,8 @@ class Order:
     def of(self, ids: Ids) -> "Order":
         """Those of the articles that are in a set, with the headers that they need."""
         ids &= self.every
-        known = marks(ids)
-        if known.count(1) * _FEW < len(self.ids):
-            return self._few(known)
+        if size(ids) * _FEW < len(self.ids):
+            return self._few(ids)
         found = array("q")
         groups: list[Header] = []
         starts = [0, *(start for start, _ in self.groups)]
@@ -86,9 +85,9 @@ class Order:
                 groups.append((before, header))
         return Order(found, tuple(groups))
 
-    def _few(self, known: bytes) -> "Order":
+    def _few(self, ids: Ids) -> "Order":
         """The same, without looking at all others."""
-        places = sorted(map(self._places.__getitem__, marked(known)))
+        places = sorted(map(self._places.__getitem__, listed(ids)))
         groups: list[Header] = []
         for start, header in self.groups:
             before = bisect_left(places, start)
