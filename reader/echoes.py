@@ -190,19 +190,24 @@ def _candidates(
     """The articles that may say a passage again, the likeliest first; its own before them."""
     rarest = [word for word in weights.rarest() if weights.counts[word]]
     votes: defaultdict[int, float] = defaultdict(float)
-    counted = 0
+    counted, weighed = 0, list[float]()
     for word in rarest[:_ASKED]:
         counted += weights.counts[word]
         if counted > _COUNTED:
             break
         pause()
         weight = weights(word)
+        weighed.append(weight)
         for id in _matching(connection, f'"{word}"', -1):
             votes[id] += weight
     likely = nlargest(_READ, votes, key=votes.__getitem__)
+    least = votes[likely[-1]] if len(likely) == _READ else 0.0
     # Where too many articles have each of the words, few have nearly all of them together.
+    lightest = sorted(weighed[:_JOINED])
     joined = [f'"{word}"' for word in rarest[:_JOINED]]
     for missing in range(min(_MISSING, len(joined) - 1) + 1):
+        if sum(lightest[: max(0, len(lightest) - missing)]) > least:
+            continue  # those that have all but so many are among the likely ones already
         kept = combinations(joined, len(joined) - missing)
         rows = " OR ".join(f"({' AND '.join(some)})" for some in kept)
         pause()
