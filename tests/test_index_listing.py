@@ -163,6 +163,10 @@ def test_orders(library: tuple[Made, ...], sort: Sort) -> None:
     assert [*found.ids] == [one.id for one in (*own, *guide)]
     for start, header in found.groups:
         assert (header == GUIDE) == (start == len(own))
+    for most in (1, 3, len(plain) + 1):
+        first = order(connection, sort, NOW, most)
+        assert [*first.ids] == [one.id for one in own[:most]]
+        assert [*first.groups] == [group for group in found.groups if group[0] < len(first.ids)]
 
 
 def test_the_first_ones_are_told_before_all() -> None:
@@ -178,6 +182,20 @@ def test_the_first_ones_are_told_before_all() -> None:
     assert [part.count for part in shelf.listings("boat", haste=Haste())] == [7]
     assert [part.count for part in shelf.listings("is:unread")] == [20]
     assert [part.count for part in shelf.listings("lighthouse")] == [0]
+
+
+def test_the_first_of_all_articles_are_told_before_they_are_sorted() -> None:
+    shelf, orders = Shelf(), Orders()
+    for number in range(20):
+        shelf.add(f"t{number:02}")
+    ask = partial(
+        listing, shelf.connection, Query(), Sort.TITLE, now=NOW, orders=orders, at_once=True
+    )
+    first, whole = ask(haste=EAGER._replace(first=3))
+    assert (first.whole, first.count, whole.whole, whole.count) == (False, 3, True, 20)
+    assert whole.ids[:3] == first.ids and whole.groups == first.groups
+    assert [part.whole for part in ask(haste=EAGER._replace(first=3))] == [True]  # they are known
+    assert [part.whole for part in ask(changed=1)] == [True]  # they are few
 
 
 def test_first_ones_that_take_too_long_are_not_waited_for() -> None:

@@ -202,9 +202,11 @@ class Index:
         query: "Query",
         sort: "Sort | str" = "found",
         cancelled: Callable[[], bool] = never,
+        *,
+        at_once: bool = False,
     ) -> "Iterator[Listing]":
-        """The articles that a query matches, in an order: the first ones soon, then all. Raises
-        Cancelled."""
+        """The articles that a query matches, in an order: the first ones soon, then all; `at_once`
+        where not even sorting all articles is waited for. Raises Cancelled."""
         from reader.index.listing import listing
         from reader.index.orders import Sort
 
@@ -217,6 +219,7 @@ class Index:
                 now=self._now(),
                 orders=self._orders,
                 changed=self.changed,
+                at_once=at_once,
             )
 
         return self.each(act)

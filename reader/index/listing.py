@@ -13,7 +13,7 @@ from reader.index.bounds import Bounds, exactly
 from reader.index.conditions import Conditions
 from reader.index.ids import Ids, among, listed, many, selected, size
 from reader.index.interruption import stopped_by
-from reader.index.orders import Header, Order, Orders, Sort
+from reader.index.orders import Header, Order, Orders, Sort, order
 from reader.index.row import Row, missing, rows
 from reader.passage import Cancelled, never
 from reader.query import Query
@@ -65,11 +65,18 @@ def listing(
     orders: Orders | None = None,
     changed: object = None,
     haste: Haste = _USUAL,
+    at_once: bool = False,
 ) -> Iterator[Listing]:
     """The articles that a query matches: where all of them take a while, the first ones before
-    them. `orders` keeps what was sorted for as long as `changed` is the same; `now` has a time
-    zone. Raises Cancelled where `cancelled` says so, and sqlite3.Error."""
+    them, though of all articles there are only where they are wanted `at_once`. `orders` keeps
+    what was sorted for as long as `changed` is the same; `now` has a time zone. Raises Cancelled
+    where `cancelled` says so, and sqlite3.Error."""
     orders = Orders() if orders is None else orders
+    if at_once and not query.node and not orders.kept(sort, now, changed):
+        with stopped_by(connection, cancelled):
+            begun = order(connection, sort, now, haste.first)
+        if len(begun.ids) == haste.first:
+            yield Listing(begun.ids, begun.groups, whole=False)
     quick, first, whole = Bounds(0, 0), Order(array("q")), False
     with stopped_by(connection, cancelled):
         ordered = orders.of(connection, sort, now, changed)

@@ -116,29 +116,40 @@ class Orders:
     ) -> Order:
         """All articles in an order. `changed` is another value whenever the index says something
         else. Raises sqlite3.Error."""
-        state = changed, now.date() if sort is Sort.RECENT else None
-        known = self._kept.get(sort)
-        if known and known[0] == state:
-            return known[1]
+        if known := self.kept(sort, now, changed):
+            return known
         found = order(connection, sort, now)
-        self._kept[sort] = state, found
+        self._kept[sort] = _state(sort, now, changed), found
         return found
 
+    def kept(self, sort: Sort, now: datetime, changed: object) -> Order | None:
+        """The same, where it is known already."""
+        known = self._kept.get(sort)
+        return known[1] if known and known[0] == _state(sort, now, changed) else None
 
-def order(connection: sqlite3.Connection, sort: Sort, now: datetime) -> Order:
-    """All articles in an order, those of the guide last; `now` has a time zone. Raises
-    sqlite3.Error."""
+
+def _state(sort: Sort, now: datetime, changed: object) -> object:
+    """For how long an order holds."""
+    return changed, now.date() if sort is Sort.RECENT else None
+
+
+def order(
+    connection: sqlite3.Connection, sort: Sort, now: datetime, most: int | None = None
+) -> Order:
+    """All articles in an order, those of the guide last; or `most`, the first ones, without the
+    guide. `now` has a time zone. Raises sqlite3.Error."""
     connection.create_function("folded", 1, fold, deterministic=True)
     times = _times(now)
     grouped, by = _ORDERS[sort]
     # It is all gathered by SQLite: fetching rows one by one hinders other threads meanwhile.
     [[own, keys, guide]] = connection.execute(
-        f"""SELECT json_group_array(id) FILTER (WHERE shelf != :guide),
-        json_group_array(grouped) FILTER (WHERE shelf != :guide AND grouped IS NOT NULL),
+        f"""SELECT json_group_array(id),
+        json_group_array(grouped) FILTER (WHERE grouped IS NOT NULL),
         (SELECT json_group_array(id) FROM
-        (SELECT id FROM articles WHERE shelf = :guide ORDER BY {_FOUND}))
-        FROM (SELECT id, shelf, {grouped} AS grouped FROM articles ORDER BY {by})""",
-        {"guide": GUIDE, **times},
+        (SELECT id FROM articles WHERE :all AND shelf = :guide ORDER BY {_FOUND}))
+        FROM (SELECT id, {grouped} AS grouped FROM articles WHERE shelf != :guide
+        ORDER BY {by} LIMIT :most)""",
+        {"guide": GUIDE, "all": most is None, "most": -1 if most is None else most, **times},
     )
     ids = array("q", json.loads(own))
     groups: list[Header] = []

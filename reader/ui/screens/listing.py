@@ -123,8 +123,12 @@ class Listing(Counting):
 
         def listed() -> None:
             cancelled = lambda: worker.is_cancelled  # noqa: E731
-            for part in self.index.listing(asked.query, asked.way.name, cancelled):
+            anew = asked.moved or asked.near is None
+            asking = self.index.listing(asked.query, asked.way.name, cancelled, at_once=anew)
+            for part in asking:
                 ids = part.ids
+                if not (asked.query.node or part.whole or asked.wanted in (None, *ids)):
+                    continue  # the list would begin elsewhere only to move at once
                 at = ids.index(asked.near) if asked.near is not None and asked.near in ids else 0
                 rows = self.index.rows(ids[max(0, at - _AHEAD) : at + _AHEAD])
                 if worker.is_cancelled:
