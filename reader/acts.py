@@ -10,7 +10,6 @@ import json
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -39,8 +38,7 @@ class Step(NamedTuple):
     """The time at which the revision says that it was made, where that is not the act's."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class Act(NamedTuple):
     """Something that was done by one key or command, and is taken back by one."""
 
     id: str

@@ -1,5 +1,6 @@
 """Annotations and reading state: what a reader adds to an article, as plain values."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -12,6 +13,8 @@ from reader.passage import Passage, State, attach, select
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Revision: TypeAlias = tuple[int, str]
 """How often something was changed, and on which device last."""
+_SLUG = 60
+"""Characters of a title that its id has at the most."""
 
 
 class Colour(StrEnum):
@@ -148,10 +151,17 @@ class Notes:
 
 def article_id(title: str, text_hash: str) -> str:
     """The id of an article: slug of its title and 12 hex of the hash of its first text."""
+    return f"{_slug(title) or 'untitled'}-{text_hash[:12]}"
+
+
+def _slug(title: str) -> str:
+    """As `slugify` makes it, which is only imported where that is not plain: its table of entities
+    takes as long as all else that is done with an article before it is shown."""
+    if title.isascii() and "&" not in title and len(title) <= _SLUG:
+        return "-".join(re.findall("[a-z0-9]+", re.sub(r"(?<=\d),(?=\d)", "", title.lower())))
     from slugify import slugify
 
-    slug = slugify(title, max_length=60, word_boundary=True) or "untitled"
-    return f"{slug}-{text_hash[:12]}"
+    return slugify(title, max_length=_SLUG, word_boundary=True)
 
 
 def new_notes(document: Document, path: str) -> Notes:

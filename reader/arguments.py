@@ -23,7 +23,7 @@ class UsageError(Exception):
     """The command line is wrong; the message is one line fit to show."""
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, repr=False)
 class Arguments:
     """A command line as read; each command knows only some of these."""
 

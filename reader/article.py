@@ -1,6 +1,6 @@
 """Articles as lists show them: what is known of a document without its text."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reader.extract import Extract
 
@@ -8,15 +8,14 @@ GUIDE = "Guide"
 """The shelf of the articles that are shipped with reader."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
+class Article(NamedTuple):
     """One article of the library. Fields that nothing states are None."""
 
     path: str
     """Absolute; bytes that are no UTF-8 stand as lone surrogates, as Python's file names do."""
+    title: str
     shelf: str = ""
     """What it is listed under: "Guide" for shipped articles, else ""."""
-    title: str
     author: str | None = None
     date: str | None = None
     updated: str | None = None

@@ -7,7 +7,6 @@ be none, all files are read.
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Collection as Ids
-from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -110,7 +109,7 @@ class Collection:
         for row in index.lost(query):
             last = next((one.paths for one in self.notebook.some([row.notes or ""])), ())
             path = last[-1] if last else ""
-            yield row._replace(article=replace(row.article, path=path))
+            yield row._replace(article=row.article._replace(path=path))
 
     # What was marked
 

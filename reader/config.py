@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from reader.options import COLOURS as COLOURS
 from reader.options import SETTINGS as SETTINGS
@@ -16,8 +17,7 @@ _NAMED = 60
 """Characters of a name that a message repeats."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """The file that settings were read from, to say where in it one stands."""
 
     path: Path

@@ -106,8 +106,7 @@ class Fact(NamedTuple):
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Metadata:
+class Metadata(NamedTuple):
     """What is known of an article; None where nothing says it."""
 
     title: Fact

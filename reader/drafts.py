@@ -4,8 +4,8 @@ import hashlib
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from reader.storage import (
     SCHEMA,
@@ -24,8 +24,7 @@ from reader.storage import (
 _ROW = "1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(NamedTuple):
     """A note as far as it is typed."""
 
     article: str
@@ -56,7 +55,7 @@ class Drafts:
         """
         path = self._path(draft.annotation)
         process = os.getpid()
-        fields: Row = {**asdict(draft), "process": process, "begun": _begun(process)}
+        fields: Row = {**draft._asdict(), "process": process, "begun": _begun(process)}
         try:
             make_folder(self.folder)
             write_tables(path, {"schema": SCHEMA, "drafts": {_ROW: fields}})

@@ -11,9 +11,8 @@ not certain is for a human to see.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from reader.evidence import Neighbours
@@ -32,8 +31,7 @@ class Cancelled(Exception):
     """Nobody wants to know any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A half-open range of a canonical text, with the words that find it again."""
 
     start: int
@@ -53,8 +51,7 @@ class State(StrEnum):
     ORPHAN = "orphan"
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A place that a passage may have gone to."""
 
     start: int
@@ -64,8 +61,7 @@ class Candidate:
     """0 to 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(NamedTuple):
     """Where a passage stands now."""
 
     state: State

@@ -10,7 +10,7 @@ from pathlib import Path
 import reader
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Paths:
     """The user's folders; none is made before something is written to it."""
 

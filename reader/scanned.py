@@ -2,7 +2,6 @@
 
 import stat
 from collections.abc import Callable, Container, Iterator
-from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
@@ -71,7 +70,7 @@ class Scanned:
         read = {known.article.path for known in self.known}
         for notes in self._recognition.missing(present, read):
             article = Article(path="", title=notes.title, author=notes.author, date=notes.date)
-            article = replace(article, source=notes.source)
+            article = article._replace(source=notes.source)
             if query.matches(article_subject(article, notes, missing=True)):
                 yield notes
 

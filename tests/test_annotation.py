@@ -3,6 +3,9 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from slugify import slugify
 
 from reader.annotation import (
     Annotation,
@@ -127,6 +130,14 @@ def test_new_notes_know_their_article() -> None:
     ],
 )
 def test_an_id_is_fit_for_a_file_name(title: str, slug: str) -> None:
+    assert article_id(title, "0123456789abcdef") == f"{slug}-0123456789ab"
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=70))
+@example("The 1,000th ship, '24")
+@example("a & b &amp; c")
+def test_plain_titles_make_ids_like_all_others(title: str) -> None:
+    slug = slugify(title, max_length=60, word_boundary=True) or "untitled"
     assert article_id(title, "0123456789abcdef") == f"{slug}-0123456789ab"
 
 

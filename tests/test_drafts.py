@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,7 +39,7 @@ def test_a_draft_is_kept_until_it_is_dropped(tmp_path: Path) -> None:
 def test_the_last_keystrokes_replace_the_earlier_ones(tmp_path: Path) -> None:
     drafts = Drafts(tmp_path)
     drafts.keep(DRAFT)
-    longer = replace(DRAFT, note="Compare with May", saved="2024-07-05T16:17:02Z")
+    longer = DRAFT._replace(note="Compare with May", saved="2024-07-05T16:17:02Z")
     drafts.keep(longer)
     assert drafts.all() == [longer]
 
@@ -48,7 +47,7 @@ def test_the_last_keystrokes_replace_the_earlier_ones(tmp_path: Path) -> None:
 def test_drafts_of_several_annotations_come_oldest_first(tmp_path: Path) -> None:
     drafts = Drafts(tmp_path)
     made = [
-        replace(DRAFT, annotation=id, saved=f"2024-07-05T16:17:0{second}Z")
+        DRAFT._replace(annotation=id, saved=f"2024-07-05T16:17:0{second}Z")
         for id, second in (("b", 3), ("c", 1), ("a", 2))
     ]
     for draft in made:
@@ -64,7 +63,7 @@ def test_any_words_are_kept(
     tmp_path_factory: pytest.TempPathFactory, note: str, annotation: str, path: str
 ) -> None:
     drafts = Drafts(tmp_path_factory.mktemp("drafts"))
-    draft = replace(DRAFT, note=note, annotation=annotation, path=path)
+    draft = DRAFT._replace(note=note, annotation=annotation, path=path)
     drafts.keep(draft)
     assert drafts.all() == [draft]
 
@@ -72,7 +71,7 @@ def test_any_words_are_kept(
 @pytest.mark.parametrize("id", ["../../outside", "/outside", "a/b", "", "\0", "x" * 999, "\ud800"])
 def test_an_id_names_no_file_elsewhere(tmp_path: Path, id: str) -> None:
     drafts = Drafts(tmp_path / "drafts")
-    drafts.keep(replace(DRAFT, annotation=id))
+    drafts.keep(DRAFT._replace(annotation=id))
     assert [path.parent for path in tmp_path.rglob("*.json")] == [drafts.folder]
     drafts.drop(id)
     assert list(tmp_path.rglob("*.json")) == []
@@ -115,7 +114,7 @@ def test_a_draft_that_is_not_kept_is_told(tmp_path: Path, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(NotSavedError, match="the disk is full"):
-        drafts.keep(replace(DRAFT, note="longer"))
+        drafts.keep(DRAFT._replace(note="longer"))
     assert drafts.all() == [DRAFT]
 
 

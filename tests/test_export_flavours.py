@@ -43,7 +43,7 @@ ALL = pytest.mark.parametrize("flavour", list(Flavour))
 def mark(exact: str, number: int = 1, note: str = "", tags: tuple[str, ...] = ()) -> Annotation:
     id = f"{number:08}-0000-4000-8000-000000000000"
     one = annotate(DOCUMENT, 0, 4, id=id, device="d", now="2024-07-05T16:17:00Z", note=note)
-    return replace(one, passage=replace(one.passage, exact=exact, start=number), tags=tags)
+    return replace(one, passage=one.passage._replace(exact=exact, start=number), tags=tags)
 
 
 def noted(*annotations: Annotation) -> Notes:

@@ -155,7 +155,7 @@ def test_nothing_in_an_article_makes_more_than_text(
         replace(
             mark(DOCUMENT, "Good", number),
             speaker=speaker,
-            passage=replace(GOOD.passage, exact=exact, start=number),
+            passage=GOOD.passage._replace(exact=exact, start=number),
         )
         for number, exact in enumerate(quotations, 1)
     ]
@@ -249,7 +249,7 @@ def test_a_moved_passage_is_told_where_it_stands_now() -> None:
 
 
 def test_a_passage_whose_text_differs_now_says_so() -> None:
-    edited = replace(GOOD, passage=replace(GOOD.passage, exact="Good *evening*."))
+    edited = replace(GOOD, passage=GOOD.passage._replace(exact="Good *evening*."))
     notes = noted(DOCUMENT, edited)
     moved = {GOOD.id: Placement(State.MOVED, 9, 24)}
     lines = body(render(notes, DOCUMENT, placed=moved)).splitlines()

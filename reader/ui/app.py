@@ -68,9 +68,11 @@ class ReaderApp(TypeAhead):
         Raises SettingsError where the user's keys cannot be.
         """
         self.session = session
-        super().__init__(sorted(session.styles.glob("*.tcss")))
+        linear = session.settings.linear
+        sheets = sorted(session.styles.glob("*.tcss"))
+        super().__init__([one for one in sheets if linear or one.stem != "linear"])
         self.animation_level = "none"
-        self.set_class(session.settings.linear, LINEAR)
+        self.set_class(linear, LINEAR)
         # One for good: what was drawn and filtered is kept by the filter it went through.
         self._controls = ControlFilter()
         few = {"256": Depth.CUBE, "standard": Depth.SIXTEEN, "windows": Depth.SIXTEEN}

@@ -1,13 +1,12 @@
 """A selection: a range with one end that moves, grown and shrunk by motions."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from reader.ui.motion import Motion, Range, Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """`start` to `end` (code points); the moving end is the last one if `forward`."""
 
     start: int
@@ -32,7 +31,7 @@ class Selection:
 
     def swapped(self) -> "Selection":
         """With the other end moving."""
-        return replace(self, forward=not self.forward)
+        return self._replace(forward=not self.forward)
 
 
 def by_unit(selection: Selection, motion: Motion, unit: Unit, by: int) -> Selection:
@@ -67,7 +66,7 @@ def to(selection: Selection, motion: Motion, target: Range) -> Selection:
         moved = Selection(start, target[1])
     else:
         moved = Selection(target[0], end, forward=False)
-    moved = replace(moved, moves=selection.moves)
+    moved = moved._replace(moves=selection.moves)
     return paragraphs(moved, motion) if selection.whole else moved
 
 
@@ -81,7 +80,7 @@ def snapped(selection: Selection, motion: Motion) -> Selection:
     """With what it holds a part of, of a sign made of several code points, as a whole."""
     start, _ = motion.cluster(selection.start)
     _, end = motion.cluster(selection.end - 1)
-    return replace(selection, start=start, end=end)
+    return selection._replace(start=start, end=end)
 
 
 def paragraphs(selection: Selection, motion: Motion) -> Selection:
@@ -91,7 +90,7 @@ def paragraphs(selection: Selection, motion: Motion) -> Selection:
         document.blocks[document.block_at(at)] for at in (selection.start, selection.end - 1)
     )
     start, end = min(selection.start, first.start), max(selection.end, last.end)
-    return replace(selection, start=start, end=end, whole=True)
+    return selection._replace(start=start, end=end, whole=True)
 
 
 def widened(selection: Selection, motion: Motion) -> Selection:
@@ -103,7 +102,7 @@ def widened(selection: Selection, motion: Motion) -> Selection:
         start = min(selection.start, unit(selection.start)[0])
         end = max(selection.end, unit(selection.end - 1)[1])
         if (start, end) != (selection.start, selection.end):
-            return replace(selection, start=start, end=end)
+            return selection._replace(start=start, end=end)
     return selection
 
 
@@ -121,5 +120,5 @@ def _moved(selection: Selection, motion: Motion, unit: Unit, step: int) -> Selec
     if found is None:
         return None
     if selection.forward:
-        return replace(selection, end=found) if found > selection.start else None
-    return replace(selection, start=found) if found < selection.end else None
+        return selection._replace(end=found) if found > selection.start else None
+    return selection._replace(start=found) if found < selection.end else None

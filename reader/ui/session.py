@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from reader.index import Index
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Memory:
     """What this machine remembers of the last run. Losing it loses nothing but comfort."""
 
@@ -66,7 +66,7 @@ class Memory:
         fresh.replace(file)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Session:
     """Everything that a run of the app needs from outside."""
 

@@ -103,6 +103,13 @@ class Desk(Screen[None]):
 
         told: str
 
+    def __init_subclass__(cls, whole: bool = False) -> None:
+        """Textual looks through all that a screen is made of once for the `whole` one, not anew
+        for each of the parts, which are no screens by themselves: that would take as long as a
+        tenth of the start."""
+        if whole:
+            super().__init_subclass__()
+
     def __init__(self, session: Session) -> None:
         """Raises SettingsError where the user's keys cannot be."""
         super().__init__()

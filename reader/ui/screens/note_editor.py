@@ -1,7 +1,6 @@
 """Writing a note. What is typed is kept as a draft every two seconds until it is saved."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import ClassVar
 
 from textual import work
@@ -74,7 +73,7 @@ class NoteEditor(Dialog[str | None]):
         text = self.text
         if text != self._kept:
             self._kept = text
-            self._keep(replace(self._draft, note=text, saved=self._now()))
+            self._keep(self._draft._replace(note=text, saved=self._now()))
 
     @work(thread=True, group="drafts")
     def _keep(self, draft: Draft) -> None:
@@ -93,7 +92,7 @@ class NoteEditor(Dialog[str | None]):
     def keep_draft(self) -> None:
         """Keep what is written now, at once: the terminal is going away. Raises NotebookError."""
         if self.text != self._note:
-            self._drafts.keep(replace(self._draft, note=self.text, saved=self._now()))
+            self._drafts.keep(self._draft._replace(note=self.text, saved=self._now()))
 
     def action_lend(self) -> None:
         """Hand the note to the user's own editor, and take it back when that is closed."""

@@ -30,7 +30,7 @@ FILTERS = 'words  "a phrase"  -not  or  #tag  title:  date:2024  is:unread  Tab 
 _LONG, _LETTERS_A_WORD = 200_000, 6
 
 
-class ReadingScreen(Speaking):
+class ReadingScreen(Speaking, whole=True):
     """The main screen."""
 
     AUTO_FOCUS = "#pane"  # or keys that come at once would be typed into the filter
@@ -58,6 +58,11 @@ class ReadingScreen(Speaking):
         if event.size == self._sized:
             event.prevent_default()
         self._sized = event.size
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Style nothing twice: at the start all has been styled as it was mounted."""
+        if not self.stack_updates:
+            event.refresh_styles = False
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="regions"):

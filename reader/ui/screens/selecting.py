@@ -1,6 +1,5 @@
 """Selecting a passage by keys, and copying it."""
 
-from dataclasses import replace
 from typing import cast
 
 from reader.exports.citation import cite
@@ -52,7 +51,7 @@ class Selecting(Folding):
         if selection is None:
             self._begin(Selection(*view.cursor))
         elif selection.whole:
-            self.pane.select(replace(selection, whole=False))
+            self.pane.select(selection._replace(whole=False))
         else:
             self.pane.select(widened(selection, view.motion))
 

@@ -1,7 +1,5 @@
 """What the mouse does to a text: it points, drags a selection, takes words and sentences."""
 
-from dataclasses import replace
-
 from textual import events
 from textual.widget import Widget
 
@@ -74,7 +72,7 @@ class Pointing(Widget):
         self._dragging = True
         moves = self.selection.moves if self.selection else ""
         chosen = dragged(self.view.motion, self._press, here)
-        self.select(replace(chosen, moves=moves), reveal=False)
+        self.select(chosen._replace(moves=moves), reveal=False)
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         self.release_mouse()

@@ -1,21 +1,21 @@
 """The line for finding and for keeping paragraphs, under the text and the lists."""
 
-from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
 
 class Prompt(Horizontal):
-    """A label, an input, and what came of it."""
-
-    def compose(self) -> ComposeResult:
-        yield Static("", id="prompt-label", markup=False)
-        yield Input(id="prompt-input", compact=True)
-        yield Static("", id="prompt-count", markup=False)
+    """A label, an input, and what came of it; none of them is made before something is asked."""
 
     def ask(self, label: str, placeholder: str, value: str = "") -> None:
         """Show the line and wait for words."""
+        if not self.children:
+            self.mount(
+                Static("", id="prompt-label", markup=False),
+                Input(id="prompt-input", compact=True),
+                Static("", id="prompt-count", markup=False),
+            )
         self.pose(label, placeholder)
         self.tell("")
         field = self.field
