@@ -137,6 +137,10 @@ async def test_opening_parses_once_and_lists_as_often_as_there_is_news(desk: Des
             assert len(set(names)) == 34 and len(names) <= 35  # the open one for the index too
             # What was known, all found; some more where reading them takes long.
             assert 2 <= len(listed) <= 20
+            following = screen(pilot).index._following
+            assert following  # it looks once more at files as young as these
+            following.close()
+            await settle(pilot)
             listed.clear()
             parsed.clear()
             await keys(pilot, ")", "space", "j", "G")
@@ -150,10 +154,9 @@ async def test_opening_parses_once_and_lists_as_often_as_there_is_news(desk: Des
 async def test_a_highlight_reads_no_file_and_syncs_one(desk: Desk) -> None:
     async with app(desk, (100, 30), corpus.text(100_000)).run_test(size=(100, 30)) as pilot:
         await settle(pilot)
-        screen(pilot).notes_watch.close()  # which reads what others write, when it looks
         await keys(pilot, ")", "H", ")")  # the folder and the file are made
         with (
-            counting(reader.storage, "read_bytes") as read,
+            counting(reader.storage, "read_bytes", "index", "follow", "watch") as read,
             counting(reader.formats, "parse") as parsed,
             counting(os, "fsync") as synced,
         ):

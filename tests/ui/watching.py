@@ -1,5 +1,6 @@
 """The app with an eye on what it sends to the terminal, and on what it does for it."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import zip_longest
@@ -88,15 +89,16 @@ def unlike(one: Cells, other: Cells) -> list[int]:
 
 
 @contextmanager
-def counting(place: object, name: str) -> Iterator[list[tuple[object, ...]]]:
-    """Lists the arguments of all calls of a function meanwhile, wherever it is known by a name;
-    what it does, it still does."""
+def counting(place: object, name: str, *but: str) -> Iterator[list[tuple[object, ...]]]:
+    """Lists the arguments of all calls of a function meanwhile, wherever it is known by a name,
+    `but` those on threads of some names; what it does, it still does."""
     calls: list[tuple[object, ...]] = []
     known = getattr(place, name)
 
     def counted(act: Callable[P, T]) -> Callable[P, T]:
         def call(*args: P.args, **kwargs: P.kwargs) -> T:
-            calls.append(args)
+            if threading.current_thread().name not in but:
+                calls.append(args)
             return act(*args, **kwargs)
 
         return call
