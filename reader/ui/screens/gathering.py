@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 GROUPINGS = ("article", "tag", "date", "speaker")
 """What all notes can be grouped by, as `reader.index.Grouping` has it."""
+_TRIES = 5
+"""So often notes are listed until the list and the place of the one that is wanted agree."""
 _AHEAD = 40
 """Annotations that are fetched together with a list, around the one that becomes current."""
 
@@ -145,11 +147,18 @@ class Gathering(Noting):
             from reader.index.groupings import Grouping
 
             cancelled = lambda: worker.is_cancelled  # noqa: E731
-            found = self.index.annotations(asked.query, Grouping(asked.grouping), cancelled)
-            numbers, at = found.numbers, min(asked.near, max(0, len(found.numbers) - 1))
-            if asked.wanted and (known := self.index.numbers([asked.wanted])):
-                places = [n for n, one in enumerate(numbers) if one == known[0]]
-                at = min(places, key=lambda one: abs(one - asked.near), default=at)
+            places: list[int] = []
+            for _ in range(_TRIES):
+                changed = self.index.changed
+                found = self.index.annotations(asked.query, Grouping(asked.grouping), cancelled)
+                numbers = found.numbers
+                if asked.wanted and (known := self.index.numbers([asked.wanted])):
+                    places = [n for n, one in enumerate(numbers) if one == known[0]]
+                # What is written anew gets other numbers, perhaps between the two questions.
+                if places or not asked.wanted or self.index.changed == changed:
+                    break
+            at = min(asked.near, max(0, len(numbers) - 1))
+            at = min(places, key=lambda one: abs(one - asked.near), default=at)
             near = self.index.noted(numbers[max(0, at - _AHEAD) : at + _AHEAD])
             if not worker.is_cancelled:
                 self.post_message(self.NotesFound(asked, found, at, near))
