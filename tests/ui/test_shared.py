@@ -178,23 +178,28 @@ async def test_the_filter_and_the_place_in_the_list_are_not_disturbed(desk: Desk
         assert screen(pilot).articles.has_focus
 
 
-async def test_a_list_that_was_scrolled_stays_there(desk: Desk) -> None:
+@pytest.mark.parametrize("times", [7, 8])
+async def test_a_list_that_was_scrolled_stays_there(desk: Desk, times: int) -> None:
+    """Also where it begins with the second line of an article."""
     for number in range(40):
         desk.write(f"9-{number:02}.txt", f"Report {number}\n\n{STORY}")
     async with desk.app("1-story.txt").run_test(size=SIZE) as pilot:
         await settle(pilot)
         at_first = [line[:36] for line in lines(pilot)][1:-2]
-        for _ in range(8):
+        for _ in range(times):
             await pilot._post_mouse_events([MouseScrollDown], "#articles", (2, 5))
         await settle(pilot)
         articles = screen(pilot).articles
-        before = articles._lines()
+        before, order = articles._lines(), articles.order
         assert [line[:36] for line in lines(pilot)][1:-2] != at_first
         other_adds(desk, "It will hear the crews first.", "9-39.txt")
         row = screen(pilot).index.row
         await until(
             pilot,
-            lambda: bool((found := row(str(desk.library / "9-39.txt"))) and found.annotations),
+            lambda: (
+                bool((found := row(str(desk.library / "9-39.txt"))) and found.annotations)
+                and articles.order is not order
+            ),
         )
         await settle(pilot)
         # The first annotation brings a shelf, for which the list makes room at its end.

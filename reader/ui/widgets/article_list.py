@@ -66,8 +66,9 @@ class ArticleList(LineList["Row | str"]):
         elif row is not None:
             self.stand(order, at, row, at)
         else:  # someone has scrolled away from it
-            spots = enumerate(index for index, _ in self._lines())
-            seen = ((row, before.id_at(index)) for row, index in spots)
+            spots = {index: row for row, (index, _) in reversed([*enumerate(self._lines())])}
+            spots[self._top[0]] = -self._top[1]  # its first lines may be above the screen
+            seen = ((row, before.id_at(index)) for index, row in sorted(spots.items()))
             ids = ((row, order.index_of(id)) for row, id in seen if id is not None)
             row, top = next(((row, at) for row, at in ids if at is not None), (0, at))
             self.stand(order, top, row, at)
