@@ -13,9 +13,10 @@ from reader.annotation import Annotation, Colour, Notes, Reading, Status
 from reader.article import GUIDE, Article, summary
 from reader.document import Block, Document, Fact, Kind, Metadata, Origin, Turn
 from reader.index import annotations
-from reader.index.entries import Place, entry, join, placed, put_article, put_notes
+from reader.index.entries import Place, entry, join, put_article
 from reader.index.ids import listed
 from reader.index.listing import Haste, Listing, listing
+from reader.index.notes import placed, put_notes
 from reader.index.orders import Sort
 from reader.index.row import rows
 from reader.index.schema import create

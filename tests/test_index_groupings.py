@@ -13,7 +13,7 @@ from reader.article import GUIDE
 from reader.document import Document
 from reader.formats import parse
 from reader.index import schema
-from reader.index.entries import Place, entry, join, put_article, put_notes
+from reader.index.entries import Place, entry, join, put_article
 from reader.index.groupings import (
     Annotations,
     Group,
@@ -25,6 +25,7 @@ from reader.index.groupings import (
     tagged,
 )
 from reader.index.ids import many
+from reader.index.notes import put_notes
 
 NOW = "2026-05-04T10:00:00Z"
 TEXT = "Some words to mark. " * 5
@@ -238,3 +239,35 @@ def test_tags_are_told_article_by_article(library: list[Made]) -> None:
     assert sorted(told) == sorted(expected)
     order = [notes for notes, _ in told]
     assert order == sorted(order)
+
+
+@settings(max_examples=80, deadline=None)
+@given(libraries(), st.data())
+def test_annotations_keep_their_numbers_and_order_when_notes_are_written_anew(
+    library: list[Made], data: st.DataObject
+) -> None:
+    connection = index(library)
+    before = dict(connection.execute("SELECT id, number FROM annotations").fetchall())
+    for one in library:
+        one.annotations = [
+            replace(note, note="changed") for note in one.annotations if data.draw(st.booleans())
+        ]
+        one.annotations += [
+            data.draw(annotation(f"{one.number}-new-{n}"))
+            for n in range(data.draw(st.integers(0, 2)))
+        ]
+    for one in data.draw(st.permutations(library)):
+        put_notes(connection, one.notes, 2)
+    after = dict(connection.execute("SELECT id, number FROM annotations").fetchall())
+    crowded = {
+        (one.number, note.passage.start)
+        for one in library
+        for note in one.annotations
+        if note.id not in before
+    }
+    for one in library:
+        for note in one.annotations:
+            if note.id in before and (one.number, note.passage.start) not in crowded:
+                assert after[note.id] == before[note.id]
+    order = "SELECT id FROM annotations ORDER BY notes, start, number"
+    assert connection.execute(order).fetchall() == index(library).execute(order).fetchall()

@@ -7,8 +7,8 @@ from contextlib import suppress
 from functools import partial
 
 from reader.annotation import Notes
-from reader.index.entries import drop_notes, put_notes
 from reader.index.joining import Joining
+from reader.index.notes import drop_notes, put_notes
 from reader.index.placing import Placing
 from reader.index.store import IndexUnavailableError, Store
 from reader.news import Found

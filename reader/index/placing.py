@@ -10,7 +10,8 @@ from functools import partial
 
 from reader.anchoring import Placements, placements
 from reader.document import Document, Fact, Metadata, Origin
-from reader.index.entries import name_bytes, placed
+from reader.index.entries import name_bytes
+from reader.index.notes import placed
 from reader.index.store import Store
 from reader.index.texts import canonical
 from reader.notebook import Notebook

@@ -1,10 +1,12 @@
 """The notes of the whole library: filtered, grouped, marked, acted on, gone to and left again."""
 
+from collections.abc import Sequence
+
 import pytest
 from filelock import FileLock
 from textual.pilot import Pilot
 
-from reader.annotation import Annotation, Colour, annotate
+from reader.annotation import Annotation, Colour, annotate, revise
 from reader.library import load
 from reader.ui.screens.reading import ReadingScreen
 from reader.ui.widgets.notes_panel import Entry, Header
@@ -234,6 +236,39 @@ async def test_one_goes_to_a_passage_and_comes_back_to_the_panel(noted: Desk, wi
         assert current(reading) == "The steel" and reading.path.endswith("1-story.txt")
         await keys(pilot, "g", "semicolon")
         await until(pilot, lambda: reading.path.endswith("2-briefing.txt"))
+
+
+async def test_what_is_written_while_notes_are_listed_does_not_move_the_current_one(
+    noted: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with noted.app("1-story.txt").run_test(size=SIZE) as pilot:
+        reading = await open_all(pilot)
+        item = reading.notes_region.listing.items[listed(reading).index("The steel")]
+        assert isinstance(item, Entry)
+        before, asked = reading.index.numbers([item.key]), reading.index.numbers
+        times = 0
+
+        def numbers(wanted: Sequence[tuple[str, str]]) -> list[int]:
+            """What another reader does comes between the list and the place of the current one."""
+            nonlocal times
+            times += 1
+            if times < 3:
+                mark(noted, "3-report.md", ("Levels will fall", "The river stood")[times - 1])
+                mark(noted, "2-briefing.txt", ("Good morning", "Repairs will cost")[times - 1])
+                again = revise(item.annotation, item.annotation, device="d", now=noted.now())
+                noted.notebook().change(item.key.notes, lambda _: [again])
+                reading.index.scan()
+            return asked(wanted)
+
+        monkeypatch.setattr(reading.index, "numbers", numbers)
+        reading.return_to(item.key)
+        await until(pilot, lambda: "Good morning" in listed(reading))
+        await settle(pilot)
+        assert current(reading) == "The steel" and asked([item.key]) == before
+        reading.relist()
+        await until(pilot, lambda: times > 2)
+        await settle(pilot)
+        assert current(reading) == "The steel"
 
 
 async def test_marked_notes_are_tagged_as_one_act_and_undone_as_one(noted: Desk) -> None:
