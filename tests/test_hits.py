@@ -12,6 +12,7 @@ from reader.annotation import Notes, annotate, new_notes
 from reader.formats import parse as read
 from reader.hits import RANKED, Group, Kind, groups
 from reader.index import entries
+from reader.index.notes import put_notes
 from reader.index.texts import canonical
 from reader.passage import Cancelled
 from reader.query import parse
@@ -46,7 +47,7 @@ def noted(path: str, exact: str, *, note: str = "", tags: tuple[str, ...] = ()) 
 def found(query: str, *notes: tuple[int, Notes], best: bool | None = None) -> list[Group]:
     connection = indexed(TEXTS)
     for id, one in notes:
-        entries.put_notes(connection, one, 1)
+        put_notes(connection, one, 1)
         entries.join(connection, id, one.id)
     return [group for _, group in groups(connection, parse(query), best=best) if group]
 
