@@ -76,7 +76,7 @@ def _hit_fields(group: Group, hit: Hit) -> dict[str, Json]:
     return {
         "article": group.row.name,
         "title": article.title,
-        "path": article.path,
+        "path": article.path or None,
         "kind": hit.kind.value,
         "start": hit.start,
         "end": hit.end,
@@ -94,7 +94,8 @@ def _print_heading(printer: Printer, group: Group) -> None:
     about = " · ".join(filter(None, (article.author or article.source, article.date)))
     printer.line()
     printer.line(bold(article.title), muted(f" · {about}" if about else ""))
-    printer.line(muted(shown(article.path)), indent=2, whole=True)
+    place = shown(article.path) if article.path else "missing"
+    printer.line(muted(place), indent=2, whole=True)
 
 
 def _print_hit(desk: Desk, hit: Hit) -> None:

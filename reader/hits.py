@@ -6,7 +6,7 @@ ranking has to look at all of them.
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import groupby
 from math import log
@@ -15,6 +15,7 @@ from typing import NamedTuple
 from reader import sentences
 from reader.concordance import newest, speaks
 from reader.index import subjects
+from reader.index.annotations import missed
 from reader.index.noted import Noted, noted
 from reader.index.row import Row, rows
 from reader.index.texts import Text, text
@@ -99,17 +100,21 @@ def groups(
 ) -> Iterator[tuple[int, Group | None]]:
     """The articles that a query matches, with what was found in each, and how many articles there
     may be; that number alone before them. The best first if `best`, or the newest; None decides by
-    their number. An article in which nothing is to be marked has one hit: where it begins.
+    their number. An article in which nothing is to be marked has one hit: where it begins. Of
+    articles that are missing there are the passages and notes that match, after all others.
 
     Raises reader.passage.Cancelled where `cancelled` says so, and sqlite3.Error.
     """
     ids = newest(connection, query, cancelled)
-    yield len(ids), None
+    lost = missed(connection, query, cancelled)
+    total = len(ids) + len(lost)
+    yield total, None
     found = _read(connection, query, ids, cancelled)
     if best is None:
         best = len(ids) <= RANKED
     ranked = _ranked(query, list(found)) if best and query.wanted else found
-    yield from ((len(ids), one.group) for one in ranked)
+    yield from ((total, one.group) for one in ranked)
+    yield from ((total, _kept(query, inside)) for inside in lost)
 
 
 def _ranked(query: Query, found: Sequence[_Read]) -> list[_Read]:
@@ -174,6 +179,22 @@ def _look(connection: sqlite3.Connection, query: Query, row: Row) -> _Read:
     return _Read(Group(row, tuple(hits)), len(content.text), often)
 
 
+def _kept(query: Query, inside: Sequence[Noted]) -> Group:
+    """What was found in the annotations of an article that is missing."""
+    hits = []
+    for one in inside:
+        folded, heard = fold(one.exact), speaks(query)
+        found = {place for term in query.wanted for place in places(folded, term, one.exact)}
+        spans = _apart(found) if not heard or heard(one.speaker) else ()
+        noted = _note(query, one)
+        if spans or not (noted and query.wanted):
+            context = one.exact.replace("\n", " ")
+            hits.append(Hit(Kind.TEXT, *one.marked, context, spans, one.speaker, tags=one.tags))
+        if noted and one.note:
+            hits.append(noted)
+    return Group(inside[0].row, tuple(hits))
+
+
 def _passages(content: Text, found: Sequence[tuple[int, int]]) -> Iterator[Hit]:
     """The sentences in which something was found, each once."""
     for (start, end), inside in groupby(found, lambda place: _sentence(content, *place)):
@@ -220,7 +241,7 @@ def _note(query: Query, one: Noted) -> Hit | None:
     one of those that are."""
     said = one.note or one.exact
     tags = " ".join(f"#{tag}" for tag in one.tags)
-    spans = sorted(query.hits(fold(said), "", "note", raw=said)) if one.note else []
+    spans = list(query.hits(fold(said), "", "note", raw=said)) if one.note else []
     tagged = next(query.hits(fold(tags), raw=tags), None)
     if query.wanted_of("", "note"):
         if not spans and not tagged:
@@ -228,9 +249,14 @@ def _note(query: Query, one: Noted) -> Hit | None:
     elif not query.matches(subjects.annotation(one)):
         return None
     start, end = one.found or one.marked
+    context = said.replace("\n", " ")
+    return Hit(Kind.NOTE, start, end, context, _apart(spans), one.speaker, one.id, one.tags)
+
+
+def _apart(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Ranges in order, without those that overlap with one before."""
     kept: list[tuple[int, int]] = []
-    for span in spans:
+    for span in sorted(spans):
         if not kept or span[0] >= kept[-1][1]:
             kept.append(span)
-    context = said.replace("\n", " ")
-    return Hit(Kind.NOTE, start, end, context, tuple(kept), one.speaker, one.id, one.tags)
+    return tuple(kept)

@@ -58,7 +58,8 @@ def table(groups: Iterable[Group]) -> str:
         article = group.row.article
         for hit in group.hits:
             about = hit.speaker, article.date or "", article.source or ""
-            cells = [group.row.name, article.title, shown(article.path), hit.kind.value]
+            place = shown(article.path) if article.path else ""
+            cells = [group.row.name, article.title, place, hit.kind.value]
             cells += [str(hit.start), str(hit.end), hit.context, *about, " ".join(hit.tags)]
             writer.writerow([_guarded(cell) for cell in cells])
     return out.getvalue()
@@ -72,7 +73,8 @@ def markdown(query: str, groups: Iterable[Group]) -> str:
         known = (article.author, article.source, told(article.date) if article.date else "")
         about = " · ".join(line(part) for part in known if part)
         parts.append(f"## {line(article.title)}")
-        parts.append("  \n".join(filter(None, (about, f"`{shown(article.path)}`"))))
+        place = f"`{shown(article.path)}`" if article.path else "missing"
+        parts.append("  \n".join(filter(None, (about, place))))
         parts += [part for hit in group.hits for part in _place(hit)]
     return "\n\n".join(parts) + "\n"
 

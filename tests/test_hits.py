@@ -98,6 +98,35 @@ def test_notes_and_tags_are_found_too() -> None:
     assert [hit.kind for hit in both] == [Kind.TEXT, Kind.NOTE]
 
 
+def test_notes_and_passages_of_missing_articles_are_found_after_all_others() -> None:
+    quote = "The ferryman slept"
+    one = replace(
+        noted("/c.md", quote, note="Why did he?", tags=("crew/pay",)), id="lost", title="Gone"
+    )
+    connection = indexed({"/a.md": TEXTS["/a.md"]})
+    put_notes(connection, one, 1)
+    connection.execute("UPDATE notes SET lost = 1")
+
+    def told(query: str) -> list[tuple[str, list[tuple[Kind, str]]]]:
+        found = list(groups(connection, parse(query)))
+        assert {total for total, _ in found} == {len(found) - 1}
+        return [
+            (group.row.article.title, [(hit.kind, hit.context) for hit in group.hits])
+            for _, group in found
+            if group
+        ]
+
+    assert [title for title, _ in told("ferry or ferryman")] == ["Tides", "Gone"]
+    assert told("slept") == [("Gone", [(Kind.TEXT, quote)])]
+    assert told("why") == [("Gone", [(Kind.NOTE, "Why did he?")])]
+    assert told("slept why") == [("Gone", [(Kind.TEXT, quote), (Kind.NOTE, "Why did he?")])]
+    assert told("#crew") == told("is:missing")
+    assert told("#crew") == [("Gone", [(Kind.TEXT, quote), (Kind.NOTE, "Why did he?")])]
+    [group] = [group for _, group in groups(connection, parse("slept")) if group]
+    assert [group.hits[0].context[a:b] for a, b in group.hits[0].spans] == ["slept"]
+    assert "missing" in markdown("slept", [group]) and table([group]).count(",text,") == 1
+
+
 def test_an_article_that_matches_by_what_is_known_of_it_is_told_by_its_beginning() -> None:
     [group] = found("date:2025")
     [hit] = group.hits

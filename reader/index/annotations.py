@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import groupby
 
 from reader.anchoring import KEPT
 from reader.index import subjects
@@ -44,6 +45,21 @@ def matching(
         known = AnnotationConditions(connection, every, cancelled).bounds(query.node)
         close = _closely(connection, query, [*listed(known.open)], cancelled)
         return known.sure | many(one.number for one in close)
+
+
+def missed(
+    connection: sqlite3.Connection, query: Query, cancelled: Callable[[], bool] = never
+) -> list[list[Noted]]:
+    """Those that a query matches of articles that are missing, article by article, as their texts
+    go. Raises as `matching` does."""
+    lost = selected(connection, f"SELECT number AS id FROM annotations WHERE {_MISSING}")
+    if not lost:
+        return []
+    known = matching(connection, query, cancelled) & many(lost)
+    found = sorted(
+        noted(connection, [*listed(known)]), key=lambda one: (one.notes, one.marked, one.number)
+    )
+    return [list(inside) for _, inside in groupby(found, key=lambda one: one.notes)]
 
 
 def _closely(

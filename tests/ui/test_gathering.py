@@ -432,6 +432,25 @@ async def test_an_article_that_is_missing_is_worked_on_too(noted: Desk) -> None:
         await until(pilot, lambda: "This article is missing; it stood last at" in told(pilot))
 
 
+@pytest.mark.parametrize("size", [(80, 24), SIZE])
+async def test_what_was_marked_in_a_missing_article_is_found_by_a_search(
+    noted: Desk, size: tuple[int, int]
+) -> None:
+    (noted.library / "2-briefing.txt").unlink()
+    async with noted.app("1-story.txt").run_test(size=size) as pilot:
+        reading = screen(pilot)
+        await until(pilot, lambda: reading.indexed and not reading.scanning)
+        await keys(pilot, "g", "/")
+        await type_(pilot, "steel")
+        await until(pilot, lambda: "1 place in 1 article" in shown(pilot))
+        assert "The steel became dearer" in shown(pilot)
+        assert "its article is missing" in shown(pilot)
+        await keys(pilot, "enter")
+        assert "1 place in 1 article" in shown(pilot), "there is nowhere to go"
+        await keys(pilot, "escape")
+        assert reading.path.endswith("1-story.txt")
+
+
 async def test_files_that_cannot_be_written_are_told_and_the_rest_is_done(noted: Desk) -> None:
     async with noted.app("3-report.md").run_test(size=SIZE) as pilot:
         await open_all(pilot)

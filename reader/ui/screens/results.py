@@ -124,6 +124,10 @@ class Results(Dialog[Place | None], Generic[T]):
         """Where an item of the list was found."""
         raise NotImplementedError
 
+    def nowhere(self, item: T) -> str:
+        """What to say of an item that has no place."""
+        return ""
+
     def foot(self) -> str:
         """The keys that are of use."""
         return "Enter go there · Esc back"
@@ -170,11 +174,11 @@ class Results(Dialog[Place | None], Generic[T]):
         item = self.list.item
         place = self.place(item) if item is not None else None
         self.entitle()
-        if place == self._shown:
+        if place == self._shown and place:
             return
         self._shown = place
         if place is None:
-            self.pane.say("")
+            self.pane.say(self.nowhere(item) if item is not None else "")
         elif self._read and self._read[0] == place.path:
             self._show(place, self._read[1])
         else:

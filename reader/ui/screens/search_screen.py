@@ -82,9 +82,12 @@ class SearchScreen(Results[Heading | Found]):
         self._ask(self._text)
 
     def place(self, item: Heading | Found) -> Place | None:
-        if isinstance(item, Heading):
+        if isinstance(item, Heading) or item.row.missing:
             return None
         return Place(item.row.article.path, item.hit.start, item.hit.end, item.hit.marks)
+
+    def nowhere(self, item: Heading | Found) -> str:
+        return "its article is missing" if item.row.missing else ""
 
     def foot(self) -> str:
         return _FOOT if self.asking else _LISTED

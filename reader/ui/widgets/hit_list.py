@@ -43,6 +43,7 @@ class HitList(LineList[Heading | Found]):
         if isinstance(item, Heading):
             date = told(article.date, short=True) if article.date else ""
             about = known.between.join(filter(None, (article.source or article.author, date)))
+            about = "missing" if item.row.missing else about
             title, far = spread(article.title, fit(about, room // 2), room)
             return [
                 [Segment("", inks["muted"])],
