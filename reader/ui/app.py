@@ -36,6 +36,10 @@ _PATIENCE = 1.0
 """Seconds that keys wait for an article, or for what is found."""
 _CLOSING = 0.2
 """Seconds that the index is waited for at the end: nothing is lost with it."""
+_SHEETS: tuple[str, ...] = ("lists", "reading")
+"""Style sheets that the first picture needs."""
+_PAUSE = 0.05
+"""Seconds between two style sheets that are read when the first picture is there."""
 _LATER = ("library", "notes", "guide", "linear")
 """Settings that count from the next start on."""
 
@@ -69,8 +73,12 @@ class ReaderApp(TypeAhead):
         """
         self.session = session
         linear = session.settings.linear
-        sheets = sorted(session.styles.glob("*.tcss"))
-        super().__init__([one for one in sheets if linear or one.stem != "linear"])
+        names = _SHEETS
+        if linear:
+            from reader.ui.screens.dialog import SHEETS
+
+            names = (*SHEETS, *_SHEETS, "linear")  # of equals the last one counts
+        super().__init__([session.styles / f"{name}.tcss" for name in names])
         self.animation_level = "none"
         self.set_class(linear, LINEAR)
         # One for good: what was drawn and filtered is kept by the filter it went through.
@@ -212,12 +220,19 @@ class ReaderApp(TypeAhead):
         self._check_theme()
         if file := self.session.settings_file:
             self.reading.watch_files.on(file, stamp(file))
-        if self._painted:
-            self.reading.call_after_refresh(self._painted)
+        for act in filter(None, (self._painted, self._style_dialogs)):
+            self.reading.call_after_refresh(act)
         loop = asyncio.get_running_loop()
         for name in ("SIGHUP", "SIGTERM"):
             if hasattr(signal, name):
                 loop.add_signal_handler(getattr(signal, name), self._end_now, name)
+
+    def _style_dialogs(self) -> None:
+        """Read the styles of dialogs, one sheet at a time, so that no key waits for all of them."""
+        from reader.ui.screens.dialog import style
+
+        if style(self):
+            self.set_timer(_PAUSE, self._style_dialogs)
 
     def _show_cursor(self, _: object = None) -> None:
         """Show the terminal's cursor where it belongs. Textual hides it at the start, shows it at

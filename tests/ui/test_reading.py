@@ -7,8 +7,9 @@ import pytest
 
 from reader.annotation import Status
 from reader.ui.screens.desk import Desk as ScreenDesk
+from reader.ui.screens.dialog import style
 from tests.ui.conftest import Desk
-from tests.ui.driving import keys, lines, screen, sentence, settle, shown, type_
+from tests.ui.driving import keys, lines, screen, sentence, settle, shown, type_, until
 
 
 async def test_the_first_article_opens_and_the_list_shows_all(desk: Desk) -> None:
@@ -312,3 +313,24 @@ async def test_every_article_keeps_its_own_place(desk: Desk) -> None:
     async with desk.app("1-story.txt").run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         assert sentence(pilot) == first
+
+
+async def test_a_dialog_is_styled_also_where_it_opens_with_the_first_picture(desk: Desk) -> None:
+    """The styles of dialogs are read after it."""
+    places = []
+    for at_once in (True, False):
+        app = desk.app("1-story.txt")
+        if at_once:
+            app._style_dialogs = lambda: None  # type: ignore[method-assign]
+        async with app.run_test(size=(80, 24)) as pilot:
+            if not at_once:
+                await settle(pilot)
+                await until(pilot, lambda: not style(pilot.app))
+            known = {Path(path).stem for path, _ in app.stylesheet.source}
+            assert ("dialogs" in known) is not at_once
+            await keys(pilot, "?")
+            places.append(app.screen.query_one(".dialog").region)
+            assert {"dialogs", "results", "review"} <= {
+                Path(path).stem for path, _ in app.stylesheet.source
+            }
+    assert places[0] == places[1] and places[0].x > 0

@@ -1,7 +1,9 @@
 """What every dialog shares: it closes once."""
 
+from pathlib import Path
 from typing import TypeVar
 
+from textual.app import App
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -10,9 +12,31 @@ from reader.ui.signs import signs
 
 T = TypeVar("T")
 
+SHEETS = ("dialogs", "results", "review")
+"""Style sheets that nothing but dialogs needs."""
+
+
+def style(app: App[None]) -> bool:
+    """Read one of these sheets; False where all have been read. Raises StylesheetError."""
+    for path in _sheets(app):
+        if not app.stylesheet.has_source(str(path)):
+            app.stylesheet.read(path)
+            app.stylesheet.parse()
+            return True
+    return False
+
+
+def _sheets(app: App[None]) -> list[Path]:
+    """These sheets, which stand beside those of the app."""
+    return [Path(app.css_path[0]).with_name(f"{name}.tcss") for name in SHEETS]
+
 
 class Dialog(ModalScreen[T]):
     """A screen over the others that returns a result."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.css_path = [*_sheets(self.app)]  # read when it opens, where that was not done before
 
     def on_mount(self) -> None:
         known = signs(self.app)
