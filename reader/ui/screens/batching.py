@@ -1,16 +1,16 @@
 """Acting on annotations from the panel of all notes: on those that are marked there, as one act."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.message import Message
 
 from reader.annotation import Annotation, Colour
 from reader.counts import number
 from reader.drafts import Drafts
 from reader.history import carried
+from reader.ui.message import Saying
 from reader.ui.screens.carrying import DELETED, Carrying
 from reader.ui.widgets.notes_panel import Entry
 from reader.ui.widgets.pick_list import Option
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 class Batching(Carrying):
     """The desk with acts on many annotations."""
 
-    @dataclass(eq=False, repr=False)
-    class Tagged(Message):
+    class Tagged(Saying):
         """The tags of what is marked have been counted."""
 
         chosen: Mapping[str, Sequence[str]]

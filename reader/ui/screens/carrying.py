@@ -1,16 +1,15 @@
 """Carrying out what is done to annotations of several articles, as one act."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from threading import Event
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.message import Message
 
 from reader.counts import number
 from reader.storage import NotebookError
+from reader.ui.message import Saying
 from reader.ui.screens.choosing import Choosing
 from reader.ui.session import Session
 from reader.ui.widgets.notes_panel import Key
@@ -29,8 +28,7 @@ _PROBLEMS = 3
 class Carrying(Choosing):
     """The desk with batches."""
 
-    @dataclass(eq=False, repr=False)
-    class Batched(Message):
+    class Batched(Saying):
         """Annotations were changed, or as far as it came."""
 
         chosen: Mapping[str, Sequence[str]]

@@ -1,13 +1,12 @@
 """Marking notes for the next act, and coming back to them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.message import Message
 from textual.worker import get_current_worker
 
+from reader.ui.message import Saying
 from reader.ui.screens.narrowing import Narrowing
 from reader.ui.screens.travel import Stop
 from reader.ui.session import Session
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 class Choosing(Narrowing):
     """The desk with marks on the notes of all articles."""
 
-    @dataclass(eq=False, repr=False)
-    class KeysFound(Message):
+    class KeysFound(Saying):
         """What is to be marked was found."""
 
         keys: Sequence[Key]

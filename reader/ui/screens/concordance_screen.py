@@ -3,12 +3,10 @@
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.content import Content
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
@@ -19,6 +17,7 @@ from reader.index.store import IndexUnavailableError
 from reader.passage import Cancelled
 from reader.query import Query, QueryError, parse
 from reader.timeline import timeline
+from reader.ui.message import Saying
 from reader.ui.screens.results import Place, Results
 from reader.ui.signs import signs
 from reader.ui.widgets.column_list import ColumnList
@@ -54,8 +53,7 @@ class ConcordanceScreen(Results[Line]):
     HEAD = "Concordance"
     ASKS = 'a word, a "phrase", with -word, date: or speaker: in which articles'
 
-    @dataclass(eq=False, repr=False)
-    class Arranged(Message):
+    class Arranged(Saying):
         """More has been found, or it was put into another order."""
 
         column: Column
@@ -68,8 +66,7 @@ class ConcordanceScreen(Results[Line]):
         """and how many there are to look through."""
         ended: bool
 
-    @dataclass(eq=False, repr=False)
-    class Failed(Message):
+    class Failed(Saying):
         """There is no index."""
 
         problem: str

@@ -1,14 +1,13 @@
 """What the index says of the open article, and how much there is."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.message import Message
 from textual.worker import get_current_worker
 
 from reader.annotation import Notes
+from reader.ui.message import Saying
 from reader.ui.screens.indexing import Indexing
 
 if TYPE_CHECKING:
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 class Counting(Indexing):
     """The desk that counts."""
 
-    @dataclass(eq=False, repr=False)
-    class Counted(Message):
+    class Counted(Saying):
         """What the index holds has been counted."""
 
         totals: "Totals"

@@ -1,8 +1,9 @@
 """The desk under the main screen: which article lies open, what is noted on it, what is saved."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from textual import on
 from textual.message import Message
@@ -20,6 +21,7 @@ from reader.storage import NotebookError
 from reader.ui.acts import record, with_records
 from reader.ui.keymap import Keymap
 from reader.ui.marks import placed
+from reader.ui.message import Saying
 from reader.ui.saving import Outcome, Saver
 from reader.ui.session import Session
 from reader.ui.widgets.bars import KeyLine
@@ -29,8 +31,7 @@ from reader.ui.widgets.reading_pane import ReadingPane
 class Desk(Screen[None]):
     """Keeps the notes of the open article; knows the stores, which widgets do not."""
 
-    @dataclass(eq=False, repr=False)
-    class Opened(Message):
+    class Opened(Saying):
         """An article has been read, or could not be."""
 
         path: Path
@@ -42,7 +43,7 @@ class Desk(Screen[None]):
         too_large: bool = False
         offset: int = 0
         """Where to show it."""
-        found: Found = field(default_factory=dict)
+        found: Found = MappingProxyType({})
         """Where those of its annotations stand that were made in another text."""
         stamp: Stamp | None = None
         """The state of the file before it was read."""
@@ -51,15 +52,13 @@ class Desk(Screen[None]):
         again: bool = False
         """It lies open already, and was read anew: the place on screen is kept."""
 
-    @dataclass(eq=False, repr=False)
-    class Awaited(Message):
+    class Awaited(Saying):
         """Annotations that were made in another text are being looked for."""
 
         count: int
         """How many; 0 where they are no longer."""
 
-    @dataclass(eq=False, repr=False)
-    class Placed(Message):
+    class Placed(Saying):
         """They have been looked for."""
 
         document: Document
@@ -68,8 +67,7 @@ class Desk(Screen[None]):
     class Nothing(Message):
         """There is no article to begin with."""
 
-    @dataclass(eq=False, repr=False)
-    class Noted(Message):
+    class Noted(Saying):
         """Notes have been read that are new or were changed; by whom, here or elsewhere, is not
         known."""
 
@@ -77,28 +75,24 @@ class Desk(Screen[None]):
         gone: Sequence[str] = ()
         """Ids of notes that are not there any more."""
 
-    @dataclass(eq=False, repr=False)
-    class FoundAgain(Message):
+    class FoundAgain(Saying):
         """The notes of the open article were looked for anew."""
 
         document: Document
         notes: Notes
         other: Notes | None
 
-    @dataclass(eq=False, repr=False)
-    class Changed(Message):
+    class Changed(Saying):
         """A file that is watched has changed, or has gone."""
 
         path: Path
 
-    @dataclass(eq=False, repr=False)
-    class Saved(Message):
+    class Saved(Saying):
         """A change was written, or could not be."""
 
         outcome: Outcome
 
-    @dataclass(eq=False, repr=False)
-    class Told(Message):
+    class Told(Saying):
         """Something is to be said at the bottom of the screen."""
 
         told: str

@@ -2,14 +2,12 @@
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 from textual.worker import get_current_worker
@@ -19,6 +17,7 @@ from reader.echoes import Echo, Source, echoes
 from reader.index.store import IndexUnavailableError
 from reader.passage import Cancelled
 from reader.text import clean_line, clip
+from reader.ui.message import Saying
 from reader.ui.screens.results import Place, Results
 from reader.ui.signs import signs
 from reader.ui.theming import plain
@@ -38,8 +37,7 @@ class EchoesScreen(Results[Compared | str]):
 
     HEAD = "Echoes"
 
-    @dataclass(eq=False, repr=False)
-    class Heard(Message):
+    class Heard(Saying):
         """They were looked for."""
 
         echoes: Sequence[Compared]

@@ -3,18 +3,17 @@
 import asyncio
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, TypeAlias
 
 from textual import on, work
-from textual.message import Message
 
 from reader.annotation import Notes
 from reader.extract import Extract
 from reader.library import UnreadableError, load, shown
+from reader.ui.message import Saying
 from reader.ui.screens.reviewing import Reviewing
 from reader.ui.session import Session
 from reader.ui.widgets.pick_list import Option
@@ -35,8 +34,7 @@ _PATIENCE, _BETWEEN = 0.5, 0.2
 class Exporting(Reviewing):
     """The desk with the export."""
 
-    @dataclass(eq=False, repr=False)
-    class Exported(Message):
+    class Exported(Saying):
         """An export has ended."""
 
         report: "Report"

@@ -1,11 +1,9 @@
 """The line that filters the article list: understood with every key, and completed."""
 
-from dataclasses import dataclass
-
 from textual import on, work
-from textual.message import Message
 from textual.worker import get_current_worker
 
+from reader.ui.message import Saying
 from reader.ui.screens.listing import Listing
 from reader.ui.signs import signs
 from reader.ui.widgets.filter_field import Completions, FilterField
@@ -18,8 +16,7 @@ _BEGUN = 2
 class Filtering(Listing):
     """The desk with the filter of the article list."""
 
-    @dataclass(eq=False, repr=False)
-    class Completed(Message):
+    class Completed(Saying):
         """What a filter can go on with."""
 
         text: str

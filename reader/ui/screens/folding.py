@@ -1,12 +1,10 @@
 """Keeping only the paragraphs that match, and the prompt that asks for this or what to find."""
 
 from bisect import bisect_left
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.message import Message
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
@@ -15,6 +13,7 @@ from reader.article import Article, summary
 from reader.document import Document
 from reader.ui.marks import Marks
 from reader.ui.matches import Matches
+from reader.ui.message import Saying
 from reader.ui.motion import Range
 from reader.ui.screens.seeking import Seeking
 from reader.ui.session import Session
@@ -30,14 +29,13 @@ _MOST_AROUND = 2
 class Folding(Seeking):
     """The desk with the inline filter."""
 
-    @dataclass(eq=False, repr=False)
-    class Folded(Message):
+    class Folded(Saying):
         """Paragraphs were chosen by a query; `kept` is None where the query is empty."""
 
         document: Document
         query: str
         kept: "Kept | None"
-        matches: Matches = field(default_factory=Matches)
+        matches: Matches = Matches()
         """What is to be highlighted in them."""
         problem: str = ""
         """What is wrong with the query."""

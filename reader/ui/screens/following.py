@@ -1,18 +1,17 @@
 """Following links: to another place, to another article, or, if the user says so, to the web."""
 
 import os
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import SuspendNotSupported
-from textual.message import Message
 from textual.worker import get_current_worker
 
 from reader.library import Library, shown
 from reader.text import clean_line
+from reader.ui.message import Saying
 from reader.ui.screens.desk import Desk
 from reader.ui.screens.searching import Searching
 from reader.ui.session import Session
@@ -30,8 +29,7 @@ _MOST = 20
 class Following(Searching):
     """The desk with the links of an article."""
 
-    @dataclass(eq=False, repr=False)
-    class Followed(Message):
+    class Followed(Saying):
         """A link was looked into off the event loop."""
 
         told: str = ""

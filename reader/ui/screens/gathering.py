@@ -1,16 +1,15 @@
 """The notes of the whole library: filtered, grouped, marked for the next act."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual import on, work
-from textual.message import Message
 from textual.worker import get_current_worker
 
 from reader.dates import told
 from reader.ui.acts import record
 from reader.ui.gathered import Entries, Gathered
+from reader.ui.message import Saying
 from reader.ui.screens.noting import Noting
 from reader.ui.session import Session
 from reader.ui.signs import signs
@@ -46,8 +45,7 @@ class Asked(NamedTuple):
 class Gathering(Noting):
     """The desk with the notes of all articles."""
 
-    @dataclass(eq=False, repr=False)
-    class NotesFound(Message):
+    class NotesFound(Saying):
         """The notes of all articles were found."""
 
         asked: Asked

@@ -1,7 +1,6 @@
 """Importing: which file, what that would do, and how far it is."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from typing import ClassVar
@@ -11,9 +10,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Input, Static
 
+from reader.ui.message import Saying
 from reader.ui.screens.dialog import Dialog
 from reader.ui.signs import signs
 
@@ -31,22 +30,19 @@ class ImportDialog(Dialog[None]):
         Binding("enter,ctrl+s", "go", show=False),
     ]
 
-    @dataclass(eq=False, repr=False)
-    class Reached(Message):
+    class Reached(Saying):
         """So much is done."""
 
         told: str
 
-    @dataclass(eq=False, repr=False)
-    class Planned(Message):
+    class Planned(Saying):
         """It is known what importing a file would do."""
 
         lines: Sequence[str]
         new: bool
         """Whether it would do anything."""
 
-    @dataclass(eq=False, repr=False)
-    class Ended(Message):
+    class Ended(Saying):
         """It was imported, or could not be."""
 
         lines: Sequence[str]

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from threading import Event, current_thread, main_thread
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from textual import on, work
-from textual.message import Message
 from textual.worker import get_current_worker
 
 from reader.passage import Cancelled
+from reader.ui.message import Saying
 from reader.ui.screens.desk import Desk
 from reader.ui.session import Session
 from reader.ui.watch import Pulse
@@ -35,30 +34,25 @@ _TOLD_SECONDS = 0.1
 class Indexing(Desk):
     """The desk with an index that follows library and notes."""
 
-    @dataclass(eq=False, repr=False)
-    class IndexOpened(Message):
+    class IndexOpened(Saying):
         """The index can be asked."""
 
-    @dataclass(eq=False, repr=False)
-    class Unavailable(Message):
+    class Unavailable(Saying):
         """There is no index to be had."""
 
         told: str
 
-    @dataclass(eq=False, repr=False)
-    class Advanced(Message):
+    class Advanced(Saying):
         """Indexing has come further."""
 
         progress: "Progress"
 
-    @dataclass(eq=False, repr=False)
-    class Scanned(Message):
+    class Scanned(Saying):
         """The library was looked through; `outcome` is None where that was stopped."""
 
         outcome: "Outcome | None"
 
-    @dataclass(eq=False, repr=False)
-    class IndexChanged(Message):
+    class IndexChanged(Saying):
         """The index says something else than before."""
 
     def __init__(self, session: Session) -> None:

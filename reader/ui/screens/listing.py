@@ -1,13 +1,12 @@
 """The article list: what it is filtered and sorted by, listed anew with every key."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual import on, work
-from textual.message import Message
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
+from reader.ui.message import Saying
 from reader.ui.order import Order, Rows
 from reader.ui.screens.counting import Counting
 from reader.ui.session import Session
@@ -45,8 +44,7 @@ class Asked(NamedTuple):
 class Listing(Counting):
     """The desk with the article list."""
 
-    @dataclass(eq=False, repr=False)
-    class Listed(Message):
+    class Listed(Saying):
         """A list, or the beginning of one."""
 
         asked: Asked

@@ -2,13 +2,11 @@
 
 import threading
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.message import Message
 from textual.timer import Timer
 
 from reader.annotation import Annotation, Notes
@@ -16,6 +14,7 @@ from reader.document import Document
 from reader.library import UnreadableError, load
 from reader.notebook import Notebook
 from reader.text import clean_line
+from reader.ui.message import Saying
 from reader.ui.saving import Outcome
 from reader.ui.screens.desk import Desk
 from reader.ui.screens.exporting import Exporting
@@ -32,8 +31,7 @@ class Renewing(Exporting):
     SECONDS = 1.0
     """That moment."""
 
-    @dataclass(eq=False, repr=False)
-    class Renewed(Message):
+    class Renewed(Saying):
         """Files have been brought up to date, or could not be."""
 
         problem: str

@@ -1,7 +1,6 @@
 """Places found in the library: a list of them, and the article of the current one beside it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Generic, NamedTuple, TypeVar
@@ -11,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
@@ -20,6 +18,7 @@ from reader.document import Document
 from reader.library import UnreadableError, load
 from reader.ui.about import about, title_above
 from reader.ui.matches import Matches
+from reader.ui.message import Saying
 from reader.ui.motion import Range
 from reader.ui.screens.dialog import Dialog
 from reader.ui.signs import signs
@@ -61,8 +60,7 @@ class Results(Dialog[Place | None], Generic[T]):
     ASKS = ""
     """What stands in the field where nothing has been typed; no field where it is ""."""
 
-    @dataclass(eq=False, repr=False)
-    class Previewed(Message):
+    class Previewed(Saying):
         """The article of a place has been read, or could not be."""
 
         place: Place

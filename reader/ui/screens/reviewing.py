@@ -1,17 +1,17 @@
 """Saying where passages stand whose place is not certain, or that they stand nowhere."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.message import Message
 
 from reader.annotation import Anchor, Annotation
 from reader.passage import State, select
 from reader.text import clean_line, clip
 from reader.ui.acts import record
 from reader.ui.marks import Mark
+from reader.ui.message import Saying
 from reader.ui.screens.batching import Batching
 from reader.ui.screens.desk import Desk
 from reader.ui.session import Session
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 class Reviewing(Batching):
     """The desk with the review."""
 
-    @dataclass(eq=False, repr=False)
-    class Recalled(Message):
+    class Recalled(Saying):
         """The texts that passages were marked in have been read."""
 
         texts: dict[str, str | None]

@@ -1,14 +1,12 @@
 """Searching every article and note: what was found, and the article of the current place."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.message import Message
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
@@ -17,6 +15,7 @@ from reader.index.store import IndexUnavailableError
 from reader.library import shown
 from reader.passage import Cancelled
 from reader.query import Query, QueryError, parse
+from reader.ui.message import Saying
 from reader.ui.screens.results import Place, Results
 from reader.ui.screens.saving_dialog import SavingDialog
 from reader.ui.signs import signs
@@ -40,8 +39,7 @@ class SearchScreen(Results[Heading | Found]):
     HEAD = "Search every article and note"
     ASKS = _ASKS
 
-    @dataclass(eq=False, repr=False)
-    class Told(Message):
+    class Told(Saying):
         """More has been found."""
 
         query: Query
@@ -53,8 +51,7 @@ class SearchScreen(Results[Heading | Found]):
         ended: bool
         problem: str = ""
 
-    @dataclass(eq=False, repr=False)
-    class Saved(Message):
+    class Saved(Saying):
         """All of it was written into a file, or could not be."""
 
         told: str

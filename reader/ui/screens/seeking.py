@@ -1,20 +1,19 @@
 """Finding words, or what a regular expression matches, in an article."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from time import monotonic, sleep
 from typing import NamedTuple
 from unicodedata import normalize
 
 from textual import on, work
-from textual.message import Message
 from textual.timer import Timer
 from textual.worker import get_current_worker
 
 from reader.document import Document
 from reader.ui.finding import find
 from reader.ui.matches import Matches
+from reader.ui.message import Saying
 from reader.ui.motion import Range
 from reader.ui.screens.travel import Travel
 from reader.ui.session import Session
@@ -40,15 +39,14 @@ class Wanted(NamedTuple):
 class Seeking(Travel):
     """The desk with find."""
 
-    @dataclass(eq=False, repr=False)
-    class Found(Message):
+    class Found(Saying):
         """An article was searched."""
 
         document: Document
         wanted: Wanted
-        matches: Matches = field(default_factory=Matches)
+        matches: Matches = Matches()
         """All that were found."""
-        shown: Matches = field(default_factory=Matches)
+        shown: Matches = Matches()
         """Those of them that are in `blocks`."""
         blocks: Sequence[int] | None = None
         """What was shown then (indexes); None where nothing was folded away."""

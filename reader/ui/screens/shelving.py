@@ -1,16 +1,16 @@
 """The articles beside the text: opening, starring, marking them as read."""
 
 from array import array
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.message import Message
 from textual.worker import get_current_worker
 
 from reader.annotation import Notes, Status
 from reader.library import UnreadableError, load
+from reader.ui.message import Saying
 from reader.ui.screens.shelves import Shelves
 from reader.ui.screens.tagging import Tagging
 from reader.ui.widgets.line_list import LineList
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 class Shelving(Shelves, Tagging):
     """The desk with what is done with the articles of the list."""
 
-    @dataclass(eq=False, repr=False)
-    class FoundUnread(Message):
+    class FoundUnread(Saying):
         """The next unread article of the list, or that there is none."""
 
         row: "Row | None"

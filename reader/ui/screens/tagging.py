@@ -1,17 +1,17 @@
 """Tagging passages, and taking tags away."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from threading import Event
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.message import Message
 
 from reader.annotation import Notes
 from reader.counts import number
 from reader.storage import NotebookError
+from reader.ui.message import Saying
 from reader.ui.screens.marking import Marking
 from reader.ui.session import Session
 from reader.ui.widgets.article_list import ArticleList
@@ -31,8 +31,7 @@ _PROBLEMS = 3
 class Tagging(Marking):
     """The desk with tags."""
 
-    @dataclass(eq=False, repr=False)
-    class Retagged(Message):
+    class Retagged(Saying):
         """Tags were changed everywhere, or as far as it came."""
 
         operation: "Operation"

@@ -1,7 +1,6 @@
 """All tags as a tree, with what can be done to one everywhere."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from threading import Event
 from typing import ClassVar
 
@@ -10,12 +9,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
 from reader.annotation import Notes
 from reader.counts import number
+from reader.ui.message import Saying
 from reader.ui.screens.dialog import Dialog
 from reader.ui.screens.picker import confirm
 from reader.ui.screens.retag_dialog import RetagDialog
@@ -44,15 +43,13 @@ class TagsScreen(Dialog[str | None]):
         Binding("delete", "delete", show=False),
     ]
 
-    @dataclass(eq=False, repr=False)
-    class Counted(Message):
+    class Counted(Saying):
         """The tags in use were counted."""
 
         uses: dict[str, Use]
         tags: Tags
 
-    @dataclass(eq=False, repr=False)
-    class Reached(Message):
+    class Reached(Saying):
         """An operation has come so far."""
 
         tried: int

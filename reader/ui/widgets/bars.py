@@ -1,15 +1,13 @@
 """The two lines at the bottom: where we are, and what the next key can do."""
 
-from dataclasses import dataclass
-
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.message import Message
 from textual.strip import Strip
 
 from reader.ui.keymap import first
 from reader.ui.keys import Key
+from reader.ui.message import Saying
 from reader.ui.signs import signs
 from reader.ui.widgets.inked import Inked
 from reader.ui.widgets.line_list import fit, spread
@@ -98,8 +96,7 @@ class KeyLine(Inked):
     ALLOW_SELECT = False
     PARTS = "key-line"
 
-    @dataclass(eq=False, repr=False)
-    class Pressed(Message):
+    class Pressed(Saying):
         """A hint was clicked."""
 
         action: str

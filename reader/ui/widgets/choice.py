@@ -1,17 +1,16 @@
 """One of several, chosen in place with left and right."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset
-from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from reader.ui.message import Saying
 from reader.ui.signs import signs
 from reader.ui.widgets.inked import Inked
 from reader.ui.widgets.line_list import fit
@@ -28,8 +27,7 @@ class Choice(Inked, can_focus=True):
         Binding("left,h", "turn(-1)", show=False),
     ]
 
-    @dataclass(eq=False, repr=False)
-    class Changed(Message):
+    class Changed(Saying):
         """Another option is chosen."""
 
         choice: Widget

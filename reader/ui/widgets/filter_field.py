@@ -1,7 +1,6 @@
 """The line that a filter is typed into: it marks what is wrong, and completes what is begun."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.highlighter import Highlighter
@@ -9,9 +8,9 @@ from rich.style import Style
 from rich.text import Text
 from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
-from textual.message import Message
 from textual.widgets import Input
 
+from reader.ui.message import Saying
 from reader.ui.widgets.pick_list import Option, PickList
 
 
@@ -26,14 +25,12 @@ class FilterField(Input):
         Binding("escape", "close_options", show=False),
     ]
 
-    @dataclass(eq=False, repr=False)
-    class Walked(Message):
+    class Walked(Saying):
         """An arrow was pressed where nothing completes what was typed."""
 
         by: int
 
-    @dataclass(eq=False, repr=False)
-    class Offered(Message):
+    class Offered(Saying):
         """Another way to go on is the one that would be taken; "" where none is any more."""
 
         option: str

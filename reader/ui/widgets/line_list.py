@@ -1,13 +1,12 @@
 """A list drawn line by line: no more of it is touched than is on screen."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from textual import events
-from textual.message import Message
 from textual.widget import Widget
 
+from reader.ui.message import Saying
 from reader.ui.room import fit as fit
 from reader.ui.room import spread as spread
 from reader.ui.widgets.inked import Inks as Inks
@@ -19,8 +18,7 @@ T = TypeVar("T")
 class LineList(Lines[T], Generic[T], can_focus=True):
     """A list that is moved in by keys and by the mouse."""
 
-    @dataclass(eq=False, repr=False)
-    class Moved(Message):
+    class Moved(Saying):
         """Another item is current, by the user's doing."""
 
         list: Widget
@@ -29,8 +27,7 @@ class LineList(Lines[T], Generic[T], can_focus=True):
         def control(self) -> Widget:
             return self.list
 
-    @dataclass(eq=False, repr=False)
-    class Chosen(Message):
+    class Chosen(Saying):
         """The current item was clicked."""
 
         list: Widget

@@ -1,17 +1,16 @@
 """The reading pane: a document drawn line by line, with the passage cursor always on screen."""
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
 
 from rich.segment import Segment
 from textual.geometry import Offset, Region
-from textual.message import Message
 from textual.strip import Strip
 
 from reader.document import Document
 from reader.ui.layout import Role
 from reader.ui.marks import Mark, Marks
 from reader.ui.matches import Matches
+from reader.ui.message import Saying
 from reader.ui.motion import Range
 from reader.ui.overlay import Overlay
 from reader.ui.paint import MARGIN, Inks, inks_of, paint
@@ -30,8 +29,7 @@ class ReadingPane(Inked, Pointing, can_focus=True):
     ALLOW_SELECT = False  # passages are selected here, by our own offsets
     PARTS = "reading-pane"
 
-    @dataclass(eq=False, repr=False)
-    class Moved(Message):
+    class Moved(Saying):
         """The cursor or the selection is somewhere else."""
 
         pane: "ReadingPane"
