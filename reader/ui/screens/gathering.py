@@ -79,8 +79,10 @@ class Gathering(Noting):
     @property
     def over_all(self) -> bool:
         """Whether the notes of all articles have the focus."""
+        if self.notes_of != "all":
+            return False
         region = self.notes_region
-        return self.notes_of == "all" and (region.listing.has_focus or region.field.has_focus)
+        return region.listing.has_focus or region.field.has_focus
 
     @property
     def undone_in(self) -> str | None:

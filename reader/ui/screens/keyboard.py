@@ -262,9 +262,9 @@ class Keyboard(Following):
     # Regions
 
     def _regions(self) -> list[Widget]:
-        panel = self.query_one(NotesPanel)
         regions: list[Widget] = [self.query_one(ArticleList), self.pane]
-        return [*regions, panel] if self.notes_of or signs(self.app).linear else regions
+        noting = self.notes_of or signs(self.app).linear
+        return [*regions, self.notes_region.listing] if noting else regions
 
     def _to(self, region: Widget) -> None:
         """Enter a region; where the notes stand in its place, or are not open, see to that."""

@@ -59,7 +59,9 @@ class Noting(Shelving):
 
     @property
     def notes_region(self) -> NotesRegion:
-        return self.query_one(NotesRegion)
+        region = self.query_one(NotesRegion)
+        region.furnish()
+        return region
 
     @property
     def covered(self) -> bool:
@@ -111,9 +113,11 @@ class Noting(Shelving):
 
     def follow_notes(self) -> None:
         """Make the note that is nearest to the cursor current in the panel."""
-        panel = self.query_one(NotesPanel)
         mark = self.pane.marked
-        if self.notes_of != "this" or panel.has_focus or mark is None:
+        if self.notes_of != "this" or mark is None:
+            return
+        panel = self.notes_region.listing
+        if panel.has_focus:
             return
         for number, entry in enumerate(panel.items):
             if isinstance(entry, Entry) and entry.annotation.id == mark.annotation.id:
@@ -121,8 +125,9 @@ class Noting(Shelving):
 
     def chosen_entry(self) -> Entry | None:
         """The annotation that is current in the panel, where the panel has the focus."""
-        panel = self.query_one(NotesPanel)
-        return panel.item if panel.has_focus and isinstance(panel.item, Entry) else None
+        panel = self.focused
+        item = panel.item if isinstance(panel, NotesPanel) else None
+        return item if isinstance(item, Entry) else None
 
     def ready(self) -> bool:
         entry = self.chosen_entry()
