@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TypeAlias
 
 from reader.document import Document
 from reader.passage import Passage, State, attach, select
+from reader.record import record
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Revision: TypeAlias = tuple[int, str]
@@ -35,7 +36,7 @@ class Status(StrEnum):
     READ = "read"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Anchor:
     """A passage, and the text that it counts in."""
 
@@ -58,7 +59,7 @@ class Anchor:
         return min(self.passage.start, len(document.text))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Annotation:
     """A passage with a colour, a note and tags; a highlight is one with neither note nor tags."""
 
@@ -92,7 +93,7 @@ class Annotation:
     """Fields that this version does not know; they are kept."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Reading:
     """Where someone is in an article."""
 
@@ -117,7 +118,7 @@ class Reading:
         return Anchor(self.place, self.text_hash).offset(document, old) if self.place else 0
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True, slots=False)
 class Notes:
     """Everything kept for one article: one notes file as a value."""
 

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from reader.acts import Act, Journal, Step
 from reader.annotation import Annotation, Colour, Notes, revise
 from reader.notebook import Notebook
+from reader.record import record
 from reader.storage import NotebookError, NotSavedError, not_saved
 
 Edit: TypeAlias = Callable[[Notes, str], Iterable[Annotation]]
@@ -40,7 +41,7 @@ class Outcome:
         return self.tried < self.total
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Batch:
     """Where annotations are changed, and in whose name."""
 

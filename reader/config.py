@@ -3,13 +3,14 @@
 import os.path
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from reader.options import COLOURS as COLOURS
 from reader.options import SETTINGS as SETTINGS
 from reader.options import Export, Flavour
+from reader.record import record
 from reader.toml import line
 
 _COLOUR = "#[0-9a-fA-F]{6}"
@@ -29,7 +30,7 @@ class Source(NamedTuple):
         return SettingsError(f"{self.path}: {f'line {number}: ' if number else ''}{told}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Settings:
     """What the user has settled once and for all."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from collections.abc import Collection as Ids
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +16,7 @@ from reader.library import UnreadableError
 from reader.marked import Marked
 from reader.printer import Printer
 from reader.query import Query, QueryError, parse
+from reader.record import record
 from reader.request import NotQuotedError, RequestError
 from reader.rescue import Rescue
 from reader.storage import NotebookError
@@ -30,7 +30,7 @@ REFUSALS = (
 """Why a command cannot do what it was asked for; their messages are fit to show."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Desk:
     """Arguments and settings, articles and notes, and where to print."""
 

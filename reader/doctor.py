@@ -1,6 +1,5 @@
 """The command that checks everything and mends what is safe to mend."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from reader.annotation import Json
@@ -9,6 +8,7 @@ from reader.checks import Finding, Subject, checks
 from reader.counts import number
 from reader.desk import GOOD, NOTHING, Desk
 from reader.printer import muted
+from reader.record import record
 from reader.storage import NotebookError
 
 
@@ -34,7 +34,7 @@ def doctor(desk: Desk) -> int:
     return GOOD if found == mended else NOTHING
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Outcome:
     """What came of mending something."""
 

@@ -3,10 +3,11 @@
 import hashlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
+
+from reader.record import record
 
 
 class Kind(StrEnum):
@@ -119,7 +120,7 @@ class Metadata(NamedTuple):
     licence: Fact | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True, slots=False)
 class Document:
     """An article as parsed."""
 

@@ -2,11 +2,11 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from reader.edges import Pair, Quotation, edges
 from reader.likeness import LONGEST, likeness
+from reader.record import record
 from reader.words import Words, folded
 
 _CONTEXT = 10
@@ -19,7 +19,7 @@ _FARTHEST = 1_100
 """How far away words are compared one by one, in code points."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Fit:
     """A place, and how like it is to what was quoted (0 to 1)."""
 

@@ -1,7 +1,6 @@
 """Bringing what was planned into a notebook: all of it or nothing, as one act."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from reader.acts import Act, Journal, turning
 from reader.history import spelled
@@ -10,11 +9,12 @@ from reader.notebook import Notebook
 from reader.passage import Cancelled, never
 from reader.past import Past
 from reader.plan import Plan, Share
+from reader.record import record
 from reader.reversal import Reversal
 from reader.storage import NotSavedError
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Importing:
     """Where annotations are brought to, and in whose name."""
 

@@ -1,9 +1,10 @@
 """What can be settled, and the words that it is settled by."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar, NamedTuple
+
+from reader.record import record
 
 COLOURS = ("yellow", "red", "green", "blue", "purple")
 """The highlights that can be given another colour."""
@@ -87,7 +88,7 @@ class By(StrEnum):
     SPEAKER = "speaker"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Export:
     """How notes are exported."""
 

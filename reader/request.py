@@ -3,10 +3,10 @@
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from reader.annotation import Colour
 from reader.document import Document
+from reader.record import record
 from reader.text import clean, clip, fold, tag_name
 
 _FIELDS = frozenset("article exact start end occurrence note tags colour".split())
@@ -23,7 +23,7 @@ class NotQuotedError(RequestError):
     """The words do not stand in the article."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Request:
     """A wish for an annotation."""
 

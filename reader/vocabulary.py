@@ -5,7 +5,7 @@ Tags count in the one spelling that `tag_name` gives them, however a file spells
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
 from itertools import groupby
@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from reader.annotation import Annotation, Notes, revise
+from reader.record import record
 from reader.text import TAG_LENGTH, clean_line, clip, tag_name
 
 
@@ -43,7 +44,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Operation:
     """Tags that become another one, or none; those below them move along."""
 

@@ -47,6 +47,7 @@ ROWS = """
     sentences
     text paths config
     toml clusters folding options
+    record
 """
 """From the top down. What stands in one row does not import one another; the modules of a package
 (`exports`, `formats`, `ui`) may."""

@@ -2,12 +2,12 @@
 what they find is mended. They change nothing themselves."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 from reader.library import Library
 from reader.notebook import Notebook
+from reader.record import record
 from reader.rescue import Rescue
 
 Mend: TypeAlias = Callable[[], object]
@@ -15,7 +15,7 @@ Mend: TypeAlias = Callable[[], object]
 told otherwise."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Finding:
     """Something that is not as it should be."""
 
@@ -33,7 +33,7 @@ class Finding:
     """None where it cannot be mended, or not safely."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Subject:
     """What is checked."""
 

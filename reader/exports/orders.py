@@ -1,7 +1,7 @@
 """Orders: what is exported as Markdown, how, and where to; and carrying them out."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from reader.exports.quotes import Quote, present, quotes
 from reader.extract import Extract
 from reader.options import By, Flavour
 from reader.passage import never
+from reader.record import record
 
 
 class Item(NamedTuple):
@@ -40,7 +41,7 @@ class Item(NamedTuple):
         return quotes(self.notes, self.document, placed)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Order:
     """How passages are exported."""
 

@@ -4,7 +4,7 @@ dossier of passages from many that have a tag, a date or a speaker in common."""
 import hashlib
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from itertools import islice
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from reader.exports.frontmatter import Value
 from reader.exports.quotes import Quote
 from reader.extract import Extract
 from reader.options import By
+from reader.record import record
 from reader.text import clean_line, fold
 
 LOST = "Passages not found in the present text"
@@ -43,7 +44,7 @@ class Entry(NamedTuple):
     """Whether it belongs to those at the end, which stand nowhere any more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Paper:
     """What one file is to hold."""
 

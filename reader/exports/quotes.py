@@ -1,19 +1,20 @@
 """Quotes: annotations with what is to be said about them, as they stand in their articles now."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reader.anchoring import Placements, placements
 from reader.annotation import Annotation, Notes
 from reader.exports import citation, literal
 from reader.extract import Extract
 from reader.passage import Placement, State
+from reader.record import record
 
 _ORPHAN = "*Not found in the present text; it stood where the line above says.*"
 _KEPT = "*It stands no more in the present text, as its reader has said.*"
 _UNCERTAIN = "*Its place in the present text is not certain{}.*"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Quote:
     """An annotation with heading, speaker and paragraph as they are now."""
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
 from reader.annotation import Colour, Json
 from reader.notation import Tables
+from reader.record import record
 from reader.text import clean, clean_line, tag_name
 
 _NAMES = UUID("6f0f3c1e-2f0a-5c0b-9d55-1a7d6a4a3f10")
@@ -30,7 +31,7 @@ class NotUnderstoodError(ValueError):
     does not name the file."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Excerpt:
     """A passage of a work, with what was said of it."""
 
@@ -52,7 +53,7 @@ class Excerpt:
     """What is kept beside."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Work:
     """What the passages are from: perhaps an article of the library."""
 
@@ -69,7 +70,7 @@ class Work:
     excerpts: tuple[Excerpt, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Parcel:
     """A whole import file as read."""
 

@@ -2,13 +2,13 @@
 
 import os
 import sqlite3
-from dataclasses import dataclass
 
 from reader.index.texts import Text, unpacked
 from reader.index.walk import file_state
+from reader.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Kept:
     """An article as the index keeps it; an `Extract`."""
 

@@ -3,7 +3,6 @@
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 from typing import NamedTuple
@@ -17,6 +16,7 @@ from reader.index.orders import Header, Order, Orders, Sort, order
 from reader.index.row import Row, missing, rows
 from reader.passage import Cancelled, never
 from reader.query import Query
+from reader.record import record
 
 MISSING = "Missing"
 """The header of articles that are nowhere any more."""
@@ -40,7 +40,7 @@ class Haste(NamedTuple):
 _USUAL = Haste()
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Listing:
     """The articles that a query matches, as a list shows them."""
 

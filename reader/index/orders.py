@@ -6,7 +6,6 @@ import sqlite3
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -18,6 +17,7 @@ from reader.article import GUIDE
 from reader.dates import told
 from reader.index.entries import STATUSES
 from reader.index.ids import Ids, among, listed, many, size
+from reader.record import record
 from reader.text import fold
 
 
@@ -48,7 +48,7 @@ Header: TypeAlias = tuple[int, str]
 """Before which article, counted from 0, a header stands, and what it says."""
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Order:
     """Articles in an order."""
 

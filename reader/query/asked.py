@@ -21,6 +21,7 @@ from reader.query.tree import (
     Word,
     leaves,
 )
+from reader.record import record
 from reader.text import fold
 
 
@@ -104,7 +105,7 @@ class Subject:
         }[name]
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Query:
     """A query as read from a text. It is true where it asks for anything; one that does not
     matches everything."""

@@ -5,8 +5,9 @@ own kind, and `Not` stands before no other `Not`.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from reader.record import record
 
 FIELDS = ("title", "author", "source", "speaker", "note", "in", "lang", "format")
 """What `Field` can be of."""
@@ -16,7 +17,7 @@ COLOURS = ("yellow", "red", "green", "blue", "purple")
 NONE = "none"
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Word:
     """Signs without a blank between them. They match where they stand so, a word beginning before
     them and, unless they are only begun, none going on behind them."""
@@ -28,7 +29,7 @@ class Word:
     """As typed (NFC), where case and accents count; then `value` is the same, folded."""
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Phrase:
     """Words with single blanks between them, of which a text may have more. They match as those
     of `Word` do."""
@@ -40,7 +41,7 @@ class Phrase:
     """As in `Word`."""
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Field:
     """Something that one of `FIELDS` says, `exact` being "". Of several speakers or notes any may
     say it. `in` is no matter of words: the value, a word or phrase, names folders, parted by single
@@ -51,7 +52,7 @@ class Field:
     node: Word | Phrase
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Tag:
     """A tag, or one below it."""
 
@@ -61,28 +62,28 @@ class Tag:
     """Any tag that begins so matches."""
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Is:
     """One of `STATES`."""
 
     value: str
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Has:
     """One of `TRAITS`; of what is marked anything is a highlight."""
 
     value: str
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Colour:
     """One of `COLOURS`."""
 
     value: str
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Dates:
     """A range of dates: `low <= date < high`, compared as texts by their code points.
 
@@ -106,17 +107,17 @@ class Dates:
         return self.low == NONE
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Not:
     node: "Node"
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class And:
     nodes: "tuple[Node, ...]"
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Or:
     nodes: "tuple[Node, ...]"
 

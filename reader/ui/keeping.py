@@ -1,11 +1,11 @@
 """The paragraphs that a query keeps, and what is shown around them."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from reader.article import summary
 from reader.document import Document, Kind
 from reader.query import Query, Subject, article_subject, paragraph_subject
+from reader.record import record
 from reader.ui.marks import Marks
 from reader.ui.matches import Matches
 from reader.ui.motion import Range
@@ -14,7 +14,7 @@ _SILENT = (Kind.TURN, Kind.RULE)
 """Blocks that no query keeps: a speaker's line says nothing itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Kept:
     """What a query keeps of a document; blocks are indexes in order."""
 

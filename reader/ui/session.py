@@ -10,6 +10,7 @@ from reader.acts import Journal
 from reader.config import Settings
 from reader.library import Library
 from reader.notebook import Notebook
+from reader.record import record
 from reader.rescue import Rescue
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Memory:
         fresh.replace(file)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@record(kw_only=True)
 class Session:
     """Everything that a run of the app needs from outside."""
 

@@ -96,7 +96,7 @@ class ReadingScreen(Speaking, whole=True):
         settings, memory = session.settings, session.memory
         self.pane.widen(memory.measure or settings.measure)
         self.pane.space(memory.spacing or settings.spacing)
-        panel = self.query_one(NotesPanel)
+        panel = self.notes_region.listing
         panel.empty = self.no_notes()
         panel.redraw()
         self.offer_hints()
