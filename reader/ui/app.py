@@ -38,8 +38,8 @@ _CLOSING = 0.2
 """Seconds that the index is waited for at the end: nothing is lost with it."""
 _SHEETS: tuple[str, ...] = ("lists", "reading")
 """Style sheets that the first picture needs."""
-_PAUSE = 0.05
-"""Seconds between two style sheets that are read when the first picture is there."""
+_SETTLED, _PAUSE = 0.5, 0.05
+"""Seconds until the first article is there, and those between two style sheets read after it."""
 _LATER = ("library", "notes", "guide", "linear")
 """Settings that count from the next start on."""
 
@@ -220,8 +220,9 @@ class ReaderApp(TypeAhead):
         self._check_theme()
         if file := self.session.settings_file:
             self.reading.watch_files.on(file, stamp(file))
-        for act in filter(None, (self._painted, self._style_dialogs)):
-            self.reading.call_after_refresh(act)
+        if self._painted:
+            self.reading.call_after_refresh(self._painted)
+        self.set_timer(_SETTLED, self._style_dialogs)
         loop = asyncio.get_running_loop()
         for name in ("SIGHUP", "SIGTERM"):
             if hasattr(signal, name):
