@@ -24,7 +24,7 @@ _YEAR = re.compile(r"\d{4}", re.ASCII)
 _PARTIAL = re.compile(
     r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:[ T]((?:[01]\d|2[0-3]):[0-5]\d).*)?", re.ASCII
 )
-_MONTH = re.compile(rf"(?P<name>{_NAMES})\.?,? (?P<year>\d{{4}})", re.IGNORECASE | re.ASCII)
+_MONTH = rf"(?ai)(?P<name>{_NAMES})\.?,? (?P<year>\d{{4}})"
 
 
 class Found(NamedTuple):
@@ -63,7 +63,7 @@ def normal(value: object) -> str | None:
         except ValueError:
             return None
         return "-".join(part for part in (year, month, day) if part) + (f" {time}" if time else "")
-    if match := _MONTH.fullmatch(text):
+    if match := re.fullmatch(_MONTH, text):
         return f"{match['year']}-{_month(match['name']):02}"
     found = find(text)
     return found[0].value if found else None

@@ -14,7 +14,7 @@ from reader.annotation import Json
 from reader.text import clean, clean_line
 
 # What a terminal would act on, and file names that are no UTF-8; JSON can escape all of it.
-_UNSEEN = re.compile(
+_UNSEEN = (
     "[\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
@@ -92,7 +92,7 @@ class Printer:
         """Print one JSON object on a line of its own, in UTF-8, and let go of it at once."""
         self._in_utf8()
         encoded = json.dumps(row, ensure_ascii=False)
-        self._out.write(_UNSEEN.sub(_escaped, encoded) + "\n")
+        self._out.write(re.sub(_UNSEEN, _escaped, encoded) + "\n")
         self._out.flush()
 
     def document(self, text: str) -> None:

@@ -21,10 +21,11 @@ _MARKS = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 )
-_LINE_END = re.compile(f"[{_ENDS}]")
-_HIDDEN = re.compile(f"[{_INVISIBLE}]")
+# Most texts need none of these, so that they are compiled with the first one that does.
+_LINE_END = f"[{_ENDS}]"
+_HIDDEN = f"[{_INVISIBLE}]"
 # Stacked combining marks beyond eight on one letter draw over the neighbouring lines.
-_STACKED = re.compile(f"([{_MARKS}]{{8}})[{_MARKS}]+")
+_STACKED = f"([{_MARKS}]{{8}})[{_MARKS}]+"
 # One look for all that needs work: most texts need none, and long ones are quick to open so.
 _ODD_ASCII = bytes([*range(10), *range(11, 32), 127])
 _ODD_BEYOND = re.compile(f"[{_ENDS}{_INVISIBLE}{_MARKS}]")
@@ -49,13 +50,13 @@ _LEGACY = (
 # the like. Where nothing else is to be told by, anything random could decide.
 _TYPESETTING = bytes.fromhex("808284858b91929394959697999ba0a3a7a9abaeb0bb")
 # Where nobody puts it: a sign or a capital within a word, a letter alone that is no word.
-_MISPLACED = re.compile(
+_MISPLACED = (
     "(?<=[^\\W\\d_])(?![’–—])[^\x00-\x7f\\w](?=[^\\W\\d_])"
     "|(?<=[a-zß-öø-ÿ])[À-ÖØ-ÞŒŠŽŸ]"
     "|(?<!\\S)(?![àáèéêíòóôùúåæøöÀÁÈÉÓÅÆØÖ])[^\\W\\d_a-zA-Z](?!\\S)"
 )
 # Ids and numbers: of no language, and another guess each time that they are others.
-_NUMBERED = re.compile(rb"[A-Za-z-]*[0-9][0-9A-Za-z-]*")
+_NUMBERED = rb"[A-Za-z-]*[0-9][0-9A-Za-z-]*"
 _SAMPLE = 32_768
 """How much of a file is looked at to tell what it is, in bytes."""
 _BINARY = 0.3
@@ -143,7 +144,7 @@ def _guess(data: bytes, binary: float) -> Decoded:
     from charset_normalizer import from_bytes
 
     # What is left out would tell against every encoding, or for any.
-    sample = _NUMBERED.sub(b"", sample.translate(None, _ESCAPES))
+    sample = re.sub(_NUMBERED, b"", sample.translate(None, _ESCAPES))
     ranked = [
         # Where Windows' Western code page reads about as well as the best, it is the likelier.
         (match.chaos - match.coherence / 2 - (0.03 if name == "cp1252" else 0), order, name)
@@ -163,7 +164,7 @@ def _guess(data: bytes, binary: float) -> Decoded:
 
 def _misplaced(sample: bytes, encoding: str) -> int:
     """How much stands where nobody puts it, if bytes are read in an encoding."""
-    return len(_MISPLACED.findall(sample.decode(encoding, "replace")))
+    return len(re.findall(_MISPLACED, sample.decode(encoding, "replace")))
 
 
 def _unmarked(data: bytes) -> str | None:
@@ -222,11 +223,11 @@ def clean(text: str) -> Cleaned:
     odd = _ODD_BEYOND.search(text) if text.isprintable() else _odd_signs(text)
     if not odd and unicodedata.is_normalized("NFC", text):
         return Cleaned(text, 0)
-    text = _LINE_END.sub("\n", text.replace("\r\n", "\n"))
-    text, hidden = _HIDDEN.subn("", text)
+    text = re.sub(_LINE_END, "\n", text.replace("\r\n", "\n"))
+    text, hidden = re.subn(_HIDDEN, "", text)
     # Only now: removing an invisible character can bring a letter and its accent together.
     text = unicodedata.normalize("NFC", text)
-    shorter = text if text.isascii() else _STACKED.sub(r"\1", text)
+    shorter = text if text.isascii() else re.sub(_STACKED, r"\1", text)
     hidden += len(text) - len(shorter)
     return Cleaned(shorter.expandtabs(TAB_WIDTH) if "\t" in shorter else shorter, hidden)
 

@@ -222,7 +222,7 @@ class ReaderApp(TypeAhead):
             self.reading.watch_files.on(file, stamp(file))
         if self._painted:
             self.reading.call_after_refresh(self._painted)
-        self.set_timer(_SETTLED, self._style_dialogs)
+        self.reading.call_after_refresh(self.set_timer, _SETTLED, self._style_dialogs)
         loop = asyncio.get_running_loop()
         for name in ("SIGHUP", "SIGTERM"):
             if hasattr(signal, name):
