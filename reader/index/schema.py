@@ -5,6 +5,10 @@ import sqlite3
 VERSION = 1
 """To be counted up with every change of the tables or of what stands in them: an index of another
 version is made anew."""
+PAGE = 8_192
+"""Bytes of a page of the file. Smaller ones are left empty by a third: a page has to have room for
+a whole text, and many are of two kilobytes when they are compressed. Larger ones gain little more,
+and a change of a row writes a whole page."""
 _FULL_TEXT = "content='', columnsize=0, detail=none, tokenize='ascii'"
 """Only which words stand in what: neither where nor how often, which would take more room than the
 articles. What is asked beyond that is looked up in the texts."""
@@ -96,7 +100,9 @@ CREATE TABLE facts(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 def create(connection: sqlite3.Connection) -> None:
     """Make the tables of an empty index. Raises sqlite3.Error."""
-    connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
+    connection.executescript(
+        f"PRAGMA page_size = {PAGE}; BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;"
+    )
 
 
 def version(connection: sqlite3.Connection) -> int:
