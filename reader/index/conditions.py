@@ -2,16 +2,16 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from reader.index.bounds import Bounds, bounds, exactly
-from reader.index.fulltext import Words, sure
+from reader.index.fulltext import Found, Words, sure
 from reader.index.ids import Ids, listed, many, selected
 from reader.index.standing import standing
 from reader.passage import never
 from reader.query import Subject
 from reader.query.asked import holds
-from reader.query.tree import Colour, Dates, Field, Has, Is, Node, Phrase, Tag, Word
+from reader.query.tree import And, Colour, Dates, Field, Has, Is, Node, Phrase, Tag, Word, every
 
 _COLUMNS = {"author": "author", "source": "source", "lang": "language"}
 _COLUMNS |= {"format": "format", "in": "folder"}
@@ -54,7 +54,27 @@ class Conditions:
 
     def bounds(self, node: Node) -> Bounds:
         """What is known of a node. Raises sqlite3.Error."""
+        if isinstance(node, And):
+            told = [one for one in node.nodes if isinstance(one, Word | Phrase) and sure(one)]
+            if len(told) > 1 and (found := self._together(told)):
+                if not (rest := every([one for one in node.nodes if one not in told])):
+                    return found
+                more = bounds(rest, self.every, self._leaf)
+                return Bounds(found.sure & more.sure, found.possible & more.possible)
         return bounds(node, self.every, self._leaf)
+
+    def _together(self, told: Sequence[Word | Phrase]) -> Bounds | None:
+        """The articles that say some words, asked for at once: it gives no more than say them all.
+        None where notes and tags say one, too."""
+        noted = Words(self._connection, "noted")
+        if any(noted.rows(one, most=0) != Found([]) for one in told):
+            return None
+        found, whole = self._texts().rows(*told, most=self._most)
+        have = many(found) & self.every
+        return exactly(have) if whole else Bounds(have, have | self._beyond(found))
+
+    def _texts(self) -> Words:
+        return Words(self._connection, "words", "stands")
 
     def _leaf(self, node: Node) -> Bounds:
         match node:
@@ -84,14 +104,14 @@ class Conditions:
 
     def _said(self, term: Word | Phrase) -> Bounds:
         """Words in texts, and in notes and tags."""
-        found, whole = Words(self._connection, "words", "terms").rows(term, self._most)
+        found, whole = self._texts().rows(term, most=self._most)
         have = many(found)
         may = have if whole else have | self._beyond(found)
         said = have if sure(term) else 0
         if not sure(term) and self._most is None:
             ids = [*listed(may & self.every)]
             said = may = many(standing(self._connection, term, ids, self._cancelled))
-        noted, whole = Words(self._connection, "noted").rows(term, self._most)
+        noted, whole = Words(self._connection, "noted").rows(term, most=self._most)
         if whole:
             also = self._of(f"{_NOTED} AND number {AMONG}", json.dumps(noted)) if noted else 0
         else:
@@ -100,11 +120,11 @@ class Conditions:
 
     def _beyond(self, found: list[int]) -> Ids:
         """The articles that were not come to, where the first ones that have a word were found."""
-        end = 8 * (max(found, default=-1) + 1)
+        end = 8 * (found[-1] + 1 if found else 0)
         return self.every >> end << end
 
     def _titled(self, term: Word | Phrase) -> Bounds:
-        found, whole = Words(self._connection, "titles").rows(term, self._most)
+        found, whole = Words(self._connection, "titles").rows(term, most=self._most)
         if sure(term):
             said = many(found)
             return Bounds(said, said if whole else said | self._beyond(found))
@@ -116,7 +136,7 @@ class Conditions:
         return exactly(many(id for id, title in known if holds(asked, Subject(title=title))))
 
     def _noted(self, node: Field) -> Bounds:
-        found, whole = Words(self._connection, "noted").rows(node.node, self._most)
+        found, whole = Words(self._connection, "noted").rows(node.node, most=self._most)
         if not whole and self._most is not None:
             return Bounds(0, self.every)
         said = noted_so(self._connection, node, found if whole else None)
@@ -147,6 +167,12 @@ class Conditions:
 
     def _ids(self, sql: str, *values: object) -> Ids:
         return many(selected(self._connection, sql, *values))
+
+
+def plain(node: Node) -> bool:
+    """Whether it asks for words alone, one or all of several, that lists of words can tell."""
+    asked = node.nodes if isinstance(node, And) else (node,)
+    return all(isinstance(one, Word | Phrase) and sure(one) for one in asked)
 
 
 def tagged(connection: sqlite3.Connection, node: Node) -> str:

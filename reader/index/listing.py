@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from reader.index import subjects
 from reader.index.bounds import Bounds, exactly
-from reader.index.conditions import Conditions
+from reader.index.conditions import Conditions, plain
 from reader.index.ids import Ids, among, listed, many, selected, size
 from reader.index.interruption import stopped_by
 from reader.index.orders import Header, Order, Orders, Sort, order
@@ -31,6 +31,9 @@ class Haste(NamedTuple):
     """So many rows fill any screen."""
     most: int = 5_000
     """As many articles a single condition gives; what it gives beyond them is left open."""
+    soon: int = 200
+    """As many are given for words alone where they are the first ones in the list: there is
+    nothing that would leave only few of them."""
     close: int = 64
     """So many articles are looked at closely at a time, or all where there are no more."""
     seconds: float = 0.02
@@ -81,7 +84,8 @@ def listing(
     with stopped_by(connection, cancelled):
         ordered = orders.of(connection, sort, now, changed)
         if query.node:
-            quick = Conditions(connection, ordered.every, haste.most).bounds(query.node)
+            most = haste.soon if ordered.rising and plain(query.node) else haste.most
+            quick = Conditions(connection, ordered.every, most).bounds(query.node)
             whole = size(quick.open) <= haste.close
             if not whole:
                 first, whole = _first(connection, query, ordered, quick, haste)
@@ -139,11 +143,11 @@ def _first(
     """The first articles in an order that a query matches, as far as they are quickly found; and
     whether these are all."""
     found: list[int] = []
-    at, until = 0, monotonic() + haste.seconds
+    open, at, until = known.open, 0, monotonic() + haste.seconds
     while len(found) < haste.first and at < len(ordered.ids) and monotonic() < until:
         some = ordered.ids[at : at + haste.close]
         found += among(some, known.sure)
-        found += _closely(connection, query, [*among(some, known.open)], never)
+        found += _closely(connection, query, [*among(some, open)], never)
         at += len(some)
     groups = tuple(group for group in ordered.groups if group[0] < at)
     return Order(ordered.ids[:at], groups).of(many(found)), at >= len(ordered.ids)

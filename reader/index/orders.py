@@ -17,7 +17,7 @@ from typing import TypeAlias
 from reader.article import GUIDE
 from reader.dates import told
 from reader.index.entries import STATUSES
-from reader.index.ids import Ids, among, listed, many, size
+from reader.index.ids import Ids, among, fewer, listed, many
 from reader.text import fold
 
 
@@ -44,6 +44,8 @@ class Sort(StrEnum):
 
 _FEW = 8
 """Where only one of so many articles is asked for, or fewer, their places are looked up."""
+_SOME = 256
+"""So many articles show how an order begins."""
 Header: TypeAlias = tuple[int, str]
 """Before which article, counted from 0, a header stands, and what it says."""
 
@@ -62,6 +64,13 @@ class Order:
         return many(self.ids)
 
     @cached_property
+    def rising(self) -> bool:
+        """Whether, by and large, what has the least ids stands first: as articles are found they
+        are read, but those that come later have greater ids wherever they stand."""
+        some = self.ids[: min(_SOME, len(self.ids) // 4)]
+        return 4 * sum(id <= 2 * len(some) for id in some) >= 3 * len(some)
+
+    @cached_property
     def _places(self) -> "array[int]":
         """By the ids of articles, where they stand."""
         places = array("q", bytes(8 * (max(self.ids, default=-1) + 1)))
@@ -72,7 +81,9 @@ class Order:
     def of(self, ids: Ids) -> "Order":
         """Those of the articles that are in a set, with the headers that they need."""
         ids &= self.every
-        if size(ids) * _FEW < len(self.ids):
+        if ids == self.every:
+            return self
+        if fewer(ids, len(self.ids) // _FEW):
             return self._few(ids)
         found = array("q")
         groups: list[Header] = []

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-VERSION = 1
+VERSION = 2
 """To be counted up with every change of the tables or of what stands in them: an index of another
 version is made anew."""
 PAGE = 8_192
@@ -51,8 +51,9 @@ CREATE INDEX articles_state ON articles(status, starred, annotated, review, open
 
 -- Canonical texts and their structure, compressed; see `reader.index.texts`.
 CREATE TABLE texts(id INTEGER PRIMARY KEY, text BLOB NOT NULL, parts BLOB NOT NULL);
-CREATE VIRTUAL TABLE words USING fts5(text, prefix='1 2 3', {_FULL_TEXT}); -- title to text
+CREATE VIRTUAL TABLE words USING fts5(text, prefix='1 2 3 4', {_FULL_TEXT}); -- title to text
 CREATE VIRTUAL TABLE terms USING fts5vocab(words, row); -- in how many articles each word stands
+CREATE VIRTUAL TABLE stands USING fts5vocab(words, instance); -- each word for each article
 CREATE VIRTUAL TABLE titles USING fts5(text, prefix='1 2 3', {_FULL_TEXT});
 CREATE TABLE speakers(
     article INTEGER NOT NULL, name TEXT NOT NULL, folded TEXT NOT NULL,
