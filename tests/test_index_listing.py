@@ -211,6 +211,29 @@ def test_fewer_are_looked_up_where_the_first_ones_come_first() -> None:
     assert [part.count for part in shelf.listings("ferry is:unread", haste=haste)] == [20]
 
 
+def test_a_rare_word() -> None:
+    shelf, orders = Shelf(), Orders()
+    for number in range(70):
+        shelf.add(f"t{number:02}", "the ferry", date=f"2024-{number % 12 + 1:02}")
+    shelf.add("x", "a lighthouse", date="2024-03")
+    shelf.add("y", "the lighthouse", date="2024-07", notes=[("who pays",)])
+    asked = ("lighthouse", "lighth*", "lighthouse li*", "lighthouse -boat")
+    for query in asked:
+        assert " ".join(shelf.told(Sort.DATE, query)) == "JULY 2024 y MARCH 2024 x"
+    ask = partial(listing, shelf.connection, sort=Sort.DATE, now=NOW, orders=orders)
+    [before] = ask(query=parse("lighthouse"))
+    shelf.add("z", "no lighthouse", date="2024-07")
+    noted = shelf.add("w", date="2024-01", notes=[("the lighthouse",)])
+    shelf.lose(shelf.add("gone", notes=[("a lighthouse",)]))
+    for query in asked:
+        told = " ".join(shelf.told(Sort.DATE, query))
+        assert told == "JULY 2024 y z MARCH 2024 x JANUARY 2024 w MISSING gone"
+    # An order may be asked for what has come since it was sorted.
+    for query in asked:
+        *_, whole = ask(query=parse(query))
+        assert [id for id in whole.ids if id > 0] == [*before.ids] and noted not in before.ids
+
+
 def test_words_by_how_they_begin() -> None:
     shelf = Shelf()
     said = [

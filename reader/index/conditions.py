@@ -56,22 +56,27 @@ class Conditions:
         """What is known of a node. Raises sqlite3.Error."""
         if isinstance(node, And):
             told = [one for one in node.nodes if isinstance(one, Word | Phrase) and sure(one)]
-            if len(told) > 1 and (found := self._together(told)):
+            if len(told) > 1 and (found := self.said(told)):
+                known = self.so(found)
                 if not (rest := every([one for one in node.nodes if one not in told])):
-                    return found
+                    return known
                 more = bounds(rest, self.every, self._leaf)
-                return Bounds(found.sure & more.sure, found.possible & more.possible)
+                return Bounds(known.sure & more.sure, known.possible & more.possible)
         return bounds(node, self.every, self._leaf)
 
-    def _together(self, told: Sequence[Word | Phrase]) -> Bounds | None:
-        """The articles that say some words, asked for at once: it gives no more than say them all.
-        None where notes and tags say one, too."""
+    def said(self, told: Sequence[Word | Phrase]) -> Found | None:
+        """The articles that say some words, looked for at once: it gives no more than say them all,
+        and is as quick for a rare word however large the library is. None where notes and tags say
+        one of them, too. Raises sqlite3.Error."""
         noted = Words(self._connection, "noted")
         if any(noted.rows(one, most=0) != Found([]) for one in told):
             return None
-        found, whole = self._texts().rows(*told, most=self._most)
-        have = many(found) & self.every
-        return exactly(have) if whole else Bounds(have, have | self._beyond(found))
+        return self._texts().rows(*told, most=self._most)
+
+    def so(self, found: Found) -> Bounds:
+        """What is known where these were found."""
+        have = many(found.rows) & self.every
+        return exactly(have) if found.whole else Bounds(have, have | self._beyond(found.rows))
 
     def _texts(self) -> Words:
         return Words(self._connection, "words", "stands")
@@ -169,10 +174,12 @@ class Conditions:
         return many(selected(self._connection, sql, *values))
 
 
-def plain(node: Node) -> bool:
-    """Whether it asks for words alone, one or all of several, that lists of words can tell."""
+def plain(node: Node | None) -> list[Word | Phrase]:
+    """The words that are all that it asks for, one or all of several, and that lists of words can
+    tell; none where there is anything else."""
     asked = node.nodes if isinstance(node, And) else (node,)
-    return all(isinstance(one, Word | Phrase) and sure(one) for one in asked)
+    told = [one for one in asked if isinstance(one, Word | Phrase) and sure(one)]
+    return told if len(told) == len(asked) else []
 
 
 def tagged(connection: sqlite3.Connection, node: Node) -> str:

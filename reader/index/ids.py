@@ -3,9 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from functools import reduce
 from itertools import compress
-from operator import or_
 from typing import TypeAlias
 
 Ids: TypeAlias = int
@@ -13,8 +11,6 @@ Ids: TypeAlias = int
 another, `^` do what they do with sets; 0 is empty."""
 _MOST = 1 << 26
 """Beyond it no index counts its ids; a damaged one may."""
-_FEW = 4
-"""So many ids are put into a set, and found in it, one by one."""
 _SPARSE = 32
 """Of so many ids one is in a set, or fewer: then they are picked out."""
 
@@ -26,8 +22,6 @@ def many(ids: Iterable[int]) -> Ids:
         return 0
     if min(listed) < 0 or max(listed) > _MOST:
         raise ValueError("not an id of an article or annotation")
-    if len(listed) <= _FEW:
-        return reduce(or_, [1 << 8 * id for id in listed])
     marks = bytearray(max(listed) + 1)
     for id in listed:
         marks[id] = 1
@@ -41,17 +35,19 @@ def marks(ids: Ids) -> bytes:
 
 def listed(ids: Ids) -> Iterator[int]:
     """The ids of a set, the least first."""
-    if (few := _few(ids)) is not None:
-        yield from few
-        return
-    found = marks(ids)
-    if size(ids) * _SPARSE > len(found):
-        yield from compress(range(len(found)), found)
-        return
-    at = found.find(1)
+    if size(ids) * _SPARSE * 8 > ids.bit_length():
+        every = marks(ids)
+        return compress(range(len(every)), every)
+    return picked(ids)
+
+
+def picked(ids: Ids) -> Iterator[int]:
+    """The same, where it is known that they are few among many others."""
+    every = marks(ids)
+    at = every.find(1)
     while at >= 0:
         yield at
-        at = found.find(1, at + 1)
+        at = every.find(1, at + 1)
 
 
 def among(order: Sequence[int], ids: Ids) -> Iterator[int]:
@@ -61,28 +57,9 @@ def among(order: Sequence[int], ids: Ids) -> Iterator[int]:
     return compress(order, map(found.__getitem__, order))
 
 
-def fewer(ids: Ids, most: int) -> bool:
-    """Whether there are fewer ids in a set than so many."""
-    few = _few(ids)
-    return (size(ids) if few is None else len(few)) < most
-
-
 def size(ids: Ids) -> int:
     """How many ids are in a set."""
     return ids.bit_count()
-
-
-def _few(ids: Ids) -> list[int] | None:
-    """The ids of a set, the least first; None where there are more than `_FEW`. A rare word should
-    not cost what it does to go through all bytes."""
-    found: list[int] = []
-    while ids:
-        if len(found) == _FEW:
-            return None
-        greatest = (ids.bit_length() - 1) // 8
-        found.append(greatest)
-        ids &= (1 << 8 * greatest) - 1
-    return found[::-1]
 
 
 def selected(connection: sqlite3.Connection, sql: str, *values: object) -> list[int]:

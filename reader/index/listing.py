@@ -17,9 +17,12 @@ from reader.index.orders import Header, Order, Orders, Sort, order
 from reader.index.row import Row, missing, rows
 from reader.passage import Cancelled, never
 from reader.query import Query
+from reader.query.tree import Node
 
 MISSING = "Missing"
 """The header of articles that are nowhere any more."""
+_RARE = 32
+"""Where one of so many articles is found, or fewer, they are not made a set of."""
 _CLOSE = 64
 """So many articles are looked at closely at a time, or all where there are no more."""
 
@@ -80,12 +83,11 @@ def listing(
             begun = order(connection, sort, now, haste.first)
         if len(begun.ids) == haste.first:
             yield Listing(begun.ids, begun.groups, whole=False)
-    quick, first, whole = Bounds(0, 0), Order(array("q")), False
+    quick, few, first, whole = Bounds(0, 0), None, Order(array("q")), False
     with stopped_by(connection, cancelled):
         ordered = orders.of(connection, sort, now, changed)
         if query.node:
-            most = haste.soon if ordered.rising and plain(query.node) else haste.most
-            quick = Conditions(connection, ordered.every, most).bounds(query.node)
+            quick, few = _quickly(connection, query.node, ordered, haste)
             whole = size(quick.open) <= haste.close
             if not whole:
                 first, whole = _first(connection, query, ordered, quick, haste)
@@ -93,12 +95,28 @@ def listing(
     if query.node and not whole:
         yield Listing(first.ids, first.groups, whole=False)
     with stopped_by(connection, cancelled):
-        if query.node:
-            found = _matching(connection, query, quick, cancelled)
-            ordered = ordered.of(found)
+        if few is not None:
+            ordered = ordered.few(few)
+        elif query.node:
+            ordered = ordered.of(_matching(connection, query, quick, cancelled))
         lost = [row.id for row in missing(connection) if _matches(connection, query, row)]
     ordered = ordered.and_then(lost, MISSING)
     yield Listing(ordered.ids, ordered.groups, whole=True)
+
+
+def _quickly(
+    connection: sqlite3.Connection, node: Node, ordered: Order, haste: Haste
+) -> tuple[Bounds, list[int] | None]:
+    """What is quickly known; or which articles match, where words alone tell that these are few."""
+    told = plain(node)
+    most = haste.soon if told and ordered.rising else haste.most
+    asked = Conditions(connection, ordered.every, most)
+    found = asked.said(told) if told else None
+    if not found:
+        return asked.bounds(node), None
+    if found.whole and len(found.rows) * _RARE < len(ordered.ids):
+        return Bounds(0, 0), found.rows
+    return asked.so(found), None
 
 
 def matching(

@@ -5,7 +5,7 @@ import os
 import sqlite3
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -17,7 +17,7 @@ from typing import TypeAlias
 from reader.article import GUIDE
 from reader.dates import told
 from reader.index.entries import STATUSES
-from reader.index.ids import Ids, among, fewer, listed, many
+from reader.index.ids import Ids, among, many, picked, size
 from reader.text import fold
 
 
@@ -72,8 +72,8 @@ class Order:
 
     @cached_property
     def _places(self) -> "array[int]":
-        """By the ids of articles, where they stand."""
-        places = array("q", bytes(8 * (max(self.ids, default=-1) + 1)))
+        """By the ids of articles, where they stand; -1 for those that there are not."""
+        places = array("q", [-1]) * (max(self.ids, default=-1) + 1)
         for place, id in enumerate(self.ids):
             places[id] = place
         return places
@@ -83,8 +83,8 @@ class Order:
         ids &= self.every
         if ids == self.every:
             return self
-        if fewer(ids, len(self.ids) // _FEW):
-            return self._few(ids)
+        if size(ids) * _FEW < len(self.ids):
+            return self.few(picked(ids))
         found = array("q")
         groups: list[Header] = []
         starts = [0, *(start for start, _ in self.groups)]
@@ -96,9 +96,11 @@ class Order:
                 groups.append((before, header))
         return Order(found, tuple(groups))
 
-    def _few(self, ids: Ids) -> "Order":
-        """The same, without looking at all others."""
-        places = sorted(map(self._places.__getitem__, listed(ids)))
+    def few(self, ids: Iterable[int]) -> "Order":
+        """The same of ids that are listed, without looking at all others."""
+        end = len(self._places)
+        known = (self._places[id] for id in ids if id < end)
+        places = sorted(place for place in known if place >= 0)
         groups: list[Header] = []
         for start, header in self.groups:
             before = bisect_left(places, start)
