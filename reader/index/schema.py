@@ -52,6 +52,8 @@ CREATE INDEX articles_state ON articles(status, starred, annotated, review, open
 -- Canonical texts and their structure, compressed; see `reader.index.texts`.
 CREATE TABLE texts(id INTEGER PRIMARY KEY, text BLOB NOT NULL, parts BLOB NOT NULL);
 CREATE VIRTUAL TABLE words USING fts5(text, prefix='1 2 3 4', {_FULL_TEXT}); -- title to text
+-- Merged the later the less is written over and over, and the more is looked up one by one.
+INSERT INTO words(words, rank) VALUES ('automerge', 8);
 CREATE VIRTUAL TABLE terms USING fts5vocab(words, row); -- in how many articles each word stands
 CREATE VIRTUAL TABLE stands USING fts5vocab(words, instance); -- each word for each article
 CREATE VIRTUAL TABLE titles USING fts5(text, prefix='1 2 3', {_FULL_TEXT});
