@@ -7,6 +7,7 @@ between words: there every sign from U+2E80 on is a word of its own.
 import re
 import unicodedata
 from functools import cache
+from itertools import filterfalse
 
 from reader.text import fold
 
@@ -64,11 +65,10 @@ def distinct(text: str) -> str:
     """The words of a text, folded, in no order and parted by blanks, nearly all of them once: all
     that FTS5 takes in where it keeps neither places nor numbers."""
     found = set(text.encode("utf-8", "surrogatepass").translate(_PARTING).split())
-    told = b" ".join(found)
-    if told.isascii():
-        return told.decode()
+    if text.isascii():
+        return b" ".join(found).decode()
     # Few words are not ASCII: to fold these alone takes half the time.
-    beyond = [word for word in found if not word.isascii()]
+    beyond = list(filterfalse(bytes.isascii, found))
     found.difference_update(beyond)
     more = words(fold(b" ".join(beyond).decode("utf-8", "surrogatepass")))
     return f"{b' '.join(found).decode()} {' '.join(more)}"

@@ -27,7 +27,7 @@ from reader.text import clean, fold
 from tests.queries import both, either, leaves, partial_dates
 
 NOW = datetime(2024, 7, 5, 16, 17, tzinfo=UTC)
-EAGER = Haste(first=3, most=2, close=2, seconds=10)
+EAGER = Haste(first=3, most=2, soon=2, close=2, seconds=10)
 
 
 class Shelf:

@@ -184,6 +184,74 @@ def test_the_first_ones_are_told_before_all() -> None:
     assert [part.count for part in shelf.listings("lighthouse")] == [0]
 
 
+def test_words_that_few_articles_say_together_are_told_at_once() -> None:
+    shelf = Shelf()
+    for _ in range(20):
+        shelf.add("a", "the ferry")
+        shelf.add("b", "the boats")
+    both = [shelf.add(title, "a ferry to the boats") for title in ("x", "y")]
+    for asked in ("ferry boat*", "ferry boats the", "ferry boat* is:unread"):
+        assert [[*part.ids] for part in shelf.listings(asked)] == [both]
+    # Who says one of them in a note may say the other one in the text.
+    noted = shelf.add("z", "the boats", notes=[("who pays for the ferry",)])
+    *_, whole = shelf.listings("ferry boat*")
+    assert [*whole.ids] == [*both, noted]
+
+
+def test_fewer_are_looked_up_where_the_first_ones_come_first() -> None:
+    shelf, haste = Shelf(), Haste(first=1, most=30, soon=2, close=1, seconds=10)
+    for number in range(20):
+        shelf.add(f"t{20 - number:02}", "the ferry")
+    for asked in ("ferry", "the fer*"):
+        first, _ = shelf.listings(asked, haste=haste)
+        assert [*first.ids] == [1]
+        # Elsewhere, few would leave open what most of the first ones say.
+        assert [part.count for part in shelf.listings(asked, Sort.TITLE, haste)] == [20]
+    # What else is asked for may leave few of them.
+    assert [part.count for part in shelf.listings("ferry is:unread", haste=haste)] == [20]
+
+
+def test_a_rare_word() -> None:
+    shelf, orders = Shelf(), Orders()
+    for number in range(70):
+        shelf.add(f"t{number:02}", "the ferry", date=f"2024-{number % 12 + 1:02}")
+    shelf.add("x", "a lighthouse", date="2024-03")
+    shelf.add("y", "the lighthouse", date="2024-07", notes=[("who pays",)])
+    asked = ("lighthouse", "lighth*", "lighthouse li*", "lighthouse -boat")
+    for query in asked:
+        assert " ".join(shelf.told(Sort.DATE, query)) == "JULY 2024 y MARCH 2024 x"
+    ask = partial(listing, shelf.connection, sort=Sort.DATE, now=NOW, orders=orders)
+    [before] = ask(query=parse("lighthouse"))
+    shelf.add("z", "no lighthouse", date="2024-07")
+    noted = shelf.add("w", date="2024-01", notes=[("the lighthouse",)])
+    shelf.lose(shelf.add("gone", notes=[("a lighthouse",)]))
+    for query in asked:
+        told = " ".join(shelf.told(Sort.DATE, query))
+        assert told == "JULY 2024 y z MARCH 2024 x JANUARY 2024 w MISSING gone"
+    # An order may be asked for what has come since it was sorted.
+    for query in asked:
+        *_, whole = ask(query=parse(query))
+        assert [id for id in whole.ids if id > 0] == [*before.ids] and noted not in before.ids
+
+
+def test_words_by_how_they_begin() -> None:
+    shelf = Shelf()
+    said = [
+        shelf.add(f"t{at}", f"lighthouse{sign}") for at, sign in enumerate(("", "s", "é", "峰"))
+    ]
+    shelf.add("z", "light lighthous lighthoused")
+    many = [shelf.add(f"m{at}", f"lightships{at}") for at in range(100)]
+    for begun, wanted in [
+        ("lighthouses", said[1:2]),
+        ("lighthousee", said[2:3]),
+        ("lighthouse", [*said, said[-1] + 1]),
+        ("lightships1", [many[1], *many[10:20]]),
+        ("lightships", many),
+        ("lightshipt", []),
+    ]:
+        assert [*shelf.listings(f"{begun}*")[-1].ids] == wanted
+
+
 def test_the_first_of_all_articles_are_told_before_they_are_sorted() -> None:
     shelf, orders = Shelf(), Orders()
     for number in range(20):

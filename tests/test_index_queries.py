@@ -22,7 +22,7 @@ from reader.query.subjects import annotation_subject, article_subject
 from reader.query.tree import Node
 from tests.libraries import NOW, Made, Shelf, index, libraries, nodes
 
-FEW = Haste(first=1, most=1, close=1, seconds=10)
+FEW = Haste(first=1, most=1, soon=1, close=1, seconds=10)
 """So that even few articles are too many to be told at once."""
 
 

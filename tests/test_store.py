@@ -319,3 +319,10 @@ def test_a_writer_that_is_killed_spoils_nothing(tmp_path: Path) -> None:
         [[whole]] = store.read(lambda one: one.execute("PRAGMA integrity_check").fetchall())
         assert whole == "ok"
         store.close()
+
+
+def test_pages_have_room_for_several_texts(file: Path) -> None:
+    store = Store(file, pytest.fail)
+    [[size]] = store.read(lambda one: one.execute("PRAGMA page_size").fetchall())
+    store.close()
+    assert size == schema.PAGE

@@ -2,16 +2,16 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from reader.index.bounds import Bounds, bounds, exactly
-from reader.index.fulltext import Words, sure
+from reader.index.fulltext import Found, Words, sure
 from reader.index.ids import Ids, listed, many, selected
 from reader.index.standing import standing
 from reader.passage import never
 from reader.query import Subject
 from reader.query.asked import holds
-from reader.query.tree import Colour, Dates, Field, Has, Is, Node, Phrase, Tag, Word
+from reader.query.tree import And, Colour, Dates, Field, Has, Is, Node, Phrase, Tag, Word, every
 
 _COLUMNS = {"author": "author", "source": "source", "lang": "language"}
 _COLUMNS |= {"format": "format", "in": "folder"}
@@ -54,7 +54,32 @@ class Conditions:
 
     def bounds(self, node: Node) -> Bounds:
         """What is known of a node. Raises sqlite3.Error."""
+        if isinstance(node, And):
+            told = [one for one in node.nodes if isinstance(one, Word | Phrase) and sure(one)]
+            if len(told) > 1 and (found := self.said(told)):
+                known = self.so(found)
+                if not (rest := every([one for one in node.nodes if one not in told])):
+                    return known
+                more = bounds(rest, self.every, self._leaf)
+                return Bounds(known.sure & more.sure, known.possible & more.possible)
         return bounds(node, self.every, self._leaf)
+
+    def said(self, told: Sequence[Word | Phrase]) -> Found | None:
+        """The articles that say some words, looked for at once: it gives no more than say them all,
+        and is as quick for a rare word however large the library is. None where notes and tags say
+        one of them, too. Raises sqlite3.Error."""
+        noted = Words(self._connection, "noted")
+        if any(noted.rows(one, most=0) != Found([]) for one in told):
+            return None
+        return self._texts().rows(*told, most=self._most)
+
+    def so(self, found: Found) -> Bounds:
+        """What is known where these were found."""
+        have = many(found.rows) & self.every
+        return exactly(have) if found.whole else Bounds(have, have | self._beyond(found.rows))
+
+    def _texts(self) -> Words:
+        return Words(self._connection, "words", "stands")
 
     def _leaf(self, node: Node) -> Bounds:
         match node:
@@ -84,14 +109,14 @@ class Conditions:
 
     def _said(self, term: Word | Phrase) -> Bounds:
         """Words in texts, and in notes and tags."""
-        found, whole = Words(self._connection, "words", "terms").rows(term, self._most)
+        found, whole = self._texts().rows(term, most=self._most)
         have = many(found)
         may = have if whole else have | self._beyond(found)
         said = have if sure(term) else 0
         if not sure(term) and self._most is None:
             ids = [*listed(may & self.every)]
             said = may = many(standing(self._connection, term, ids, self._cancelled))
-        noted, whole = Words(self._connection, "noted").rows(term, self._most)
+        noted, whole = Words(self._connection, "noted").rows(term, most=self._most)
         if whole:
             also = self._of(f"{_NOTED} AND number {AMONG}", json.dumps(noted)) if noted else 0
         else:
@@ -100,11 +125,11 @@ class Conditions:
 
     def _beyond(self, found: list[int]) -> Ids:
         """The articles that were not come to, where the first ones that have a word were found."""
-        end = 8 * (max(found, default=-1) + 1)
+        end = 8 * (found[-1] + 1 if found else 0)
         return self.every >> end << end
 
     def _titled(self, term: Word | Phrase) -> Bounds:
-        found, whole = Words(self._connection, "titles").rows(term, self._most)
+        found, whole = Words(self._connection, "titles").rows(term, most=self._most)
         if sure(term):
             said = many(found)
             return Bounds(said, said if whole else said | self._beyond(found))
@@ -116,7 +141,7 @@ class Conditions:
         return exactly(many(id for id, title in known if holds(asked, Subject(title=title))))
 
     def _noted(self, node: Field) -> Bounds:
-        found, whole = Words(self._connection, "noted").rows(node.node, self._most)
+        found, whole = Words(self._connection, "noted").rows(node.node, most=self._most)
         if not whole and self._most is not None:
             return Bounds(0, self.every)
         said = noted_so(self._connection, node, found if whole else None)
@@ -147,6 +172,14 @@ class Conditions:
 
     def _ids(self, sql: str, *values: object) -> Ids:
         return many(selected(self._connection, sql, *values))
+
+
+def plain(node: Node | None) -> list[Word | Phrase]:
+    """The words that are all that it asks for, one or all of several, and that lists of words can
+    tell; none where there is anything else."""
+    asked = node.nodes if isinstance(node, And) else (node,)
+    told = [one for one in asked if isinstance(one, Word | Phrase) and sure(one)]
+    return told if len(told) == len(asked) else []
 
 
 def tagged(connection: sqlite3.Connection, node: Node) -> str:

@@ -35,21 +35,26 @@ def marks(ids: Ids) -> bytes:
 
 def listed(ids: Ids) -> Iterator[int]:
     """The ids of a set, the least first."""
-    found = marks(ids)
-    if size(ids) * _SPARSE > len(found):
-        yield from compress(range(len(found)), found)
-        return
-    at = found.find(1)
+    if size(ids) * _SPARSE * 8 > ids.bit_length():
+        every = marks(ids)
+        return compress(range(len(every)), every)
+    return picked(ids)
+
+
+def picked(ids: Ids) -> Iterator[int]:
+    """The same, where it is known that they are few among many others."""
+    every = marks(ids)
+    at = every.find(1)
     while at >= 0:
         yield at
-        at = found.find(1, at + 1)
+        at = every.find(1, at + 1)
 
 
 def among(order: Sequence[int], ids: Ids) -> Iterator[int]:
     """Those of some ids that are in a set, in their order."""
-    found = marks(ids)
-    end = len(found)
-    return (id for id in order if id < end and found[id])
+    end = max(order, default=-1) + 1
+    found = marks(ids & ((1 << 8 * end) - 1)).ljust(end, b"\0")
+    return compress(order, map(found.__getitem__, order))
 
 
 def size(ids: Ids) -> int:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from reader.index import schema
 
-_SETTINGS = """
+_SETTINGS = f"""
+    PRAGMA page_size = {schema.PAGE}; -- which must come first, and counts in an empty file only
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = OFF;
     PRAGMA cache_size = -1024;
-    PRAGMA wal_autocheckpoint = 4000;
+    PRAGMA wal_autocheckpoint = 2000;
     PRAGMA temp_store = MEMORY;
 """
 """Without syncing a file may be spoilt when the power fails: it is made anew then."""

@@ -9,17 +9,20 @@ from typing import NamedTuple
 
 from reader.index import subjects
 from reader.index.bounds import Bounds, exactly
-from reader.index.conditions import Conditions
+from reader.index.conditions import Conditions, plain
 from reader.index.ids import Ids, among, listed, many, selected, size
 from reader.index.interruption import stopped_by
 from reader.index.orders import Header, Order, Orders, Sort, order
 from reader.index.row import Row, missing, rows
 from reader.passage import Cancelled, never
 from reader.query import Query
+from reader.query.tree import Node
 from reader.record import record
 
 MISSING = "Missing"
 """The header of articles that are nowhere any more."""
+_RARE = 32
+"""Where one of so many articles is found, or fewer, they are not made a set of."""
 _CLOSE = 64
 """So many articles are looked at closely at a time, or all where there are no more."""
 
@@ -31,6 +34,9 @@ class Haste(NamedTuple):
     """So many rows fill any screen."""
     most: int = 5_000
     """As many articles a single condition gives; what it gives beyond them is left open."""
+    soon: int = 200
+    """As many are given for words alone where they are the first ones in the list: there is
+    nothing that would leave only few of them."""
     close: int = 64
     """So many articles are looked at closely at a time, or all where there are no more."""
     seconds: float = 0.02
@@ -77,11 +83,11 @@ def listing(
             begun = order(connection, sort, now, haste.first)
         if len(begun.ids) == haste.first:
             yield Listing(begun.ids, begun.groups, whole=False)
-    quick, first, whole = Bounds(0, 0), Order(array("q")), False
+    quick, few, first, whole = Bounds(0, 0), None, Order(array("q")), False
     with stopped_by(connection, cancelled):
         ordered = orders.of(connection, sort, now, changed)
         if query.node:
-            quick = Conditions(connection, ordered.every, haste.most).bounds(query.node)
+            quick, few = _quickly(connection, query.node, ordered, haste)
             whole = size(quick.open) <= haste.close
             if not whole:
                 first, whole = _first(connection, query, ordered, quick, haste)
@@ -89,12 +95,28 @@ def listing(
     if query.node and not whole:
         yield Listing(first.ids, first.groups, whole=False)
     with stopped_by(connection, cancelled):
-        if query.node:
-            found = _matching(connection, query, quick, cancelled)
-            ordered = ordered.of(found)
+        if few is not None:
+            ordered = ordered.few(few)
+        elif query.node:
+            ordered = ordered.of(_matching(connection, query, quick, cancelled))
         lost = [row.id for row in missing(connection) if _matches(connection, query, row)]
     ordered = ordered.and_then(lost, MISSING)
     yield Listing(ordered.ids, ordered.groups, whole=True)
+
+
+def _quickly(
+    connection: sqlite3.Connection, node: Node, ordered: Order, haste: Haste
+) -> tuple[Bounds, list[int] | None]:
+    """What is quickly known; or which articles match, where words alone tell that these are few."""
+    told = plain(node)
+    most = haste.soon if told and ordered.rising else haste.most
+    asked = Conditions(connection, ordered.every, most)
+    found = asked.said(told) if told else None
+    if not found:
+        return asked.bounds(node), None
+    if found.whole and len(found.rows) * _RARE < len(ordered.ids):
+        return Bounds(0, 0), found.rows
+    return asked.so(found), None
 
 
 def matching(
@@ -139,11 +161,11 @@ def _first(
     """The first articles in an order that a query matches, as far as they are quickly found; and
     whether these are all."""
     found: list[int] = []
-    at, until = 0, monotonic() + haste.seconds
+    open, at, until = known.open, 0, monotonic() + haste.seconds
     while len(found) < haste.first and at < len(ordered.ids) and monotonic() < until:
         some = ordered.ids[at : at + haste.close]
         found += among(some, known.sure)
-        found += _closely(connection, query, [*among(some, known.open)], never)
+        found += _closely(connection, query, [*among(some, open)], never)
         at += len(some)
     groups = tuple(group for group in ordered.groups if group[0] < at)
     return Order(ordered.ids[:at], groups).of(many(found)), at >= len(ordered.ids)

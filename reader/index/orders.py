@@ -5,7 +5,7 @@ import os
 import sqlite3
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -16,7 +16,7 @@ from typing import TypeAlias
 from reader.article import GUIDE
 from reader.dates import told
 from reader.index.entries import STATUSES
-from reader.index.ids import Ids, among, listed, many, size
+from reader.index.ids import Ids, among, many, picked, size
 from reader.record import record
 from reader.text import fold
 
@@ -44,6 +44,8 @@ class Sort(StrEnum):
 
 _FEW = 8
 """Where only one of so many articles is asked for, or fewer, their places are looked up."""
+_SOME = 256
+"""So many articles show how an order begins."""
 Header: TypeAlias = tuple[int, str]
 """Before which article, counted from 0, a header stands, and what it says."""
 
@@ -62,9 +64,16 @@ class Order:
         return many(self.ids)
 
     @cached_property
+    def rising(self) -> bool:
+        """Whether, by and large, what has the least ids stands first: as articles are found they
+        are read, but those that come later have greater ids wherever they stand."""
+        some = self.ids[: min(_SOME, len(self.ids) // 4)]
+        return 4 * sum(id <= 2 * len(some) for id in some) >= 3 * len(some)
+
+    @cached_property
     def _places(self) -> "array[int]":
-        """By the ids of articles, where they stand."""
-        places = array("q", bytes(8 * (max(self.ids, default=-1) + 1)))
+        """By the ids of articles, where they stand; -1 for those that there are not."""
+        places = array("q", [-1]) * (max(self.ids, default=-1) + 1)
         for place, id in enumerate(self.ids):
             places[id] = place
         return places
@@ -72,8 +81,10 @@ class Order:
     def of(self, ids: Ids) -> "Order":
         """Those of the articles that are in a set, with the headers that they need."""
         ids &= self.every
+        if ids == self.every:
+            return self
         if size(ids) * _FEW < len(self.ids):
-            return self._few(ids)
+            return self.few(picked(ids))
         found = array("q")
         groups: list[Header] = []
         starts = [0, *(start for start, _ in self.groups)]
@@ -85,9 +96,11 @@ class Order:
                 groups.append((before, header))
         return Order(found, tuple(groups))
 
-    def _few(self, ids: Ids) -> "Order":
-        """The same, without looking at all others."""
-        places = sorted(map(self._places.__getitem__, listed(ids)))
+    def few(self, ids: Iterable[int]) -> "Order":
+        """The same of ids that are listed, without looking at all others."""
+        end = len(self._places)
+        known = (self._places[id] for id in ids if id < end)
+        places = sorted(place for place in known if place >= 0)
         groups: list[Header] = []
         for start, header in self.groups:
             before = bisect_left(places, start)

@@ -2,9 +2,13 @@
 
 import sqlite3
 
-VERSION = 1
+VERSION = 2
 """To be counted up with every change of the tables or of what stands in them: an index of another
 version is made anew."""
+PAGE = 8_192
+"""Bytes of a page of the file. Smaller ones are left empty by a third: a page has to have room for
+a whole text, and many are of two kilobytes when they are compressed. Larger ones gain little more,
+and a change of a row writes a whole page."""
 _FULL_TEXT = "content='', columnsize=0, detail=none, tokenize='ascii'"
 """Only which words stand in what: neither where nor how often, which would take more room than the
 articles. What is asked beyond that is looked up in the texts."""
@@ -47,8 +51,11 @@ CREATE INDEX articles_state ON articles(status, starred, annotated, review, open
 
 -- Canonical texts and their structure, compressed; see `reader.index.texts`.
 CREATE TABLE texts(id INTEGER PRIMARY KEY, text BLOB NOT NULL, parts BLOB NOT NULL);
-CREATE VIRTUAL TABLE words USING fts5(text, prefix='1 2 3', {_FULL_TEXT}); -- title to text
+CREATE VIRTUAL TABLE words USING fts5(text, prefix='1 2 3 4', {_FULL_TEXT}); -- title to text
+-- Merged the later the less is written over and over, and the more is looked up one by one.
+INSERT INTO words(words, rank) VALUES ('automerge', 8);
 CREATE VIRTUAL TABLE terms USING fts5vocab(words, row); -- in how many articles each word stands
+CREATE VIRTUAL TABLE stands USING fts5vocab(words, instance); -- each word for each article
 CREATE VIRTUAL TABLE titles USING fts5(text, prefix='1 2 3', {_FULL_TEXT});
 CREATE TABLE speakers(
     article INTEGER NOT NULL, name TEXT NOT NULL, folded TEXT NOT NULL,
@@ -96,7 +103,9 @@ CREATE TABLE facts(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 def create(connection: sqlite3.Connection) -> None:
     """Make the tables of an empty index. Raises sqlite3.Error."""
-    connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
+    connection.executescript(
+        f"PRAGMA page_size = {PAGE}; BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;"
+    )
 
 
 def version(connection: sqlite3.Connection) -> int:
