@@ -24,6 +24,9 @@ from reader.passage import Cancelled
 
 _FILES, _BYTES = 32, 256 * 1024
 """How many files, or bytes of them, are asked for at once, at most; but for a single larger one."""
+_ROOM = 12
+"""So many answers are kept beyond those that are just given: children are not to wait while a few
+hundred articles are written."""
 _GRACE = 5.0
 """Seconds that a child is given beyond the time in which it should have ended itself."""
 _TICK = 0.2
@@ -62,7 +65,7 @@ class Children:
         self._chunks = _chunks(jobs)
         self._taking = threading.Lock()
         self._cancelled = cancelled
-        self._answers: queue.Queue[list[Answer] | None] = queue.Queue(maxsize=2 * cores())
+        self._answers: queue.Queue[list[Answer] | None] = queue.Queue(maxsize=2 * cores() + _ROOM)
         """None for a child that has no more to read."""
         self._children = [_Child() for _ in range(cores())]
 
