@@ -18,7 +18,8 @@ SHEETS = ("dialogs", "results", "review")
 
 def style(app: App[None]) -> bool:
     """Read one of these sheets; False where all have been read. Raises StylesheetError."""
-    for path in _sheets(app):
+    for name in SHEETS:
+        path = Path(app.css_path[0]).with_name(f"{name}.tcss")  # beside those of the app
         if not app.stylesheet.has_source(str(path)):
             app.stylesheet.read(path)
             app.stylesheet.parse()
@@ -26,19 +27,14 @@ def style(app: App[None]) -> bool:
     return False
 
 
-def _sheets(app: App[None]) -> list[Path]:
-    """These sheets, which stand beside those of the app."""
-    return [Path(app.css_path[0]).with_name(f"{name}.tcss") for name in SHEETS]
-
-
 class Dialog(ModalScreen[T]):
     """A screen over the others that returns a result."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.css_path = [*_sheets(self.app)]  # read when it opens, where that was not done before
-
     def on_mount(self) -> None:
+        if style(self.app):  # it opens before all of them have been read
+            while style(self.app):
+                pass
+            self.app.stylesheet.update(self)
         known = signs(self.app)
         if known.linear:
             for line in self.query(".dialog-title, .dialog-foot").results(Static):
