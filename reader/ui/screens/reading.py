@@ -87,6 +87,7 @@ class ReadingScreen(Speaking, whole=True):
         self.field.offer_in(self.query_one(Completions))
         self.pane.focus()
         self.begin()
+        self.call_after_refresh(self.query_one(NotesRegion).furnish)
 
     def reconfigure(self, session: Session, keymap: Keymap) -> None:
         """Take other settings and keys, at once."""

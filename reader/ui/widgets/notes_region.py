@@ -10,8 +10,8 @@ from reader.ui.widgets.notes_panel import NotesPanel
 
 
 class NotesRegion(Vertical):
-    """Hidden until `display` is set, and empty until it is furnished; the filter stands there only
-    where `-all` is set."""
+    """Hidden until `display` is set, and empty until it is furnished, which the first picture need
+    not wait for; the filter stands there only where `-all` is set."""
 
     def __init__(self, empty: str) -> None:
         super().__init__(id="notes")
