@@ -62,7 +62,7 @@ async def settle(pilot: Pilot[None]) -> None:
 
 async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
     """Wait for something that a thread brings about; fails where it never does."""
-    for _ in range(2_000):
+    for _ in range(20_000):
         if holds():
             return
         await pilot.pause()

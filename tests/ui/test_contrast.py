@@ -307,7 +307,7 @@ async def test_nothing_is_told_by_colour_alone(
             assert all(contrast(cell.ink, cell.ground) >= FAINT for cell in drawn(pilot))
         assert "yellow" in lines(pilot)[-2] or "red" in lines(pilot)[-2]
         await keys(pilot, "A")
-        assert "yellow" in shown(pilot) and "red" in shown(pilot) and "green" in shown(pilot)
+        await until(pilot, lambda: all(one in shown(pilot) for one in ("yellow", "red", "green")))
         await keys(pilot, "A", "A")
 
         await keys(pilot, "}", "V")
