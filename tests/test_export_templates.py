@@ -57,6 +57,24 @@ def test_a_template_replaces_one_part_and_leaves_the_others(tmp_path: Path) -> N
     assert render(NOTES, DOCUMENT, text, layout=own) == text
 
 
+def test_every_value_is_there_wherever_a_template_asks_for_it(tmp_path: Path) -> None:
+    """In a macro, in a branch, in a loop: only what is asked for is made."""
+    own = layout(
+        tmp_path,
+        passage="{% macro about() %}{{ title }}; {{ source }}; {{ day }}={{ date }}{% endmacro %}"
+        "{{ about() }} {% if author or not heading %}{{ citation }}|{{ place }}{% endif %}"
+        "{% for part in [colour, state, speaker, paragraph, path] %} {{ part }}{% endfor %}"
+        " {{ created }} {{ updated }} {{ id }} {{ block }} {{ headings | count }}"
+        "{{ remarks | count }} {{ quotation | length }} {{ note }}{{ tags | hashtags }}\n",
+    )
+    text = render(NOTES, DOCUMENT, layout=own)
+    assert (
+        "River: a \\[report]; ; 2024-07-05=5 July 2024"
+        " River: a \\[report], 5 July 2024, ¶ 1|¶ 1 yellow attached  1 /a.txt"
+        f" {MARKED.created} {MARKED.created} {MARKED.id} {MARKED.id} 00 17 *mine*#aid/air\n"
+    ) in text
+
+
 def test_what_is_printed_shows_letter_for_letter_unless_it_is_markdown(tmp_path: Path) -> None:
     assert made(tmp_path, "{{ quotation }} {{ note }}") == "a \\*b\\* *n*"
     assert made(tmp_path, "{{ quotation | markdown }}") == "a *b*"
@@ -64,6 +82,18 @@ def test_what_is_printed_shows_letter_for_letter_unless_it_is_markdown(tmp_path:
     assert made(tmp_path, '{{ tags | join(" · ") }} {{ level + 1 }}') == "x · y/z 4"
     assert made(tmp_path, '{{ quotation | quote | prefix("| ") }}') == "| > a \\*b\\*"
     assert made(tmp_path, '{{ quotation | replace("a", "c") | upper }}') == "C \\*B\\*"
+
+
+def test_what_a_macro_or_a_block_has_printed_is_not_printed_as_text_once_more(
+    tmp_path: Path,
+) -> None:
+    own = layout(
+        tmp_path,
+        passage="{% macro told(text) %}**{{ text }}**{% endmacro %}{% set end %}*{{ title }}*"
+        "{% endset %}{{ told(title) }} {{ end }} {{ '*' }}\n",
+    )
+    text = render(NOTES, DOCUMENT, layout=own)
+    assert r"**River: a \[report]** *River: a \[report]* \*" in text
 
 
 def test_names_of_files_come_from_a_template(tmp_path: Path) -> None:
@@ -174,7 +204,7 @@ def test_no_template_goes_on_for_ever(tmp_path: Path, template: str) -> None:
 def test_any_template_makes_text_or_tells_what_is_wrong(template: str) -> None:
     run = None
     try:
-        run = Sandbox({}).compiled(template, Path("/t/passage.j2"))
+        run = Sandbox({}).compiled(template, Path("/t/passage.j2")).run
         assert isinstance(run({"quotation": "q", "tags": ["a"]}), str)
     except FaultyTemplate as error:
         assert str(error).startswith("/t/passage.j2: ") and "\n" not in str(error)

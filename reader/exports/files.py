@@ -50,7 +50,7 @@ def find_existing(folder: Path) -> dict[str, Path]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         paths += [Path(root, name) for name in names if name.lower().endswith(".md")]
     found: dict[str, Path] = {}
-    for path in sorted(paths, key=lambda path: (len(path.parts), path)):
+    for path in sorted(paths, key=lambda path: (len(path.parts), path.parts)):
         if id := id_in(beginning(path)):
             found.setdefault(id, path)
     return found

@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -200,5 +201,6 @@ def _items(value: Value) -> list[str]:
     return value if isinstance(value, list) else [str(value)]
 
 
+@lru_cache(1_000)
 def _stamp(*parts: str) -> str:
     return hashlib.sha256("=".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:6]

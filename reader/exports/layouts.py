@@ -33,7 +33,9 @@ class Layout:
         sandbox = Sandbox(filters, counted=folder is not None)
         parts = {part: _path(flavour, part, folder) for part in PARTS}
         made = {part: sandbox.compiled(_source(path), path) for part, path in parts.items()}
-        self._name, self._head, self._passage = (made[part] for part in PARTS)
+        self._name, self._head, self._passage = (made[part].run for part in PARTS)
+        self.names = made["passage"].names
+        """The values of a passage that it shows."""
 
     def name(self, values: Mapping[str, Value]) -> str:
         """What a file is to be called, in a line. Raises FaultyTemplate, as do the others."""

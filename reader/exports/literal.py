@@ -38,7 +38,8 @@ def quotation(text: str) -> str:
 
     Line ends become hard breaks, empty lines part paragraphs.
     """
-    text = clean(text).text
+    if not (text.isascii() and text.isprintable()):
+        text = clean(text).text
     if "\n" not in text:
         return f"> {_escaped(text)}" if text.strip(" ") else "> "
     paragraphs = [
@@ -56,7 +57,11 @@ def _escaped(line: str) -> str:
         before, line = f"&#{ord(line[0])};", line[1:]
     if line[-1:].isspace():
         after, line = f"&#{ord(line[-1])};", line[:-1]
-    line = _SIGNS.sub(r"\\\g<0>", line)
+    line = _SIGNS.sub(_marked, line)
     if not before and (opening := _OPENING.match(line)):
         line = f"{opening[0]}\\{line[opening.end() :]}"
     return before + line + after
+
+
+def _marked(sign: re.Match[str]) -> str:
+    return f"\\{sign[0]}"

@@ -12,6 +12,7 @@ from reader.exports.blocks import Block, Piece
 from reader.exports.layouts import Layout, usual
 from reader.exports.papers import Entry, Label, Paper
 from reader.exports.printing import Markdown
+from reader.exports.quotes import Quote
 from reader.exports.sandbox import Value
 from reader.extract import Extract
 from reader.options import Flavour
@@ -147,7 +148,7 @@ def _contents(paper: Paper, layout: Layout, items: Sequence[Entry | None]) -> It
         if not item.lost:
             headings += _headings(above, item.labels)
             above = item.labels
-        yield layout.passage(_passage(item, headings, layout.flavour))
+        yield layout.passage(_passage(item, headings, layout))
 
 
 def _headings(above: tuple[Label, ...], here: tuple[Label, ...]) -> Iterator[tuple[int, str]]:
@@ -172,37 +173,40 @@ def _head(paper: Paper, count: int) -> dict[str, Value]:
     }
 
 
-def _passage(
-    entry: Entry, headings: Sequence[tuple[int, str]], flavour: Flavour
-) -> dict[str, Value]:
-    quote, one, notes = entry.quote, entry.quote.annotation, entry.quote.notes
-    return {
-        "quotation": one.passage.exact,
-        "note": Markdown(_note(one.note, flavour)),
-        "tags": list(one.tags),
-        "colour": one.colour.value,
-        "citation": quote.citation,
-        "place": quote.place,
-        "state": quote.state.value,
-        "remarks": [Markdown(remark) for remark in quote.remarks],
-        "headings": [
-            {"signs": Markdown("#" * min(level, 6)), "level": level, "text": text}
-            for level, text in headings
-        ],
-        "heading": one.heading,
-        "speaker": one.speaker,
-        "paragraph": one.paragraph,
-        "title": notes.title,
-        "author": notes.author or "",
-        "date": told(notes.date) if notes.date else "",
-        "day": notes.date or "",
-        "source": notes.source or "",
-        "path": notes.paths[-1] if notes.paths else "",
-        "created": one.created,
-        "updated": one.updated,
-        "id": one.id,
-        "block": Markdown(entry.key),
-    }
+def _passage(entry: Entry, headings: Sequence[tuple[int, str]], layout: Layout) -> dict[str, Value]:
+    """What a layout shows of a passage: of so many values only those are made that it asks for."""
+    quote, names = entry.quote, layout.names
+    given = {name: made(quote) for name, made in _VALUES.items() if name in names}
+    given["note"] = Markdown(_note(quote.annotation.note, layout.flavour))
+    given["block"] = Markdown(entry.key)
+    given["headings"] = [
+        {"signs": Markdown("#" * min(level, 6)), "level": level, "text": text}
+        for level, text in headings
+    ]
+    return given
+
+
+_VALUES: Mapping[str, Callable[[Quote], Value]] = {
+    "quotation": lambda quote: quote.annotation.passage.exact,
+    "tags": lambda quote: list(quote.annotation.tags),
+    "colour": lambda quote: quote.annotation.colour.value,
+    "citation": lambda quote: quote.citation,
+    "place": lambda quote: quote.place,
+    "state": lambda quote: quote.state.value,
+    "remarks": lambda quote: [Markdown(remark) for remark in quote.remarks],
+    "heading": lambda quote: quote.annotation.heading,
+    "speaker": lambda quote: quote.annotation.speaker,
+    "paragraph": lambda quote: quote.annotation.paragraph,
+    "title": lambda quote: quote.notes.title,
+    "author": lambda quote: quote.notes.author or "",
+    "date": lambda quote: told(quote.notes.date or ""),
+    "day": lambda quote: quote.notes.date or "",
+    "source": lambda quote: quote.notes.source or "",
+    "path": lambda quote: quote.notes.paths[-1] if quote.notes.paths else "",
+    "created": lambda quote: quote.annotation.created,
+    "updated": lambda quote: quote.annotation.updated,
+    "id": lambda quote: quote.annotation.id,
+}
 
 
 def _note(note: str, flavour: Flavour) -> str:

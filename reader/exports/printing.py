@@ -30,6 +30,11 @@ def shown(value: object) -> str:
     raise TemplateError(f"a {type(value).__name__} cannot be printed; name one of its parts")
 
 
+def printed(parts: Iterable[str]) -> Markdown:
+    """What a macro or the like has printed: it is not printed as text once more."""
+    return Markdown("".join(parts))
+
+
 def joined(values: Iterable[object], between: str = "") -> Markdown:
     """The values that are not empty, each as it is printed, with something between them."""
     parts = [*filter(None, map(shown, values))]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from pathlib import Path
 from traceback import extract_tb
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from jinja2 import (
     StrictUndefined,
@@ -23,12 +23,13 @@ from jinja2 import (
     pass_context,
 )
 from jinja2.filters import FILTERS
+from jinja2.meta import find_undeclared_variables
 from jinja2.runtime import Context, Macro, Undefined
 from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import Namespace
 from jinja2.visitor import NodeTransformer
 
-from reader.exports.printing import Markdown, joined, prefixed, replaced, shown, together
+from reader.exports.printing import Markdown, joined, prefixed, printed, replaced, shown, together
 from reader.text import clean_line
 
 Value: TypeAlias = "str | int | float | bool | list[Value] | dict[str, Value] | None"
@@ -76,8 +77,17 @@ class _Budget(threading.local):
                 waiting += value
 
 
+class Program(NamedTuple):
+    """A compiled template."""
+
+    run: Callable[[Mapping[str, Value]], str]
+    """What it makes of values. Raises FaultyTemplate."""
+    names: frozenset[str]
+    """The values that it asks for."""
+
+
 class Sandbox:
-    """Compiles templates and runs them."""
+    """Compiles templates."""
 
     def __init__(
         self, filters: Mapping[str, Callable[..., object]], *, counted: bool = True
@@ -87,15 +97,13 @@ class Sandbox:
         self._counted = counted
         self._environment = _Environment(filters, counted)
 
-    def compiled(self, source: str, path: Path) -> Callable[[Mapping[str, Value]], str]:
-        """A template as a function of its values. The path is named in errors.
-
-        Raises FaultyTemplate, and so does the function.
-        """
+    def compiled(self, source: str, path: Path) -> Program:
+        """A template, ready to be run. The path is named in errors. Raises FaultyTemplate."""
         environment, name = self._environment, str(path)
         try:
             tree = environment.parse(source, path.name, name)
             tree = _Counted(tree).visited() if self._counted else tree
+            names = find_undeclared_variables(tree)
             code = environment.compile(tree, path.name, name)
         except TemplateSyntaxError as error:
             raise _fault(path, error.lineno, error.message or "") from None
@@ -124,7 +132,7 @@ class Sandbox:
                 lines = [at.lineno for at in extract_tb(error.__traceback__) if at.filename == name]
                 raise _fault(path, lines[-1] if lines else 0, str(error)) from None
 
-        return run
+        return Program(run, frozenset(names))
 
 
 _WRONG = (
@@ -141,6 +149,7 @@ _WRONG = (
 
 class _Environment(SandboxedEnvironment):
     intercepted_binops = frozenset(["*", "**", "+", "%"])
+    concat = staticmethod(printed)
 
     def __init__(self, filters: Mapping[str, Callable[..., object]], counted: bool) -> None:
         super().__init__(

@@ -28,8 +28,9 @@ class Successor:
         self.path = path
         self._handle, self._name = tempfile.mkstemp(".tmp", f".{path.name[:40]}.", path.parent)
         try:
-            with os.fdopen(self._handle, "wb", closefd=False) as file:
-                file.write(text.encode("utf-8", "surrogateescape"))
+            content = text.encode("utf-8", "surrogateescape")
+            while content:
+                content = content[os.write(self._handle, content) :]
             if stat.S_IMODE(mode) != 0o600:  # which it has already
                 os.chmod(self._name, stat.S_IMODE(mode))  # noqa: PTH101 as all else here
         except BaseException:
@@ -45,9 +46,9 @@ class Successor:
         (`previous`, "" for no file at all)."""
         try:
             self._close()
-            if previous is not None and previous != (read(self.path) if self.path.exists() else ""):
+            if previous is not None and previous != self._present():
                 raise FileExistsError("it was changed just now, and is left as it is")
-            Path(self._name).replace(self.path)
+            os.replace(self._name, self.path)  # noqa: PTH105 as all else here
         except BaseException:
             self.drop()
             raise
@@ -57,6 +58,12 @@ class Successor:
         with suppress(OSError):
             self._close()
         Path(self._name).unlink(missing_ok=True)
+
+    def _present(self) -> str:
+        try:
+            return read(self.path)
+        except FileNotFoundError:
+            return ""
 
     def _close(self) -> None:
         handle, self._handle = self._handle, -1

@@ -3,16 +3,16 @@
 usage: python -m tests.benchmarks.bench_export [--rounds 7] [--articles 1000] [--each 10]
                                                [--work FOLDER] [--parse]
 
-Each round reads all notes files anew, then exports them into an empty folder (library and notes
+Each round reads all notes files anew, then exports them into a new folder (library and notes
 looked through for what has changed, articles asked of the index, passages placed, files durably
-written), and once more over what is there; in every flavour. Printed are medians of seconds, by the
+written), and once more over what is there; in every flavour. Nothing is deleted in between: some
+file systems make new files slowly for seconds after that. Printed are medians of seconds, by the
 clock and of the processor, and the medians of the ratios within a round. Reading the notes is no
 part of an export's time, nor is making the index. `--parse` loads each article instead, as where
 there can be no index. `--work` decides which file system is measured.
 """
 
 import argparse
-import shutil
 import statistics
 import tempfile
 import time
@@ -97,23 +97,22 @@ def main() -> None:
     parser.add_argument("--parse", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=options.work) as work:
-        folder, out = Path(work), Path(work, "out")
+        folder = Path(work)
         fill(folder, options.articles, options.each)
         library, file = Library([folder / "articles"]), folder / "index"
         indexed(library, file, notebook(folder / "notes"))
         ways = ["read", *(f"{flavour}{again}" for flavour in Flavour for again in ("", " again"))]
         taken: dict[str, list[tuple[float, float]]] = {way: [] for way in ways}
-        for _ in range(options.rounds):
+        for turn in range(options.rounds):
             book = notebook(folder / "notes")
             notes: list[Notes] = []
             taken["read"].append(timed(partial(_read, book, notes)))
             for flavour in Flavour:
-                shutil.rmtree(out, ignore_errors=True)
                 order = Order(flavour=flavour)
                 given = partial(items, library, file, book)
                 if options.parse:
                     given = partial(parsed, book, notes)
-                export = partial(write, order, out, given)
+                export = partial(write, order, folder / f"{flavour}-{turn}", given)
                 for again in ("", " again"):
                     taken[f"{flavour}{again}"].append(timed(export))
     count = options.articles * options.each
