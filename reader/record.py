@@ -14,8 +14,8 @@ def record(*, kw_only: bool = False, slots: bool = True) -> Callable[[type[T]], 
     where all fields are that count, and have the same hash then. With `kw_only` fields are given
     by name alone; without `slots` there is room for what is computed once.
 
-    A frozen dataclass would compile six functions for each class, at every start, and take twice
-    as long for each value that is made.
+    A frozen dataclass would compile six functions for each class, at every start, and take three
+    times as long for each value that is made.
     """
 
     def made(cls: type[T]) -> type[T]:

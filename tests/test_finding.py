@@ -104,6 +104,21 @@ def test_notes_are_found_too(on: On) -> None:
     assert "✎ *Whose* were they?\n  #x\n" in on("search", "whose").out
 
 
+def test_what_was_marked_in_a_missing_article_is_found_after_all_else(on: On) -> None:
+    on("annotate", "delta.txt", "--quote", "two boats", "--note", "A boat each?", "--tag", "x")
+    Path("delta.txt").unlink()
+    rows = on("search", "boats", "--json").rows
+    assert [(row["title"], row["kind"]) for row in rows] == [
+        ("Harbour talks", "text"),
+        ("River report", "text"),
+    ]
+    there, gone = rows
+    assert str(there["path"]).endswith("harbour.md")
+    assert (gone["path"], gone["context"], gone["tags"]) == (None, "two boats", ["x"])
+    told = on("search", "each").out
+    assert "River report\n  missing\n  ✎ A boat *each*?\n  #x\n" in told
+
+
 def test_the_best_or_the_newest_first_and_no_more_than_asked_for(on: On) -> None:
     def titles(*words: str) -> list[object]:
         rows = on("search", "river", "--json", *words).rows

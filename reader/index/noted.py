@@ -19,7 +19,7 @@ class Noted(NamedTuple):
     row: Row
     """What is known of the article; its path is "" where it is not in the library."""
     number: int
-    """Within the index, until the notes that it is part of change."""
+    """Within the index, as long as the annotation is there."""
     id: str
     notes: str
     """The id of the notes."""

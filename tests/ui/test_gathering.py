@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import re
+
 import pytest
 from filelock import FileLock
 from textual.pilot import Pilot
@@ -445,6 +447,8 @@ async def test_what_was_marked_in_a_missing_article_is_found_by_a_search(
         await until(pilot, lambda: "1 place in 1 article" in shown(pilot))
         assert "The steel became dearer" in shown(pilot)
         assert "its article is missing" in shown(pilot)
+        [heading] = (line for line in lines(pilot) if "Quarterly briefing" in line)
+        assert re.search(r"tide gates +missing\b", heading)
         await keys(pilot, "enter")
         assert "1 place in 1 article" in shown(pilot), "there is nowhere to go"
         await keys(pilot, "escape")
