@@ -1,8 +1,7 @@
 """The notes of the whole library: filtered, grouped, marked, acted on, gone to and left again."""
 
-from collections.abc import Sequence
-
 import re
+from collections.abc import Sequence
 
 import pytest
 from filelock import FileLock
