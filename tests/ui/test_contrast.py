@@ -300,7 +300,8 @@ async def test_nothing_is_told_by_colour_alone(
         assert highlight.bgcolor == plain.bgcolor
         # Annotations that lie over one another: bold in the text, another sign in the margin.
         twice, once = await look(pilot, "Two boats wait"), await look(pilot, "One of them lost")
-        assert twice.underline and twice.bold and once.underline and not once.bold
+        marked = [one.passage.exact for notes in desk.saved() for one in notes.annotations]
+        assert twice.underline and twice.bold and once.underline and not once.bold, marked
         signs = [cell.style for cell in drawn(pilot) if cell.text == "│"]
         assert [bool(style.reverse) for style in signs] == [False, True, False]
         if "NO_COLOR" in environ:
