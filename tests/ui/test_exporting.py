@@ -47,14 +47,14 @@ async def test_the_dialog_shows_what_will_be(desk: Desk, size: tuple[int, int]) 
         await keys(pilot, "E")
         text = shown(pilot)
         assert "this article" in text and "2 notes" in text and "plain Markdown" in text
-        assert "ferry-timetable-changes-after-the-storm.md will begin" in text
+        assert "Beginning of ferry-timetable-changes-after-the-storm.md" in text
         assert "title: Ferry timetable changes after the storm" in text
         await keys(pilot, "down", "down", "right")
         assert "Obsidian: callouts" in shown(pilot)
         await keys(pilot, *["pagedown"] * 3)
         assert "reader:begin" not in shown(pilot)
         await keys(pilot, "down", "right")
-        assert "crews-tide.md will begin" in shown(pilot)
+        assert "Beginning of crews-tide.md" in shown(pilot)
         await keys(pilot, "escape")
         assert files(desk) == {}
 

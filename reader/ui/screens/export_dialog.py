@@ -132,7 +132,7 @@ class ExportDialog(Dialog[Request | None]):
     def _show(self, found: Preview | None, wrong: str) -> None:
         if not self.is_attached:
             return
-        told = wrong or (f"{found.name} will begin" if found else "Nothing to export")
+        told = wrong or (f"Beginning of {found.name}" if found else "Nothing to export")
         label = self.query_one("#export-file", Static)
         label.update(Content(signs(self.app).said(told)))
         label.set_class(bool(wrong), "-wrong")
