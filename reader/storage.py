@@ -163,7 +163,7 @@ def write_tables(path: Path, tables: Tables, writer: Writer | None = None) -> St
     content = (writer or Writer()).content(tables)
     if len(content) > LARGEST:
         raise OSError(errno.EFBIG, f"it would be larger than {LARGEST >> 20} MiB")
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}.tmp")
+    temporary = path.with_name(temporary_name(path.name))
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
@@ -218,6 +218,11 @@ def make_folder(folder: Path) -> None:
         make_folder(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
         sync_folder(folder.parent)
+
+
+def temporary_name(name: str) -> str:
+    """What a file is called until it is whole and takes a name; by it `sweep` knows it."""
+    return f".{name}.{os.getpid()}.{os.urandom(4).hex()}.tmp"
 
 
 def sweep(folder: Path) -> None:

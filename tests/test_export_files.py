@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
@@ -260,6 +262,25 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(
     with pytest.raises(OSError, match="No space left"):
         write(path, "ours")
     assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("a.md", "mine")]
+
+
+def test_what_a_killed_export_left_goes_with_the_next_one(tmp_path: Path) -> None:
+    """Beside a file of ours in a folder further down, too."""
+    [first] = put(tmp_path, NOTES).written
+    below = tmp_path / "sorted"
+    below.mkdir()
+    first.rename(below / first.name)
+    for folder in (tmp_path, below):
+        program = (
+            "import os, signal, sys; from pathlib import Path\n"
+            "from reader.exports.successor import Successor\n"
+            "Successor(Path(sys.argv[1]), 'half'); os.kill(os.getpid(), signal.SIGKILL)"
+        )
+        path = str(folder / "killed.md")
+        assert subprocess.run([sys.executable, "-c", program, path], check=False).returncode < 0
+    assert len(list(tmp_path.rglob(".killed*"))) == 2
+    assert put(tmp_path, NOTES, OTHER).problems == ()
+    assert {*tmp_path.rglob("*.*")} == {tmp_path / "a-title.md", below / "a-title.md"}
 
 
 def test_line_ends_are_written_as_they_are(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from reader.exports.papers import Paper
 from reader.exports.successor import Successor
 from reader.exports.successor import read as read
 from reader.passage import never
+from reader.storage import sweep
 from reader.text import clean_line
 
 _SCANNED = 16_384
@@ -81,6 +82,7 @@ def write(path: Path, text: str, previous: str | None = None) -> None:
     is no regular file, and where the file is not what it was (`previous`, "" for no file at all)
     when it was read.
     """
+    sweep(path.parent)
     successor = Successor(path, text)
     try:
         successor.settle()
@@ -130,6 +132,8 @@ def export(
     try:
         if put is None:
             folder.mkdir(0o700, parents=True, exist_ok=True)
+            for place in {folder, *(path.parent for path in known.values())}:
+                sweep(place)
         there = folder.iterdir() if folder.exists() else ()
         taken = {same(path.name) for path in there if not _in_the_way(path)}
     except OSError as error:

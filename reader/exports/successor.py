@@ -2,9 +2,10 @@
 
 import os
 import stat
-import tempfile
 from contextlib import suppress
 from pathlib import Path
+
+from reader.storage import temporary_name
 
 
 class Successor:
@@ -26,7 +27,9 @@ class Successor:
         if not mode & stat.S_IWUSR:
             raise PermissionError("it is write-protected")
         self.path = path
-        self._handle, self._name = tempfile.mkstemp(".tmp", f".{path.name[:40]}.", path.parent)
+        self._name = path.with_name(temporary_name(path.name[:40]))
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        self._handle = os.open(self._name, flags, 0o600)
         try:
             content = text.encode("utf-8", "surrogateescape")
             while content:
@@ -57,7 +60,7 @@ class Successor:
         """Let the file be as it was."""
         with suppress(OSError):
             self._close()
-        Path(self._name).unlink(missing_ok=True)
+        self._name.unlink(missing_ok=True)
 
     def _present(self) -> str:
         try:
