@@ -20,6 +20,8 @@ from reader.text import clean_line
 
 _SCANNED = 16_384
 """Bytes of a file in which the id of what it holds is looked for."""
+_MOST = 16_777_216
+"""The same of one whose front matter goes on beyond these: it may hold the tags of a library."""
 _AT_ONCE = 4
 """Files that the disk is asked to confirm at the same time: several cost it as much as one. Nothing
 else is left to threads: they would wait for each other at every step."""
@@ -69,9 +71,17 @@ def beginning(path: Path) -> str:
         with os.fdopen(os.open(path, flags), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 return ""
-            return file.read(_SCANNED).decode("utf-8", "replace")
+            content = file.read(_SCANNED)
+            if len(content) == _SCANNED and _goes_on(content.decode("utf-8", "replace")):
+                content += file.read(_MOST)
+            return content.decode("utf-8", "replace")
     except OSError:
         return ""
+
+
+def _goes_on(text: str) -> bool:
+    """Whether what a file says of itself is not over where its beginning is cut off."""
+    return frontmatter.unended(text) or "\n" not in properties.split(text)[1]
 
 
 def write(path: Path, text: str, previous: str | None = None) -> None:
