@@ -96,6 +96,27 @@ def test_what_a_macro_or_a_block_has_printed_is_not_printed_as_text_once_more(
     assert r"**River: a \[report]** *River: a \[report]* \*" in text
 
 
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ("{{ note | trim }}|{{ tags | hashtags | trim }}", "*n*|#x #y/z"),
+        ("{{ note | upper }}{{ note | capitalize }}{{ note | title }}", "*N**n**n*"),
+        ("{{ note[:2] }}{{ note | reverse }}{{ note | lower }}", "*n*n**n*"),
+        ("{{ quotation | quote | truncate(5, true, '', 0) }}", "> a \\"),
+        ("{% set end %} *{{ quotation }}*{% endset %}{{ end | trim }}", "*a \\*b\\**"),
+        ("{% filter upper %}*{{ quotation }}*{% endfilter %}", "*A \\*B\\**"),
+        (
+            "{{ quotation[:4] }}{{ quotation | trim }}{{ '*' | default(note) }}",
+            "a \\*ba \\*b\\*\\*",
+        ),
+    ],
+)
+def test_a_part_of_markdown_or_markdown_in_other_letters_is_markdown(
+    tmp_path: Path, template: str, expected: str
+) -> None:
+    assert made(tmp_path, template) == expected
+
+
 def test_names_of_files_come_from_a_template(tmp_path: Path) -> None:
     (tmp_path / "templates").mkdir()
     named = "{{ day }} {{ title }}"

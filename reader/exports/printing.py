@@ -1,6 +1,8 @@
 """What templates print: text so that it shows letter for letter, Markdown as it is."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import SupportsIndex
 
 from jinja2 import TemplateError
 from jinja2.runtime import Undefined
@@ -12,9 +14,12 @@ _MOST = 2_000_000
 
 
 class Markdown(str):
-    """Text that is Markdown already, and stands in a file as it is."""
+    """Text that is Markdown already, and stands in a file as it is; so does a part of it."""
 
     __slots__ = ()
+
+    def __getitem__(self, key: SupportsIndex | slice) -> "Markdown":
+        return Markdown(super().__getitem__(key))
 
 
 def shown(value: object) -> str:
@@ -33,6 +38,18 @@ def shown(value: object) -> str:
 def printed(parts: Iterable[str]) -> Markdown:
     """What a macro or the like has printed: it is not printed as text once more."""
     return Markdown("".join(parts))
+
+
+def alike(act: Callable[..., object]) -> Callable[..., object]:
+    """A filter that makes Markdown of Markdown, and text of text."""
+    at = int(hasattr(act, "jinja_pass_arg"))  # behind what it is given besides
+
+    @wraps(act)
+    def acting(*given: object, **named: object) -> object:
+        made = act(*given, **named)
+        return Markdown(made) if isinstance(given[at], Markdown) else made
+
+    return acting
 
 
 def joined(values: Iterable[object], between: str = "") -> Markdown:

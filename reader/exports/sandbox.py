@@ -29,7 +29,16 @@ from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import Namespace
 from jinja2.visitor import NodeTransformer
 
-from reader.exports.printing import Markdown, joined, prefixed, printed, replaced, shown, together
+from reader.exports.printing import (
+    Markdown,
+    alike,
+    joined,
+    prefixed,
+    printed,
+    replaced,
+    shown,
+    together,
+)
 from reader.text import clean_line
 
 Value: TypeAlias = "str | int | float | bool | list[Value] | dict[str, Value] | None"
@@ -39,9 +48,11 @@ _SPENT = 2_000_000
 _A_STEP = 50
 """What a step of a loop counts for, besides the length of the template."""
 _FILTERS = (
-    "abs capitalize count d default first int last length list lower map max min reject rejectattr"
-    " reverse round select selectattr sort string title trim truncate unique upper"
+    "abs count d default first int last length list map max min reject rejectattr round select"
+    " selectattr sort string unique"
 ).split()
+_ALIKE = "capitalize lower reverse title trim truncate upper".split()
+"""Those that change what a text looks like, but not whether it is Markdown."""
 _FORBIDDEN: Mapping[type[nodes.Node], str] = {
     nodes.Include: "include",
     nodes.Import: "import",
@@ -163,6 +174,7 @@ class _Environment(SandboxedEnvironment):
         self.budget = _Budget()
         own = {"join": joined, "prefix": prefixed, "replace": replaced, "markdown": Markdown}
         chosen = {name: FILTERS[name] for name in _FILTERS}
+        chosen |= {name: alike(FILTERS[name]) for name in _ALIKE}
         self.filters = {**chosen, **own, **filters}
         if counted:
             self.filters = {name: self._charged(act) for name, act in self.filters.items()}
