@@ -14,7 +14,7 @@ from reader.exports.layouts import PARTS, Layout, templates, usual
 from reader.exports.markdown import render
 from reader.exports.orders import Item, Order, write
 from reader.exports.printing import Markdown
-from reader.exports.sandbox import FaultyTemplate, Sandbox
+from reader.exports.sandbox import FaultyTemplate, Sandbox, Value
 from reader.options import Flavour
 
 DOCUMENT = Document(
@@ -126,6 +126,26 @@ def test_names_of_files_come_from_a_template(tmp_path: Path) -> None:
     assert [path.name for path in report.written] == ["2024-07-05 River- a -report.md"]
     again = write(Order(), tmp_path / "out", lambda there: [Item(NOTES, DOCUMENT)])
     assert (again.written, again.unchanged) == ((), report.written)
+
+
+@pytest.mark.parametrize(
+    ("template", "name"),
+    [
+        ("{{ day ~ '_' ~ name }}", "2024-07-05_1. A_b (#c)"),
+        ("{{ day ~ '_' ~ (name | slug) }}", "2024-07-05_1-a-b-c"),
+        ("{{ facts | join('_') }}", "Ana_M. & Co_5 July 2024_a_b"),
+        ("{{ name | lower | truncate(6, true, '', 0) }}{{ '_' + source }}", "1. a_b_a_b"),
+        (
+            "{{ '' | default('no_date', 1) }}_{{ count }} {% set x %}{{ name }}{% endset %}{{ x }}",
+            "no_date_2 1. A_b (#c)",
+        ),
+    ],
+)
+def test_nothing_in_a_name_is_escaped(tmp_path: Path, template: str, name: str) -> None:
+    values: dict[str, Value] = {"name": "1. A_b (#c)", "day": "2024-07-05", "source": "a_b"}
+    facts: list[Value] = ["Ana_M. & Co", "5 July 2024", "a_b"]
+    own = layout(tmp_path, name=template)
+    assert own.name({**values, "facts": facts, "count": 2}) == name
 
 
 @pytest.mark.parametrize("name", ["../../x", "/etc/passwd", "a/b", "..", "\x00", "CON", "x" * 999])
