@@ -71,6 +71,14 @@ def test_bibtex_tells_what_is_known() -> None:
     assert str(Text.from_latex(entry.fields["title"])) == NOTES.title
 
 
+def test_an_address_is_written_to_the_letter() -> None:
+    address = "https://x.org/a_b%20c?d=1&e=~f#g^h"
+    (entry,) = read(bibtex([replace(NOTES, source=address)])).values()
+    assert entry["url"] == address
+    (entry,) = read(bibtex([replace(NOTES, source=r"https://x.org/}\{")])).values()
+    assert entry["url"] == "https://x.org/%7D%5C%7B"
+
+
 def test_csl_tells_what_is_known() -> None:
     assert csl([NOTES]).startswith(CSL_SIGNATURE)
     assert json.loads(csl([NOTES])) == [
