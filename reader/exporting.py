@@ -1,5 +1,6 @@
 """Taking notes out from the command line."""
 
+import re
 from collections.abc import Collection, Iterator
 from difflib import unified_diff
 from functools import partial
@@ -63,7 +64,8 @@ def _templates(desk: Desk) -> int:
 
     order = _order(desk)
     for name, text in templates(order.flavour, order.templates):
-        desk.printer.document(f"{{# {name} #}}\n{text}")
+        end = "" if text.endswith("\n") else "\n"
+        _print(desk, f"{{# {name} #}}\n{text}{end}")
     return GOOD
 
 
@@ -103,7 +105,7 @@ def _one(desk: Desk, output: str) -> int:
         raise UsageError(f"these passages are from {what}; name a folder for them, or --one-file")
     if output != STANDARD:
         return _file(desk, Path(output), paper, order)
-    desk.printer.document(markdown.write(paper, order.layout))
+    _print(desk, markdown.write(paper, order.layout))
     return GOOD
 
 
@@ -138,10 +140,19 @@ def _tell(desk: Desk, path: Path, state: str) -> None:
 
 def _difference(desk: Desk, path: Path, old: str, new: str) -> None:
     """Show what would change in a file, as diff and patch have it."""
-    before, after = (text.replace("\r\n", "\n").splitlines() for text in (old, new))
-    name = str(path) if old else "/dev/null"
-    lines = unified_diff(before, after, name, str(path), lineterm="")
-    desk.printer.document("".join(f"{line}\n" for line in lines))
+    # What else some take for the end of a line, patch does not.
+    before, after = (re.findall(r"[^\n]*\n|[^\n]+", text) for text in (old, new))
+    lines = unified_diff(before, after, str(path) if old else "/dev/null", str(path))
+    ended = (
+        one if one.endswith("\n") else f"{one}\n\\ No newline at end of file\n" for one in lines
+    )
+    _print(desk, "".join(ended))
+
+
+def _print(desk: Desk, text: str) -> None:
+    """Print a text letter for letter, or on a terminal so that nothing in it acts on that."""
+    if not desk.printer.content(text.encode("utf-8", "surrogateescape")):
+        desk.printer.document(text)
 
 
 def _sources(desk: Desk) -> int:
@@ -153,7 +164,7 @@ def _sources(desk: Desk) -> int:
         return desk.counted(0, "no passage to export")
     content = write(found)
     if arguments.output in ("", STANDARD):
-        desk.printer.document(content.decode())
+        _print(desk, content.decode())
         return GOOD
     path = Path(arguments.output)
     if path.is_dir():

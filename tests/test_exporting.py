@@ -1,6 +1,7 @@
 """`reader export`, as it is typed."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,38 @@ def test_a_dry_run_shows_a_diff_and_writes_nothing(shell: Shell) -> None:
     assert shell("export", "harbour", "--dry-run", "-o", "out/harbour-talks.md") == 0
     assert "\n+> The dredging\n" in shell.out
     assert {path: path.read_bytes() for path in Path("out").iterdir()} == before
+
+
+def test_what_a_dry_run_shows_can_be_applied(shell: Shell) -> None:
+    """What else than \\n some take for the end of a line stays within it."""
+    assert shell("export", "river", "-o", "out") == 0
+    path = Path("out/river-report.md")
+    lines = [*path.read_text("utf-8").splitlines(), "Mine\u2028and\x0cmine\x85", "\tand no more"]
+    path.write_bytes("\r\n".join(lines).encode())
+    assert shell("annotate", "delta", "--quote", "Nobody looked") == 0
+    assert shell("export", "river", "--dry-run", "-o", "out") == 0
+    head, *hunks = re.split(r"(?m)^@@ -(\d+),(\d+) \+\d+,\d+ @@\n", shell.out)
+    assert head == f"--- {path}\n+++ {path}\n"
+    old = path.read_bytes().decode()
+    for first, count, hunk in zip(*[iter(hunks)] * 3, strict=True):
+        hunk = hunk.replace("\n\\ No newline at end of file\n", "\0")
+        lines = [line.rstrip("\0") for line in re.findall("[^\n\0]*[\n\0]", hunk)]
+        was, new = ("".join(one[1:] for one in lines if one[0] in (" ", sign)) for sign in "-+")
+        assert was in old and was.count("\n") <= int(count) and int(first) > 0
+        old = old.replace(was, new)
+    assert shell("export", "river", "-o", "out") == 0
+    assert path.read_bytes().decode() == old
+
+
+def test_what_is_printed_is_what_a_file_would_hold(shell: Shell) -> None:
+    Path("mine").mkdir()
+    Path("mine/passage.j2").write_text("-\te\u0301 {{ quotation }}", "utf-8")
+    words = ["export", "river", "--template", "mine"]
+    assert shell(*words, "-o", "one.md") == 0
+    assert shell(*words, "-o", "-") == 0
+    assert shell.out == Path("one.md").read_text("utf-8")
+    assert shell("export", "--print-template", "--template", "mine") == 0
+    assert shell.out.endswith("{# passage.j2 #}\n-\te\u0301 {{ quotation }}\n")
 
 
 def test_templates_are_printed_and_used(shell: Shell) -> None:
