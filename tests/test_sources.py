@@ -133,6 +133,9 @@ def test_each_article_stands_once_in_one_order() -> None:
     [
         ("Reuters", ["Reuters"]),
         ("Jane Doe and John Roe", ["Doe, Jane", "Roe, John"]),
+        ("Jane Doe & John Roe", ["Doe, Jane", "Roe, John"]),
+        ("Jane Doe (Reuters)", ["Jane Doe (Reuters)"]),
+        ("Reuters & Jane Doe", ["Reuters & Jane Doe"]),
         ("Jane Doe, John Roe and Ann von Ahn", ["Doe, Jane", "Roe, John", "von Ahn, Ann"]),
         ("Doe, Jane; Roe, John", ["Doe, Jane", "Roe, John"]),
         ("Ministry of Food and Water", ["Ministry of Food and Water"]),
