@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def export(desk: Desk) -> int:
     """Write marked passages as what is asked for; returns the exit code. Raises UsageError."""
     given = desk.arguments
-    if given.json and (given.output == STANDARD or given.dry_run or given.print_template):
+    to_standard = given.output == STANDARD or (given.format in SOURCES and not given.output)
+    if given.json and (to_standard or given.dry_run or given.print_template):
         raise UsageError("--json tells of files that are written")
     try:
         if desk.arguments.print_template:
@@ -123,11 +124,17 @@ def _file(desk: Desk, path: Path, paper: "Paper", order: "Order") -> int:
         if desk.arguments.dry_run:
             _difference(desk, path, old, text)
             return GOOD
-        files.write(path, text, old)
+        if text != old:
+            files.write(path, text, old)
     except (OSError, ValueError) as error:
         raise UsageError(files.problem(path, error)) from error
-    _tell(desk, path, "written")
-    return GOOD
+    return _told(desk, path, text != old)
+
+
+def _told(desk: Desk, path: Path, written: bool) -> int:
+    """Tell of the one file that was asked for."""
+    _tell(desk, path, "written" if written else "unchanged")
+    return GOOD if written else desk.counted(1, f"{path}: unchanged")
 
 
 def _tell(desk: Desk, path: Path, state: str) -> None:
@@ -178,11 +185,11 @@ def _sources(desk: Desk) -> int:
         if arguments.dry_run:
             _difference(desk, path, old.decode("utf-8", "replace"), content.decode())
             return GOOD
-        files.write(path, content.decode())
+        if content != old:
+            files.write(path, content.decode())
     except OSError as error:
         raise UsageError(files.problem(path, error)) from error
-    _tell(desk, path, "written")
-    return GOOD
+    return _told(desk, path, content != old)
 
 
 def _names_file(output: str) -> bool:

@@ -1,6 +1,7 @@
 """`reader export`, as it is typed."""
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -88,6 +89,22 @@ def test_all_in_one_file(shell: Shell) -> None:
     assert shell("export", "--one-file", "-o", "all.md") == 0
     text = path.read_text("utf-8")
     assert text.endswith("\nMine.\n") and "> The dredging\n" in text and "## River report" in text
+
+
+@pytest.mark.parametrize("words", [["river", "-o", "a.md"], ["-f", "bibtex", "-o", "a.bib"]])
+def test_one_file_that_says_so_already_is_not_written(shell: Shell, words: list[str]) -> None:
+    assert (shell("export", *words), shell.out, shell.err) == (0, f"{words[-1]}\n", "")
+    os.utime(words[-1], (1, 1))
+    assert shell("export", *words) == 0
+    assert (shell.out, shell.err) == ("", f"reader: {words[-1]}: unchanged\n")
+    assert shell("export", *words, "--json") == 0
+    assert json.loads(shell.out) == {"path": words[-1], "state": "unchanged"}
+    assert Path(words[-1]).stat().st_mtime == 1
+
+
+def test_json_is_for_files(shell: Shell) -> None:
+    for words in (["-o", "-"], ["--dry-run"], ["--print-template"], ["-f", "csl"]):
+        assert "--json tells of files" in shell.wrong("export", "river", "--json", *words)
 
 
 def test_a_dry_run_shows_a_diff_and_writes_nothing(shell: Shell) -> None:
