@@ -66,7 +66,7 @@ def _templates(desk: Desk) -> int:
     order = _order(desk)
     for name, text in templates(order.flavour, order.templates):
         end = "" if text.endswith("\n") else "\n"
-        _print(desk, f"{{# {name} #}}\n{text}{end}")
+        desk.printer.document(f"{{# {name} #}}\n{text}{end}")
     return GOOD
 
 
@@ -106,7 +106,7 @@ def _one(desk: Desk, output: str) -> int:
         raise UsageError(f"these passages are from {what}; name a folder for them, or --one-file")
     if output != STANDARD:
         return _file(desk, Path(output), paper, order)
-    _print(desk, markdown.write(paper, order.layout))
+    desk.printer.document(markdown.write(paper, order.layout))
     return GOOD
 
 
@@ -153,13 +153,7 @@ def _difference(desk: Desk, path: Path, old: str, new: str) -> None:
     ended = (
         one if one.endswith("\n") else f"{one}\n\\ No newline at end of file\n" for one in lines
     )
-    _print(desk, "".join(ended))
-
-
-def _print(desk: Desk, text: str) -> None:
-    """Print a text letter for letter, or on a terminal so that nothing in it acts on that."""
-    if not desk.printer.content(text.encode("utf-8", "surrogateescape")):
-        desk.printer.document(text)
+    desk.printer.document("".join(ended))
 
 
 def _sources(desk: Desk) -> int:
@@ -171,7 +165,7 @@ def _sources(desk: Desk) -> int:
         return desk.counted(0, "no passage to export")
     content = write(found)
     if arguments.output in ("", STANDARD):
-        _print(desk, content.decode())
+        desk.printer.document(content.decode())
         return GOOD
     path = Path(arguments.output)
     if path.is_dir():

@@ -128,7 +128,7 @@ def test_what_a_dry_run_shows_can_be_applied(shell: Shell) -> None:
     """What else than \\n some take for the end of a line stays within it."""
     assert shell("export", "river", "-o", "out") == 0
     path = Path("out/river-report.md")
-    lines = [*path.read_text("utf-8").splitlines(), "Mine\u2028and\x0cmine\x85", "\tand no more"]
+    lines = [*path.read_text("utf-8").splitlines(), "Mine\u2028and\u2029mine", "\tand no more"]
     path.write_bytes("\r\n".join(lines).encode())
     assert shell("annotate", "delta", "--quote", "Nobody looked") == 0
     assert shell("export", "river", "--dry-run", "-o", "out") == 0
