@@ -141,6 +141,34 @@ async def test_without_a_folder_nothing_is_written(desk: Desk) -> None:
         assert told == ["Name a folder to write to"] and files(desk) == {}
 
 
+async def test_a_folder_is_told_so_that_it_is_found_from_anywhere(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(desk.folder)
+    async with exporting(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await mark(pilot)
+        await keys(pilot, "E")
+        pilot.app.screen.query_one("#export-folder", Input).value = "exports"
+        await keys(pilot, "enter", "g", "y")
+        [name] = files(desk)
+        assert pilot.app.clipboard == str(desk.folder / "exports" / name)
+
+
+async def test_two_exports_do_not_write_at_once(desk: Desk) -> None:
+    async with exporting(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await mark(pilot)
+        reading = screen(pilot)
+        reading._stop_export = Event()
+        await keys(pilot, "E")
+        assert screen(pilot) is pilot.app.screen
+        assert "An export is under way: Esc stops it" in lines(pilot)[-1]
+        reading._stop_export = None
+        await keys(pilot, "E")
+        assert "Export notes as Markdown" in shown(pilot)
+
+
 async def test_a_long_export_can_be_stopped(desk: Desk) -> None:
     async with exporting(desk).run_test(size=SIZE) as pilot:
         await settle(pilot)

@@ -51,6 +51,11 @@ class Exporting(Reviewing):
 
     async def action_export(self) -> None:
         """Ask what to export, how, and where to."""
+        if self._stop_export is not None:
+            # A second one would write the same files, and only one of them could be stopped.
+            escape = self.keymap.name("app.escape")
+            self.tell(f"An export is under way: {escape} stops it")
+            return
         chosen = self._these
         scopes = await self._scopes(chosen)
         if not scopes:
