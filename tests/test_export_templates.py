@@ -254,6 +254,12 @@ def test_any_template_makes_text_or_tells_what_is_wrong(template: str) -> None:
 def test_what_is_no_template_is_told(tmp_path: Path) -> None:
     with pytest.raises(FaultyTemplate, match="no such folder"):
         Layout(Flavour.PLAIN, tmp_path / "none")
+    with pytest.raises(FaultyTemplate, match="x: File name too long"):
+        Layout(Flavour.PLAIN, tmp_path / ("x" * 300))
+    (tmp_path / "head.j2").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(FaultyTemplate, match=r"head\.j2: is no regular file"):
+        Layout(Flavour.PLAIN, tmp_path)
+    (tmp_path / "head.j2").unlink()
     (tmp_path / "head.j2").mkdir()
     with pytest.raises(FaultyTemplate, match=r"head\.j2: is no regular file"):
         Layout(Flavour.PLAIN, tmp_path)

@@ -76,10 +76,15 @@ def slug(text: object) -> Markdown:
 
 
 def _path(flavour: Flavour, part: str, folder: Path | None) -> Path:
-    if folder is not None and not folder.is_dir():
-        raise FaultyTemplate(f"{folder}: there is no such folder of templates")
-    own = folder / f"{part}{_SUFFIX}" if folder else None
-    return own if own and own.exists() else _BUILT_IN / flavour / f"{part}{_SUFFIX}"
+    try:
+        if folder is not None and not folder.is_dir():
+            raise FaultyTemplate(f"{folder}: there is no such folder of templates")
+        own = folder / f"{part}{_SUFFIX}" if folder else None
+        # What a link leads to that leads nowhere is missed, not replaced.
+        there = own and (own.exists() or own.is_symlink())
+    except OSError as error:
+        raise FaultyTemplate(f"{folder}: {error.strerror}") from None
+    return own if own and there else _BUILT_IN / flavour / f"{part}{_SUFFIX}"
 
 
 def _source(path: Path) -> str:
