@@ -12,6 +12,7 @@ from reader.config import Settings
 from reader.exports.orders import Order
 from reader.options import Export, Flavour
 from reader.ui.app import ReaderApp
+from reader.ui.screens import exporting as module
 from reader.ui.screens.export_dialog import Request
 from reader.ui.screens.renewing import Renewing
 from tests.ui.conftest import Desk
@@ -167,6 +168,22 @@ async def test_two_exports_do_not_write_at_once(desk: Desk) -> None:
         reading._stop_export = None
         await keys(pilot, "E")
         assert "Export notes as Markdown" in shown(pilot)
+
+
+async def test_a_long_export_tells_how_far_it_is(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_PATIENCE", 0)
+    monkeypatch.setattr(module, "_BETWEEN", 0)
+    async with exporting(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await mark(pilot)
+        told: list[str] = []
+        monkeypatch.setattr(screen(pilot), "tell", told.append)
+        await keys(pilot, "E", "down", "down", "down", "right", "enter")
+        counted = [one.split(" · ")[0] for one in told if one.endswith(" · Esc stops")]
+        assert counted == [f"Exporting … {what}" for what in ("1 article", "1 file", "2 files")]
+        assert told[-1].startswith("2 written")
 
 
 async def test_a_long_export_can_be_stopped(desk: Desk) -> None:

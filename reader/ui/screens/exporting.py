@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from textual import on, work
 
 from reader.annotation import Notes
+from reader.counts import number
 from reader.extract import Extract
 from reader.library import UnreadableError, load, shown
 from reader.ui.message import Saying
@@ -239,16 +240,20 @@ class Exporting(Reviewing):
 
         told = monotonic() + _PATIENCE
 
-        def progress(count: int) -> None:
+        def progress(count: int, of: str = "file") -> None:
             nonlocal told
             if monotonic() >= told:
                 told = monotonic() + _BETWEEN
                 escape = self.keymap.name("app.escape")
-                self.post_message(self.Told(f"Exporting … {count:,} files · {escape} stops"))
+                self.post_message(self.Told(f"Exporting … {number(count, of)} · {escape} stops"))
 
         def items(there: Collection[str]) -> Iterator["Item"]:
             wanted = self._wanted(request.scope, own, chosen)
-            return self._items(request, wanted, chosen, stop.is_set, there)
+            found = self._items(request, wanted, chosen, stop.is_set, there)
+            for count, item in enumerate(found, 1):
+                yield item
+                if not request.order.by_article:  # all are read before a file is begun
+                    progress(count, "article")
 
         try:
             report = write(
