@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from reader.config import Settings
+from reader.exports.files import Report
 from reader.exports.orders import Order
 from reader.options import Export, Flavour
 from reader.ui.app import ReaderApp
@@ -128,6 +129,17 @@ async def test_nothing_to_export_and_a_wrong_template_are_told(desk: Desk) -> No
         assert "Nothing to export" in shown(pilot)
         await keys(pilot, "enter")
         assert "Nothing to export" in lines(pilot)[-1] and files(desk) == {}
+
+
+async def test_of_many_files_that_cannot_be_written_some_are_told(desk: Desk) -> None:
+    async with exporting(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        reading = screen(pilot)
+        problems = tuple(f"{number}.md: is write-protected" for number in range(1_003))
+        reading.post_message(reading.Exported(Report((), (), problems), desk.folder, False))
+        await settle(pilot)
+        told = [note.message for note in pilot.app._notifications]
+        assert told == [*problems[:3], "… and 1,000 files more"]
 
 
 async def test_without_a_folder_nothing_is_written(desk: Desk) -> None:
