@@ -13,6 +13,7 @@ from reader.exports import frontmatter, markdown, properties
 from reader.exports.layouts import Layout
 from reader.exports.naming import free_name, same
 from reader.exports.papers import Paper
+from reader.exports.sandbox import FaultyTemplate
 from reader.exports.successor import Successor
 from reader.exports.successor import read as read
 from reader.passage import never
@@ -35,7 +36,8 @@ class Report(NamedTuple):
     written: tuple[Path, ...]
     unchanged: tuple[Path, ...]
     problems: tuple[str, ...]
-    """A line for each file that could not be written: which, and why."""
+    """A line for each file that could not be written: which, and why; one for all those that a
+    template is wrong for."""
 
 
 Put: TypeAlias = Callable[[Path, str, str], None]
@@ -183,7 +185,8 @@ class _Export:
                 settle(place)
             except OSError as error:
                 self._problems.append(problem(place, error))
-        return Report(tuple(self._written), tuple(self._unchanged), tuple(self._problems))
+        problems = dict.fromkeys(self._problems)
+        return Report(tuple(self._written), tuple(self._unchanged), tuple(problems))
 
     def _new(self, paper: Paper, folder: Path, taken: set[str]) -> Path | None:
         """A name for a new file; None where the template for it is wrong."""
@@ -202,6 +205,9 @@ class _Export:
             text = markdown.write(paper, self._layout, previous)
             writes = not self._put and not (old and text == previous)
             successor = Successor(path, text) if writes else None
+        except FaultyTemplate as error:
+            self._problems.append(str(error))
+            return False
         except (OSError, ValueError) as error:
             self._problems.append(problem(path, error))
             return False
