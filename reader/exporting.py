@@ -1,5 +1,6 @@
 """Taking notes out from the command line."""
 
+import re
 from collections.abc import Collection, Iterator
 from difflib import unified_diff
 from functools import partial
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 def export(desk: Desk) -> int:
     """Write marked passages as what is asked for; returns the exit code. Raises UsageError."""
     given = desk.arguments
-    if given.json and (given.output == STANDARD or given.dry_run or given.print_template):
+    to_standard = given.output == STANDARD or (given.format in SOURCES and not given.output)
+    if given.json and (to_standard or given.dry_run or given.print_template):
         raise UsageError("--json tells of files that are written")
     try:
         if desk.arguments.print_template:
@@ -63,7 +65,8 @@ def _templates(desk: Desk) -> int:
 
     order = _order(desk)
     for name, text in templates(order.flavour, order.templates):
-        desk.printer.document(f"{{# {name} #}}\n{text}")
+        end = "" if text.endswith("\n") else "\n"
+        desk.printer.document(f"{{# {name} #}}\n{text}{end}")
     return GOOD
 
 
@@ -121,11 +124,17 @@ def _file(desk: Desk, path: Path, paper: "Paper", order: "Order") -> int:
         if desk.arguments.dry_run:
             _difference(desk, path, old, text)
             return GOOD
-        files.write(path, text, old)
+        if text != old:
+            files.write(path, text, old)
     except (OSError, ValueError) as error:
         raise UsageError(files.problem(path, error)) from error
-    _tell(desk, path, "written")
-    return GOOD
+    return _told(desk, path, text != old)
+
+
+def _told(desk: Desk, path: Path, written: bool) -> int:
+    """Tell of the one file that was asked for."""
+    _tell(desk, path, "written" if written else "unchanged")
+    return GOOD if written else desk.counted(1, f"{path}: unchanged")
 
 
 def _tell(desk: Desk, path: Path, state: str) -> None:
@@ -138,10 +147,13 @@ def _tell(desk: Desk, path: Path, state: str) -> None:
 
 def _difference(desk: Desk, path: Path, old: str, new: str) -> None:
     """Show what would change in a file, as diff and patch have it."""
-    before, after = (text.replace("\r\n", "\n").splitlines() for text in (old, new))
-    name = str(path) if old else "/dev/null"
-    lines = unified_diff(before, after, name, str(path), lineterm="")
-    desk.printer.document("".join(f"{line}\n" for line in lines))
+    # What else some take for the end of a line, patch does not.
+    before, after = (re.findall(r"[^\n]*\n|[^\n]+", text) for text in (old, new))
+    lines = unified_diff(before, after, str(path) if old else "/dev/null", str(path))
+    ended = (
+        one if one.endswith("\n") else f"{one}\n\\ No newline at end of file\n" for one in lines
+    )
+    desk.printer.document("".join(ended))
 
 
 def _sources(desk: Desk) -> int:
@@ -167,11 +179,11 @@ def _sources(desk: Desk) -> int:
         if arguments.dry_run:
             _difference(desk, path, old.decode("utf-8", "replace"), content.decode())
             return GOOD
-        files.write(path, content.decode())
+        if content != old:
+            files.write(path, content.decode())
     except OSError as error:
         raise UsageError(files.problem(path, error)) from error
-    _tell(desk, path, "written")
-    return GOOD
+    return _told(desk, path, content != old)
 
 
 def _names_file(output: str) -> bool:

@@ -18,6 +18,10 @@ _UNSEEN = (
     "[\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
+_ACTING = (
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\U000e0000-\U000e007f]|\r(?!\n)"
+)
 _NARROWEST = 20
 
 
@@ -96,9 +100,11 @@ class Printer:
         self._out.flush()
 
     def document(self, text: str) -> None:
-        """Print a whole file's text in UTF-8."""
+        """Print a whole file's text in UTF-8: on a terminal as articles are shown, elsewhere letter
+        for letter but for what a terminal would act on."""
         self._in_utf8()
-        self._out.write(clean(text).text)
+        shown = clean(text).text if self._out.isatty() else re.sub(_ACTING, "", text)
+        self._out.write(shown)
 
     def say(self, message: str) -> None:
         """Print a message on one line of standard error, if that can take it."""

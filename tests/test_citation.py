@@ -99,6 +99,15 @@ def test_what_follows_a_quotation_is_short() -> None:
         ("Associated Press", "Associated Press"),
         ("Jane Doe, John Roe", "Jane Doe, John Roe"),
         ("Jane Doe and John Roe", "Jane Doe and John Roe"),
+        ("Jane Doe & John Roe", "Jane Doe & John Roe"),
+        ("Jane Doe; John Roe", "Jane Doe; John Roe"),
+        ("Jane Doe / John Roe", "Jane Doe / John Roe"),
+        ("Jane Doe (Reuters)", "Jane Doe (Reuters)"),
+        ("Jane Doe – Reuters", "Jane Doe – Reuters"),
+        ("Jane Doe - Reuters", "Jane Doe - Reuters"),
+        ("Speaker 2", "Speaker 2"),
+        ("Jean-Luc O’Neill-Doe", "O’Neill-Doe"),
+        ("नरेन्द्र मोदी", "मोदी"),
     ],
 )
 def test_persons_go_by_their_last_name_and_others_by_all_of_it(name: str, shown: str) -> None:

@@ -95,6 +95,16 @@ def test_all_in_one_file_under_headings(tmp_path: Path) -> None:
     assert path.name == "notes.md" and sorted(order, key=text.index) == order
 
 
+def test_all_in_one_file_for_logseq_says_what_begins(tmp_path: Path) -> None:
+    (path,) = put(tmp_path, Order(flavour=Flavour.LOGSEQ, by=By.TAG, together=True)).written
+    lines = re.findall(r"^  (?:\*\*|> ).*", path.read_text("utf-8"), re.MULTILINE)
+    assert lines == [
+        *("  **aid/air**", "  > Weir begins."),
+        *("  **money**", "  > Gates begins.", "  > Weir begins."),
+        *("  **Without a tag**", "  > It goes on."),
+    ]
+
+
 @pytest.mark.parametrize("flavour", list(Flavour))
 @pytest.mark.parametrize("together", [True, False])
 @pytest.mark.parametrize("by", list(By))

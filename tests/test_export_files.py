@@ -18,6 +18,7 @@ from reader.exports import naming
 from reader.exports.files import Report, find_existing, write
 from reader.exports.orders import Item, Order
 from reader.exports.orders import write as carry_out
+from reader.options import Flavour
 
 DOCUMENT = Document(
     text="One.",
@@ -129,6 +130,19 @@ def test_a_file_that_was_renamed_or_moved_is_found_again(tmp_path: Path) -> None
     changed = replace(NOTES, title="Another")
     assert put(tmp_path, changed) == Report((moved,), (), ())
     assert list(tmp_path.rglob("*.md")) == [moved]
+
+
+@pytest.mark.parametrize("flavour", list(Flavour))
+@pytest.mark.parametrize("length", [*range(16_300, 16_360, 6), 60_000])
+def test_a_file_that_says_much_of_itself_is_found_again(
+    tmp_path: Path, flavour: Flavour, length: int
+) -> None:
+    """Its id stands behind that, or is cut where the beginning is."""
+    order = Order(flavour=flavour)
+    long = replace(NOTES, author="a" * length)
+    (path,) = put(tmp_path, long, order=order).written
+    assert put(tmp_path, long, order=order) == Report((), (path,), ())
+    assert find_existing(tmp_path) == {NOTES.id: path}
 
 
 def test_a_rewritten_front_matter_is_read(tmp_path: Path) -> None:

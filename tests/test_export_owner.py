@@ -257,6 +257,17 @@ def test_windows_line_ends_stay() -> None:
     assert changed.endswith("Mine.\r\n")
 
 
+@pytest.mark.parametrize("flavour", list(Flavour))
+def test_line_ends_of_both_kinds_are_no_edit(flavour: Flavour) -> None:
+    layout = usual(flavour)
+    text = render(NOTES, DOCUMENT, layout=layout).replace("\n", "\r\n") + "Mine.\n"
+    for notes in (NOTES, noted(mark(3)), noted()):
+        again = render(notes, DOCUMENT, text, layout=layout)
+        assert "Changed by hand" not in again and again.endswith("\nMine.\n")
+        assert render(notes, DOCUMENT, again, layout=layout) == again
+    assert "Changed by hand" not in render(NOTES, DOCUMENT, text)
+
+
 def test_an_orphan_stays_where_something_is_written_below_it() -> None:
     text = FIRST.replace(end(1), end(1) + "\nOn one.\n")
     lost = replace(mark(1), text_hash="", passage=Passage(0, 4, "gone"))

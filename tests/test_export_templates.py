@@ -14,7 +14,7 @@ from reader.exports.layouts import PARTS, Layout, templates, usual
 from reader.exports.markdown import render
 from reader.exports.orders import Item, Order, write
 from reader.exports.printing import Markdown
-from reader.exports.sandbox import FaultyTemplate, Sandbox
+from reader.exports.sandbox import FaultyTemplate, Sandbox, Value
 from reader.options import Flavour
 
 DOCUMENT = Document(
@@ -96,6 +96,27 @@ def test_what_a_macro_or_a_block_has_printed_is_not_printed_as_text_once_more(
     assert r"**River: a \[report]** *River: a \[report]* \*" in text
 
 
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ("{{ note | trim }}|{{ tags | hashtags | trim }}", "*n*|#x #y/z"),
+        ("{{ note | upper }}{{ note | capitalize }}{{ note | title }}", "*N**n**n*"),
+        ("{{ note[:2] }}{{ note | reverse }}{{ note | lower }}", "*n*n**n*"),
+        ("{{ quotation | quote | truncate(5, true, '', 0) }}", "> a \\"),
+        ("{% set end %} *{{ quotation }}*{% endset %}{{ end | trim }}", "*a \\*b\\**"),
+        ("{% filter upper %}*{{ quotation }}*{% endfilter %}", "*A \\*B\\**"),
+        (
+            "{{ quotation[:4] }}{{ quotation | trim }}{{ '*' | default(note) }}",
+            "a \\*ba \\*b\\*\\*",
+        ),
+    ],
+)
+def test_a_part_of_markdown_or_markdown_in_other_letters_is_markdown(
+    tmp_path: Path, template: str, expected: str
+) -> None:
+    assert made(tmp_path, template) == expected
+
+
 def test_names_of_files_come_from_a_template(tmp_path: Path) -> None:
     (tmp_path / "templates").mkdir()
     named = "{{ day }} {{ title }}"
@@ -105,6 +126,26 @@ def test_names_of_files_come_from_a_template(tmp_path: Path) -> None:
     assert [path.name for path in report.written] == ["2024-07-05 River- a -report.md"]
     again = write(Order(), tmp_path / "out", lambda there: [Item(NOTES, DOCUMENT)])
     assert (again.written, again.unchanged) == ((), report.written)
+
+
+@pytest.mark.parametrize(
+    ("template", "name"),
+    [
+        ("{{ day ~ '_' ~ name }}", "2024-07-05_1. A_b (#c)"),
+        ("{{ day ~ '_' ~ (name | slug) }}", "2024-07-05_1-a-b-c"),
+        ("{{ facts | join('_') }}", "Ana_M. & Co_5 July 2024_a_b"),
+        ("{{ name | lower | truncate(6, true, '', 0) }}{{ '_' + source }}", "1. a_b_a_b"),
+        (
+            "{{ '' | default('no_date', 1) }}_{{ count }} {% set x %}{{ name }}{% endset %}{{ x }}",
+            "no_date_2 1. A_b (#c)",
+        ),
+    ],
+)
+def test_nothing_in_a_name_is_escaped(tmp_path: Path, template: str, name: str) -> None:
+    values: dict[str, Value] = {"name": "1. A_b (#c)", "day": "2024-07-05", "source": "a_b"}
+    facts: list[Value] = ["Ana_M. & Co", "5 July 2024", "a_b"]
+    own = layout(tmp_path, name=template)
+    assert own.name({**values, "facts": facts, "count": 2}) == name
 
 
 @pytest.mark.parametrize("name", ["../../x", "/etc/passwd", "a/b", "..", "\x00", "CON", "x" * 999])
@@ -213,6 +254,12 @@ def test_any_template_makes_text_or_tells_what_is_wrong(template: str) -> None:
 def test_what_is_no_template_is_told(tmp_path: Path) -> None:
     with pytest.raises(FaultyTemplate, match="no such folder"):
         Layout(Flavour.PLAIN, tmp_path / "none")
+    with pytest.raises(FaultyTemplate, match="x: File name too long"):
+        Layout(Flavour.PLAIN, tmp_path / ("x" * 300))
+    (tmp_path / "head.j2").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(FaultyTemplate, match=r"head\.j2: is no regular file"):
+        Layout(Flavour.PLAIN, tmp_path)
+    (tmp_path / "head.j2").unlink()
     (tmp_path / "head.j2").mkdir()
     with pytest.raises(FaultyTemplate, match=r"head\.j2: is no regular file"):
         Layout(Flavour.PLAIN, tmp_path)

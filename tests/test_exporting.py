@@ -1,6 +1,8 @@
 """`reader export`, as it is typed."""
 
 import json
+import os
+import re
 from pathlib import Path
 
 import pytest
@@ -89,6 +91,22 @@ def test_all_in_one_file(shell: Shell) -> None:
     assert text.endswith("\nMine.\n") and "> The dredging\n" in text and "## River report" in text
 
 
+@pytest.mark.parametrize("words", [["river", "-o", "a.md"], ["-f", "bibtex", "-o", "a.bib"]])
+def test_one_file_that_says_so_already_is_not_written(shell: Shell, words: list[str]) -> None:
+    assert (shell("export", *words), shell.out, shell.err) == (0, f"{words[-1]}\n", "")
+    os.utime(words[-1], (1, 1))
+    assert shell("export", *words) == 0
+    assert (shell.out, shell.err) == ("", f"reader: {words[-1]}: unchanged\n")
+    assert shell("export", *words, "--json") == 0
+    assert json.loads(shell.out) == {"path": words[-1], "state": "unchanged"}
+    assert Path(words[-1]).stat().st_mtime == 1
+
+
+def test_json_is_for_files(shell: Shell) -> None:
+    for words in (["-o", "-"], ["--dry-run"], ["--print-template"], ["-f", "csl"]):
+        assert "--json tells of files" in shell.wrong("export", "river", "--json", *words)
+
+
 def test_a_dry_run_shows_a_diff_and_writes_nothing(shell: Shell) -> None:
     assert shell("export", "--dry-run", "-o", "out") == 0
     assert not Path("out").exists()
@@ -106,6 +124,38 @@ def test_a_dry_run_shows_a_diff_and_writes_nothing(shell: Shell) -> None:
     assert {path: path.read_bytes() for path in Path("out").iterdir()} == before
 
 
+def test_what_a_dry_run_shows_can_be_applied(shell: Shell) -> None:
+    """What else than \\n some take for the end of a line stays within it."""
+    assert shell("export", "river", "-o", "out") == 0
+    path = Path("out/river-report.md")
+    lines = [*path.read_text("utf-8").splitlines(), "Mine\u2028and\u2029mine", "\tand no more"]
+    path.write_bytes("\r\n".join(lines).encode())
+    assert shell("annotate", "delta", "--quote", "Nobody looked") == 0
+    assert shell("export", "river", "--dry-run", "-o", "out") == 0
+    head, *hunks = re.split(r"(?m)^@@ -(\d+),(\d+) \+\d+,\d+ @@\n", shell.out)
+    assert head == f"--- {path}\n+++ {path}\n"
+    old = path.read_bytes().decode()
+    for first, count, hunk in zip(*[iter(hunks)] * 3, strict=True):
+        hunk = hunk.replace("\n\\ No newline at end of file\n", "\0")
+        lines = [line.rstrip("\0") for line in re.findall("[^\n\0]*[\n\0]", hunk)]
+        was, new = ("".join(one[1:] for one in lines if one[0] in (" ", sign)) for sign in "-+")
+        assert was in old and was.count("\n") <= int(count) and int(first) > 0
+        old = old.replace(was, new)
+    assert shell("export", "river", "-o", "out") == 0
+    assert path.read_bytes().decode() == old
+
+
+def test_what_is_printed_is_what_a_file_would_hold(shell: Shell) -> None:
+    Path("mine").mkdir()
+    Path("mine/passage.j2").write_text("-\te\u0301 {{ quotation }}", "utf-8")
+    words = ["export", "river", "--template", "mine"]
+    assert shell(*words, "-o", "one.md") == 0
+    assert shell(*words, "-o", "-") == 0
+    assert shell.out == Path("one.md").read_text("utf-8")
+    assert shell("export", "--print-template", "--template", "mine") == 0
+    assert shell.out.endswith("{# passage.j2 #}\n-\te\u0301 {{ quotation }}\n")
+
+
 def test_templates_are_printed_and_used(shell: Shell) -> None:
     assert shell("export", "--print-template", "--flavour", "obsidian") == 0
     assert "{# passage.j2 #}\n" in shell.out and "> [!quote] {{ place }}" in shell.out
@@ -117,7 +167,11 @@ def test_templates_are_printed_and_used(shell: Shell) -> None:
     told = shell.wrong("export", "river", "--template", "mine", "-o", "-")
     assert told == "reader: mine/passage.j2: line 2: 'quotaton' is undefined"
     assert shell("export", "--template", "mine", "-o", "out") == 2
-    assert "mine/passage.j2: line 2" in shell.err and shell.out == ""
+    line, count = shell.err.splitlines()
+    assert line == told and count == "reader: 0 files written, 0 unchanged" and shell.out == ""
+    Path("mine/name.j2").write_text("{{ nam }}", "utf-8")
+    assert shell("export", "--template", "mine", "-o", "out") == 2
+    assert shell.err.splitlines() == ["reader: mine/name.j2: line 1: 'nam' is undefined", count]
     assert "there is no such folder" in shell.wrong("export", "--template", "none", "-o", "out")
 
 

@@ -71,6 +71,14 @@ def test_bibtex_tells_what_is_known() -> None:
     assert str(Text.from_latex(entry.fields["title"])) == NOTES.title
 
 
+def test_an_address_is_written_to_the_letter() -> None:
+    address = "https://x.org/a_b%20c?d=1&e=~f#g^h"
+    (entry,) = read(bibtex([replace(NOTES, source=address)])).values()
+    assert entry["url"] == address
+    (entry,) = read(bibtex([replace(NOTES, source=r"https://x.org/}\{")])).values()
+    assert entry["url"] == "https://x.org/%7D%5C%7B"
+
+
 def test_csl_tells_what_is_known() -> None:
     assert csl([NOTES]).startswith(CSL_SIGNATURE)
     assert json.loads(csl([NOTES])) == [
@@ -125,6 +133,9 @@ def test_each_article_stands_once_in_one_order() -> None:
     [
         ("Reuters", ["Reuters"]),
         ("Jane Doe and John Roe", ["Doe, Jane", "Roe, John"]),
+        ("Jane Doe & John Roe", ["Doe, Jane", "Roe, John"]),
+        ("Jane Doe (Reuters)", ["Jane Doe (Reuters)"]),
+        ("Reuters & Jane Doe", ["Reuters & Jane Doe"]),
         ("Jane Doe, John Roe and Ann von Ahn", ["Doe, Jane", "Roe, John", "von Ahn, Ann"]),
         ("Doe, Jane; Roe, John", ["Doe, Jane", "Roe, John"]),
         ("Ministry of Food and Water", ["Ministry of Food and Water"]),

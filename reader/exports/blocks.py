@@ -63,7 +63,11 @@ class Block(NamedTuple):
             return ""
         lines = self.properties.splitlines(keepends=True)
         named = _named(self.key, self.bullet or "")
-        own = (line for line in lines if line != named and not _FOLDED.fullmatch(line))
+        own = (
+            line
+            for line in lines
+            if line.replace("\r\n", "\n") != named and not _FOLDED.fullmatch(line)
+        )
         return "".join(own).strip("\r\n")
 
     @property

@@ -1,5 +1,6 @@
 """Citations: where a passage stands, told in a few words of plain text."""
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import overload
@@ -22,6 +23,8 @@ _OFFICES = frozenset(
     " professor question reporter representative research secretary senator society spokesman"
     " spokesperson spokeswoman staff team times union university witness".split()
 )
+# Stand in no person's name, but between two, or before what follows one.
+_PARTING = re.compile(r"""[\d&;:/|+@·•()\[\]<>"“”„«»–—]|(?:^|\s)-+(?:\s|$)""")
 _SUFFIXES = frozenset("jr sr ii iii iv md phd".split())
 
 
@@ -96,6 +99,7 @@ def last_name(name: str) -> str:
     acronym = any(len(word) > 2 and word.isupper() and word.isalpha() for word in words)
     if (
         "," in " ".join(words).rstrip(",")
+        or _PARTING.search(name)
         or not _OFFICES.isdisjoint(plain)
         or (acronym and not name.isupper())
         or any(word[0].islower() and word not in _PARTICLES for word in words)

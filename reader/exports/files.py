@@ -13,6 +13,7 @@ from reader.exports import frontmatter, markdown, properties
 from reader.exports.layouts import Layout
 from reader.exports.naming import free_name, same
 from reader.exports.papers import Paper
+from reader.exports.sandbox import FaultyTemplate
 from reader.exports.successor import Successor
 from reader.exports.successor import read as read
 from reader.passage import never
@@ -21,6 +22,8 @@ from reader.text import clean_line
 
 _SCANNED = 16_384
 """Bytes of a file in which the id of what it holds is looked for."""
+_MOST = 16_777_216
+"""The same of one whose front matter goes on beyond these: it may hold the tags of a library."""
 _AT_ONCE = 4
 """Files that the disk is asked to confirm at the same time: several cost it as much as one. Nothing
 else is left to threads: they would wait for each other at every step."""
@@ -34,7 +37,8 @@ class Report(NamedTuple):
     written: tuple[Path, ...]
     unchanged: tuple[Path, ...]
     problems: tuple[str, ...]
-    """A line for each file that could not be written: which, and why."""
+    """A line for each file that could not be written: which, and why; one for all those that a
+    template is wrong for."""
 
 
 Put: TypeAlias = Callable[[Path, str, str], None]
@@ -70,9 +74,17 @@ def beginning(path: Path) -> str:
         with os.fdopen(os.open(path, flags), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 return ""
-            return file.read(_SCANNED).decode("utf-8", "replace")
+            content = file.read(_SCANNED)
+            if len(content) == _SCANNED and _goes_on(content.decode("utf-8", "replace")):
+                content += file.read(_MOST)
+            return content.decode("utf-8", "replace")
     except OSError:
         return ""
+
+
+def _goes_on(text: str) -> bool:
+    """Whether what a file says of itself is not over where its beginning is cut off."""
+    return frontmatter.unended(text) or "\n" not in properties.split(text)[1]
 
 
 def write(path: Path, text: str, previous: str | None = None) -> None:
@@ -177,7 +189,8 @@ class _Export:
                 settle(place)
             except OSError as error:
                 self._problems.append(problem(place, error))
-        return Report(tuple(self._written), tuple(self._unchanged), tuple(self._problems))
+        problems = dict.fromkeys(self._problems)
+        return Report(tuple(self._written), tuple(self._unchanged), tuple(problems))
 
     def _new(self, paper: Paper, folder: Path, taken: set[str]) -> Path | None:
         """A name for a new file; None where the template for it is wrong."""
@@ -196,6 +209,9 @@ class _Export:
             text = markdown.write(paper, self._layout, previous)
             writes = not self._put and not (old and text == previous)
             successor = Successor(path, text) if writes else None
+        except FaultyTemplate as error:
+            self._problems.append(str(error))
+            return False
         except (OSError, ValueError) as error:
             self._problems.append(problem(path, error))
             return False

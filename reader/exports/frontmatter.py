@@ -71,6 +71,11 @@ def find(beginning: str, key: str) -> str | None:
     return str(node.value) if isinstance(node, yaml.ScalarNode) else None
 
 
+def unended(beginning: str) -> bool:
+    """Whether a file begins with front matter whose end is not there."""
+    return bool(_FENCE.match(beginning) and not _FENCED.match(beginning))
+
+
 def fenced(inside: str) -> str:
     """Front matter with its fences."""
     return f"---\n{inside}---\n"

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from reader.exports import literal
-from reader.exports.printing import Markdown
+from reader.exports.printing import Markdown, plain
 from reader.exports.sandbox import FaultyTemplate, Sandbox, Value
 from reader.options import Flavour
 from reader.text import tag_name
@@ -30,21 +30,22 @@ class Layout:
             **{"quote": _quote, "line": _line, "slug": slug},
             **{"tag": _tag, "hashtags": _hashtags},
         }
-        sandbox = Sandbox(filters, counted=folder is not None)
+        counted = folder is not None
+        # A name is no Markdown: nothing in it is escaped.
+        bare = Sandbox(filters, counted=counted, show=plain)
+        other = Sandbox(filters, counted=counted)
         parts = {part: _path(flavour, part, folder) for part in PARTS}
-        made = {part: sandbox.compiled(_source(path), path) for part, path in parts.items()}
+        made = {
+            part: (bare if part == "name" else other).compiled(_source(path), path)
+            for part, path in parts.items()
+        }
         self._name, self._head, self._passage = (made[part].run for part in PARTS)
         self.names = made["passage"].names
         """The values of a passage that it shows."""
 
     def name(self, values: Mapping[str, Value]) -> str:
         """What a file is to be called, in a line. Raises FaultyTemplate, as do the others."""
-        # A name is no Markdown: nothing in it is escaped.
-        plain = {
-            name: Markdown(value) if isinstance(value, str) else value
-            for name, value in values.items()
-        }
-        return " ".join(self._name(plain).split())
+        return " ".join(self._name(values).split())
 
     def head(self, values: Mapping[str, Value]) -> str:
         """What a file begins with, without empty lines around it."""
@@ -75,10 +76,15 @@ def slug(text: object) -> Markdown:
 
 
 def _path(flavour: Flavour, part: str, folder: Path | None) -> Path:
-    if folder is not None and not folder.is_dir():
-        raise FaultyTemplate(f"{folder}: there is no such folder of templates")
-    own = folder / f"{part}{_SUFFIX}" if folder else None
-    return own if own and own.exists() else _BUILT_IN / flavour / f"{part}{_SUFFIX}"
+    try:
+        if folder is not None and not folder.is_dir():
+            raise FaultyTemplate(f"{folder}: there is no such folder of templates")
+        own = folder / f"{part}{_SUFFIX}" if folder else None
+        # What a link leads to that leads nowhere is missed, not replaced.
+        there = own and (own.exists() or own.is_symlink())
+    except OSError as error:
+        raise FaultyTemplate(f"{folder}: {error.strerror}") from None
+    return own if own and there else _BUILT_IN / flavour / f"{part}{_SUFFIX}"
 
 
 def _source(path: Path) -> str:

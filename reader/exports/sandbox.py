@@ -9,7 +9,7 @@ everywhere.
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from traceback import extract_tb
 from typing import NamedTuple, TypeAlias
@@ -22,14 +22,14 @@ from jinja2 import (
     nodes,
     pass_context,
 )
-from jinja2.filters import FILTERS
 from jinja2.meta import find_undeclared_variables
 from jinja2.runtime import Context, Macro, Undefined
 from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import Namespace
 from jinja2.visitor import NodeTransformer
 
-from reader.exports.printing import Markdown, joined, prefixed, printed, replaced, shown, together
+from reader.exports import printing
+from reader.exports.printing import printed, shown, together
 from reader.text import clean_line
 
 Value: TypeAlias = "str | int | float | bool | list[Value] | dict[str, Value] | None"
@@ -38,10 +38,6 @@ _SPENT = 2_000_000
 """Signs that a template may make, and twenty times as many as it is given."""
 _A_STEP = 50
 """What a step of a loop counts for, besides the length of the template."""
-_FILTERS = (
-    "abs capitalize count d default first int last length list lower map max min reject rejectattr"
-    " reverse round select selectattr sort string title trim truncate unique upper"
-).split()
 _FORBIDDEN: Mapping[type[nodes.Node], str] = {
     nodes.Include: "include",
     nodes.Import: "import",
@@ -90,12 +86,16 @@ class Sandbox:
     """Compiles templates."""
 
     def __init__(
-        self, filters: Mapping[str, Callable[..., object]], *, counted: bool = True
+        self,
+        filters: Mapping[str, Callable[..., object]],
+        *,
+        counted: bool = True,
+        show: Callable[[object], str] = shown,
     ) -> None:
         """`filters` are those of the caller, besides the ones that are here. Only templates of our
-        own need not be counted."""
+        own need not be counted. `show` tells what is printed for a value."""
         self._counted = counted
-        self._environment = _Environment(filters, counted)
+        self._environment = _Environment(filters, counted, show)
 
     def compiled(self, source: str, path: Path) -> Program:
         """A template, ready to be run. The path is named in errors. Raises FaultyTemplate."""
@@ -151,23 +151,28 @@ class _Environment(SandboxedEnvironment):
     intercepted_binops = frozenset(["*", "**", "+", "%"])
     concat = staticmethod(printed)
 
-    def __init__(self, filters: Mapping[str, Callable[..., object]], counted: bool) -> None:
+    def __init__(
+        self,
+        filters: Mapping[str, Callable[..., object]],
+        counted: bool,
+        show: Callable[[object], str],
+    ) -> None:
         super().__init__(
             trim_blocks=True,
             lstrip_blocks=True,
             undefined=StrictUndefined,
             optimized=False,
-            finalize=_finished if counted else shown,
+            finalize=_finished if counted else show,
             cache_size=0,
         )
         self.budget = _Budget()
-        own = {"join": joined, "prefix": prefixed, "replace": replaced, "markdown": Markdown}
-        chosen = {name: FILTERS[name] for name in _FILTERS}
-        self.filters = {**chosen, **own, **filters}
+        self.show = show
+        self._together = partial(together, show=show)
+        self.filters = {**printing.filters(show), **filters}
         if counted:
             self.filters = {name: self._charged(act) for name, act in self.filters.items()}
         self.filters[_STEPS], self.filters[_WEIGHED] = self._steps, self._weighed
-        self.filters[_TOGETHER] = self._charged(together)
+        self.filters[_TOGETHER] = self._charged(self._together)
         self.globals = {"range": self._range, "namespace": Namespace}
 
     def _charged(self, act: Callable[..., object]) -> Callable[..., object]:
@@ -213,7 +218,7 @@ class _Environment(SandboxedEnvironment):
         """Add, multiply and divide, but only numbers, and texts to texts."""
         numbers = all(isinstance(value, int | float) for value in (left, right))
         if operator == "+" and isinstance(left, str) and isinstance(right, str):
-            made = together([left, right])
+            made = self._together([left, right])
             self.budget.spend(len(made))
             return made
         if operator == "**" or not numbers:
@@ -259,11 +264,12 @@ def _filtered(node: nodes.Expr, name: str) -> nodes.Filter:
 
 @pass_context
 def _finished(context: Context, value: object) -> str:
-    """What is printed for a value: Markdown as it is, text so that it shows letter for letter."""
+    """What is printed for a value, and counted."""
     environment = context.environment
-    printed = shown(value)
-    if isinstance(environment, _Environment):
-        environment.budget.spend(len(printed))
+    if not isinstance(environment, _Environment):
+        return shown(value)
+    printed = environment.show(value)
+    environment.budget.spend(len(printed))
     return printed
 
 

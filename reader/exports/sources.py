@@ -23,6 +23,8 @@ BIBTEX_SIGNATURE = b"% Sources of passages that were marked in reader.\n"
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:[ T].*)?", re.ASCII)
 _ADDRESS = re.compile(r"https?://\S+")
+_UNFIT = re.compile(r"[\\{}]")
+"""What stands in no address, and would open or close a value."""
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?")
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9:_-]*")
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
@@ -105,14 +107,21 @@ def _fields(notes: Notes) -> Iterator[tuple[str, str]]:
     # The inner braces keep capitals as they are.
     yield "title", f"{{{{{_tex(_line(notes.title) or 'Untitled')}}}}}"
     if source:
-        place = "url" if _ADDRESS.fullmatch(source) else "howpublished"
-        yield place, f"{{{_tex(source)}}}"
+        if _ADDRESS.fullmatch(source):
+            # Programs take it to the letter: what is written out for TeX would be part of it.
+            yield "url", f"{{{_UNFIT.sub(_percent, source)}}}"
+        else:
+            yield "howpublished", f"{{{_tex(source)}}}"
     if date:
         yield "year", f"{{{date[0]:04}}}"
     if date[1:]:
         yield "month", _MONTHS[date[1] - 1]
     if date[2:]:
         yield "day", f"{{{date[2]}}}"
+
+
+def _percent(sign: re.Match[str]) -> str:
+    return f"%{ord(sign[0]):02X}"
 
 
 def _tex_name(name: Name) -> str:

@@ -9,9 +9,11 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from reader.config import Settings
+from reader.exports.files import Report
 from reader.exports.orders import Order
 from reader.options import Export, Flavour
 from reader.ui.app import ReaderApp
+from reader.ui.screens import exporting as module
 from reader.ui.screens.export_dialog import Request
 from reader.ui.screens.renewing import Renewing
 from tests.ui.conftest import Desk
@@ -129,6 +131,17 @@ async def test_nothing_to_export_and_a_wrong_template_are_told(desk: Desk) -> No
         assert "Nothing to export" in lines(pilot)[-1] and files(desk) == {}
 
 
+async def test_of_many_files_that_cannot_be_written_some_are_told(desk: Desk) -> None:
+    async with exporting(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        reading = screen(pilot)
+        problems = tuple(f"{number}.md: is write-protected" for number in range(1_003))
+        reading.post_message(reading.Exported(Report((), (), problems), desk.folder, False))
+        await settle(pilot)
+        told = [note.message for note in pilot.app._notifications]
+        assert told == [*problems[:3], "… and 1,000 files more"]
+
+
 async def test_without_a_folder_nothing_is_written(desk: Desk) -> None:
     async with exporting(desk).run_test(size=SIZE) as pilot:
         await settle(pilot)
@@ -139,6 +152,50 @@ async def test_without_a_folder_nothing_is_written(desk: Desk) -> None:
         await keys(pilot, "enter")
         told = [note.message for note in pilot.app._notifications]
         assert told == ["Name a folder to write to"] and files(desk) == {}
+
+
+async def test_a_folder_is_told_so_that_it_is_found_from_anywhere(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(desk.folder)
+    async with exporting(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await mark(pilot)
+        await keys(pilot, "E")
+        pilot.app.screen.query_one("#export-folder", Input).value = "exports"
+        await keys(pilot, "enter", "g", "y")
+        [name] = files(desk)
+        assert pilot.app.clipboard == str(desk.folder / "exports" / name)
+
+
+async def test_two_exports_do_not_write_at_once(desk: Desk) -> None:
+    async with exporting(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await mark(pilot)
+        reading = screen(pilot)
+        reading._stop_export = Event()
+        await keys(pilot, "E")
+        assert screen(pilot) is pilot.app.screen
+        assert "An export is under way: Esc stops it" in lines(pilot)[-1]
+        reading._stop_export = None
+        await keys(pilot, "E")
+        assert "Export notes as Markdown" in shown(pilot)
+
+
+async def test_a_long_export_tells_how_far_it_is(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_PATIENCE", 0)
+    monkeypatch.setattr(module, "_BETWEEN", 0)
+    async with exporting(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await mark(pilot)
+        told: list[str] = []
+        monkeypatch.setattr(screen(pilot), "tell", told.append)
+        await keys(pilot, "E", "down", "down", "down", "right", "enter")
+        counted = [one.split(" · ")[0] for one in told if one.endswith(" · Esc stops")]
+        assert counted == [f"Exporting … {what}" for what in ("1 article", "1 file", "2 files")]
+        assert told[-1].startswith("2 written")
 
 
 async def test_a_long_export_can_be_stopped(desk: Desk) -> None:

@@ -143,7 +143,8 @@ class ExportDialog(Dialog[Request | None]):
     def action_export(self) -> None:
         try:
             request = self._request
-            folder = request.folder.expanduser()
+            # Where it went is told, and copied for other programs, which are somewhere else.
+            folder = request.folder.expanduser().absolute()
         except RuntimeError:
             self.app.notify("There is no such user", severity="warning")
             return

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from textual import on, work
 
 from reader.annotation import Notes
+from reader.counts import number
 from reader.extract import Extract
 from reader.library import UnreadableError, load, shown
 from reader.ui.message import Saying
@@ -29,6 +30,7 @@ Chosen: TypeAlias = Mapping[str, Collection[str]]
 """Some annotations, by the ids of their notes."""
 _PATIENCE, _BETWEEN = 0.5, 0.2
 """Seconds after which progress is told, and between two times."""
+_PROBLEMS = 3  # What is wrong with one file mostly is with all: no more than so many are told.
 
 
 class Exporting(Reviewing):
@@ -51,6 +53,10 @@ class Exporting(Reviewing):
 
     async def action_export(self) -> None:
         """Ask what to export, how, and where to."""
+        if self._stop_export is not None:
+            # A second one would write the same files, and only one of them could be stopped.
+            self.tell(f"An export is under way: {self.keymap.name('app.escape')} stops it")
+            return
         chosen = self._these
         scopes = await self._scopes(chosen)
         if not scopes:
@@ -83,20 +89,22 @@ class Exporting(Reviewing):
         count = sum(map(len, chosen.values()))
         several = "the passages in the selection" if self.pane.selection else "the marked passages"
         these = self.pane.selection or self.marked
-        some = Option("chosen", several if these else "this passage", _notes(count))
+        some = Option("chosen", several if these else "this passage", number(count, "note"))
         scopes = [some] if count and these else []
         if here:
-            scopes.append(Option("this", "this article", _notes(here)))
+            scopes.append(Option("this", "this article", number(here, "note")))
         if count and not these:
             scopes.append(some)
         listed = await asyncio.to_thread(self._annotated_rows) if self._filter else []
         if listed:
             total = sum(row.annotations for row in listed)
-            scopes.append(Option("list", "the articles of the filtered list", _notes(total)))
+            scopes.append(
+                Option("list", "the articles of the filtered list", number(total, "note"))
+            )
         totals = await asyncio.to_thread(self.ask_index, self.index.totals)
         total = max(here, totals.annotations if totals else 0)
         if total:
-            scopes.append(Option("all", "all articles", _notes(total)))
+            scopes.append(Option("all", "all articles", number(total, "note")))
         return scopes
 
     def _annotated_rows(self) -> "list[Row]":
@@ -234,16 +242,20 @@ class Exporting(Reviewing):
 
         told = monotonic() + _PATIENCE
 
-        def progress(count: int) -> None:
+        def progress(count: int, of: str = "file") -> None:
             nonlocal told
             if monotonic() >= told:
                 told = monotonic() + _BETWEEN
                 escape = self.keymap.name("app.escape")
-                self.post_message(self.Told(f"Exporting … {count:,} files · {escape} stops"))
+                self.post_message(self.Told(f"Exporting … {number(count, of)} · {escape} stops"))
 
         def items(there: Collection[str]) -> Iterator["Item"]:
             wanted = self._wanted(request.scope, own, chosen)
-            return self._items(request, wanted, chosen, stop.is_set, there)
+            found = self._items(request, wanted, chosen, stop.is_set, there)
+            for count, item in enumerate(found, 1):
+                yield item
+                if not request.order.by_article:  # all are read before a file is begun
+                    progress(count, "article")
 
         try:
             report = write(
@@ -258,7 +270,10 @@ class Exporting(Reviewing):
         event.stop()
         self._stop_export = None
         report, folder = event.report, event.folder
-        for problem in report.problems:
+        problems = [*report.problems[:_PROBLEMS]]
+        if more := len(report.problems) - len(problems):
+            problems.append(f"… and {number(more, 'file')} more")
+        for problem in problems:
             self.app.notify(problem, markup=False, severity="error", timeout=12)
         files = (*report.written, *report.unchanged)
         if not files:
@@ -266,9 +281,8 @@ class Exporting(Reviewing):
                 self.tell("Stopped" if event.stopped else "Nothing to export")
             return
         self.exported = str(files[0]) if len(files) == 1 else str(folder)
-        lead = "Stopped: " if event.stopped else ""
+        lead, key = "Stopped: " if event.stopped else "", self.keymap.name("app.exported")
         told = f"{lead}{len(report.written):,} written, {len(report.unchanged):,} unchanged"
-        key = self.keymap.name("app.exported")
         self.tell(f"{told} · {key} copies where: {shown(self.exported)}")
 
     def action_exported(self) -> None:
@@ -284,7 +298,3 @@ class Exporting(Reviewing):
             self._stop_export.set()
             return True
         return super().escape_seeking()
-
-
-def _notes(count: int) -> str:
-    return f"{count:,} note{'s' if count != 1 else ''}"
