@@ -122,6 +122,13 @@ def test_a_quotation_is_the_passage_letter_for_letter(
 @ALL
 @settings(max_examples=50, deadline=None)
 @given(title=HOSTILE, author=HOSTILE, speaker=HOSTILE, heading=HOSTILE, exact=PASSAGES)
+@example(
+    title="# *a* [[b]] " * 900,
+    author="#a ==b== " * 1_200,
+    speaker="%%a " * 2_500,
+    heading="![a](b) " * 1_300,
+    exact="- a #b\n" * 1_500,
+)
 def test_nothing_arises_that_nobody_set(
     flavour: Flavour, title: str, author: str, speaker: str, heading: str, exact: str
 ) -> None:
@@ -159,6 +166,7 @@ def test_nothing_arises_that_nobody_set(
 @ALL
 @settings(max_examples=50, deadline=None)
 @given(tags=st.lists(HOSTILE, max_size=3))
+@example(tags=["_a" * 5_000, "b/" * 5_000 + "c"])
 def test_tags_are_those_that_were_set(flavour: Flavour, tags: list[str]) -> None:
     names = []
     for tag in tags:
@@ -180,6 +188,7 @@ def test_tags_are_those_that_were_set(flavour: Flavour, tags: list[str]) -> None
 @example(note="%% a", second="> [!x]\n> y")
 @example(note="<!-- reader:end head -->", second="- a\n- b")
 @example(note="<!--", second="</script>")
+@example(note="- **a** [[b]] #c\n" * 600, second="> - `a`\n" * 1_200 + "~~~")
 def test_a_note_is_whole_and_swallows_nothing(flavour: Flavour, note: str, second: str) -> None:
     notes = noted(mark("zero", 1, note), mark("one", 2, second), mark("two", 3))
     text = render(notes, None, layout=usual(flavour))
@@ -210,6 +219,7 @@ def quoted_loosely(text: str, flavour: Flavour) -> list[str]:
 
 @settings(max_examples=50, deadline=None)
 @given(*[HOSTILE] * 3, st.lists(HOSTILE, max_size=3))
+@example("- a: #b " * 1_300, "'\"" * 5_000, "[a, {b}] " * 1_200, ["&a *b " * 1_700])
 def test_yaml_gives_back_the_values(
     title: str, author: str, source: str, raw_tags: list[str]
 ) -> None:

@@ -242,6 +242,9 @@ async def test_files_follow_the_notes_where_the_settings_say_so(desk: Desk) -> N
         await renewed(pilot)
         again = files(desk)[name]
         assert again.endswith("\nMine.\n") and again.count("[!quote]") == 1
+        await keys(pilot, "u")
+        await renewed(pilot)
+        assert files(desk)[name].count("[!quote]") == 2, "undone there, too"
 
 
 async def test_what_is_due_is_written_when_the_app_ends(desk: Desk) -> None:
