@@ -45,6 +45,25 @@ def encrypted() -> bytes:
     return bytes(content)
 
 
+def spoilt(method: int) -> bytes:
+    """An archive of which an entry is packed in some way, and was damaged."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        archive.writestr("project.qde", b"<Project>" * 500)
+    content = bytearray(out.getvalue())
+    content[45:70] = bytes(255 - byte for byte in content[45:70])
+    return bytes(content)
+
+
+def strange() -> bytes:
+    """An archive of which an entry is packed in a way that nobody knows."""
+    content = bytearray(packed(project_qde=b"<Project/>"))
+    content[8:10] = b"\x63\x00"
+    at = content.index(b"PK\x01\x02") + 10
+    content[at : at + 2] = b"\x63\x00"
+    return bytes(content)
+
+
 def lying() -> bytes:
     """An archive that says that an entry is smaller than it is."""
     content = bytearray(packed(project_qde=b"<Project>" + b" " * 5000))
@@ -70,6 +89,10 @@ BROKEN = {
     "zip bomb": packed(project_qde=b"<Project/>", sources__a_txt=b"\0" * 40_000_000),
     "encrypted": encrypted(),
     "larger than it says": lying(),
+    "spoilt": spoilt(zipfile.ZIP_DEFLATED),
+    "spoilt bzip2": spoilt(zipfile.ZIP_BZIP2),
+    "spoilt lzma": spoilt(zipfile.ZIP_LZMA),
+    "packed strangely": strange(),
     "bomb": BOMB,
     "bomb in a zip": packed(project_qde=BOMB),
     "bomb in UTF-16": BOMB.decode().encode("utf-16"),

@@ -2,6 +2,7 @@
 unpacked to the disk, and no entity is expanded."""
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from reader.imports.parcel import NotUnderstoodError
@@ -119,6 +120,12 @@ class Archive:
         import zipfile
         import zlib
 
+        broken: tuple[type[Exception], ...]
+        broken = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError)
+        with suppress(ImportError):  # some Pythons are built without it
+            import lzma
+
+            broken += (lzma.LZMAError,)
         known = self.names.get(name.lower())
         if known is None:
             return None
@@ -127,7 +134,11 @@ class Archive:
             with self._zip.open(known) as file:
                 # It may hold more than it says.
                 content = file.read(size + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+        except NotImplementedError:  # which is a RuntimeError, too
+            raise NotUnderstoodError(
+                f"“{known}” in it is packed in a way that is not known; pack it as other zips are"
+            ) from None
+        except broken as error:
             raise NotUnderstoodError(f"“{known}” in it is damaged ({error})") from None
         except RuntimeError:
             raise NotUnderstoodError(f"“{known}” in it is encrypted; export it without") from None
