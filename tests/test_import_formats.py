@@ -313,6 +313,16 @@ class TestKindle:
             "the weir",
         ]
 
+    @pytest.mark.parametrize("title", ["[作者] 书名", "{x} y", "<Sample> T", "PK", "[1]"])
+    @pytest.mark.parametrize("mark", ["", "\ufeff"])
+    def test_titles_that_begin_as_other_formats_do(self, title: str, mark: str) -> None:
+        line = "- Your Highlight on Location 10-11 | Added on Monday, July 8, 2024 4:05:06 PM"
+        text = f"{mark}{title} (A)\r\n{line}\r\n\r\nthe weir\r\n==========\r\n"
+        for encoding in ("utf-8", "utf-16"):
+            found = parcel(text.encode(encoding), "My Clippings.txt")
+            assert [(work.title, work.author) for work in found.works] == [(title, "A")]
+            assert [one.exact for one in passages(found)] == ["the weir"]
+
     def test_bookmarks_limits_and_notes_on_the_whole(self) -> None:
         found = clippings(
             "T\n- Your Bookmark on Location 10 | Added on Monday, July 8, 2024 4:05:06 PM\n\n",
