@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from uuid import UUID, uuid5
 
@@ -365,6 +366,18 @@ def project(
     return out.getvalue()
 
 
+def bundle(inside: str, folder: str = "", more: Mapping[str, bytes] | None = None) -> bytes:
+    """A project with one text in it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        xml = f'<Project name="p" xmlns="urn:QDA-XML:project:1.0">{inside}</Project>'
+        archive.writestr(f"{folder}project.qde", xml)
+        archive.writestr(f"{folder}sources/r.txt", "The river rose at the weir.\n")
+        for name, content in (more or {}).items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
 RAW = (
     "A 😀 report 𝒳.\r\n\r\nThe river rosé at the weir.\r\n"
     "Nobody had opened the sluice, 😀 not one.\r\n"
@@ -434,6 +447,49 @@ class TestProjects:
             archive.writestr("sources/t1.txt", b"The river rose at the weir.\n")
         (work,) = parcel(out.getvalue()).works
         assert (work.title, work.excerpts[0].exact) == ("t1", "river")
+
+    @pytest.mark.parametrize(
+        "source",
+        [
+            '<PDFSource guid="p" name="River report"><Representation guid="r"'
+            ' plainTextPath="internal://r.txt">{}</Representation></PDFSource>',
+            '<AudioSource guid="p" name="River report"><Transcript guid="r" name="first"'
+            ' plainTextPath="internal://r.txt"><SyncPoint guid="{{A}}" position="4"/>'
+            '<SyncPoint guid="b" position="9"/><TranscriptSelection guid="s" fromSyncPoint="a"'
+            ' toSyncPoint="B"><Description>a memo</Description></TranscriptSelection>'
+            '<TranscriptSelection guid="t" fromSyncPoint="a"/></Transcript></AudioSource>',
+        ],
+    )
+    def test_readings_of_other_sources(self, source: str) -> None:
+        """They are called what their sources are called, of which alone people know."""
+        selection = (
+            '<PlainTextSelection guid="s" startPosition="4" endPosition="9">'
+            "<Description>a memo</Description></PlainTextSelection>"
+        )
+        found = parcel(bundle(f"<Sources>{source.format(selection)}</Sources>"))
+        (work,) = found.works
+        (one,) = work.excerpts
+        assert (work.title, one.exact, one.note) == ("River report", "river", "a memo")
+        assert ("1 selections without words are left out" in found.remarks) == ("Sync" in source)
+
+    def test_a_project_in_a_folder_of_its_archive(self) -> None:
+        source = (
+            '<Sources><TextSource guid="d" name="T" plainTextPath="internal://r.txt">'
+            '<PlainTextSelection guid="s" startPosition="4" endPosition="9"/></TextSource>'
+            "</Sources>"
+        )
+        found = parcel(bundle(source, "Study/", {"__MACOSX/Study/._project.qde": b"\0\5"}))
+        assert [one.exact for one in passages(found)] == ["river"]
+
+    def test_what_is_said_of_whole_sources_is_told(self) -> None:
+        source = (
+            '<Sources><TextSource guid="d" name="T" plainTextPath="internal://r.txt">'
+            '<Coding guid="c"><CodeRef targetGUID="x"/></Coding><NoteRef targetGUID="n"/>'
+            "</TextSource></Sources>"
+        )
+        assert parcel(bundle(source)).remarks == (
+            "2 codes and memos of whole sources are left out: they mark no words",
+        )
 
     def test_a_project_without_its_archive(self) -> None:
         with zipfile.ZipFile(io.BytesIO(project(b"x", [], more=""))) as archive:
