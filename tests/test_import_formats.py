@@ -74,6 +74,24 @@ class TestHypothesis:
         assert first.note.startswith("*which* weir?\n\nana: that one")
         assert (second.exact, second.note) == ("River report", "good")
 
+    def test_replies_stand_in_the_order_in_which_they_were_made(self) -> None:
+        bare: dict[str, object] = {"uri": "x", "user": "acct:bo@h", "references": ["Xy_7-kQ"]}
+        times = ("2024-07-07T10:00:00+00:00", "2024-07-06T23:00:00-04:00", "2024-07-06T10:00:00Z")
+        replies = [
+            {**bare, "id": name, "created": time, "text": name, "tags": ["x", "y"] * (name == "b")}
+            for name, time in zip("cab", times, strict=True)
+        ]
+        lost = {**bare, "references": ["none"], "text": "to nobody"}
+        found = parcel({"total": 5, "rows": [*replies, ANNOTATION, lost]})
+        (one,) = passages(found)
+        assert one.note.split("\n\n")[1:4] == ["bo: b (Tags: x, y)", "bo: a", "bo: c"]
+        assert found.remarks == ("1 replies to what is not in the file are left out",)
+
+    def test_a_bare_list_and_an_export_of_nothing(self) -> None:
+        assert parcel([ANNOTATION]).works == parcel({"annotations": [ANNOTATION]}).works
+        found = parcel({"export_date": "2024", "export_userid": "ana", "annotations": []})
+        assert (found.kind, found.works) == ("Hypothesis", ())
+
     def test_what_is_odd_is_left_out(self) -> None:
         odd = {"uri": 3, "target": {"selector": "x"}, "tags": None, "document": []}
         found = parcel({"annotations": [ANNOTATION, odd, {"uri": ""}, 7, None]})
@@ -125,6 +143,22 @@ class TestWebAnnotations:
         assert [work.paths for work in works] == [("/a/b é.txt",), (), ("s",)]
         assert works[1].title == "T"
         assert works[1].excerpts[0].extra == {"creator": "Ana"}
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "http://example.org/x",
+            {"id": "http://example.org/x", "type": "Image"},
+            {"type": "SpecificResource", "source": "http://example.org/x", "purpose": "linking"},
+            {"id": "urn:x", "value": "http://example.org/x", "purpose": "bookmarking"},
+        ],
+    )
+    @pytest.mark.parametrize("motivation", ["highlighting", "linking", "commenting"])
+    def test_whatever_is_no_tag_is_noted(self, body: object, motivation: str) -> None:
+        target = {"source": "s", "selector": {"exact": "words"}}
+        whole = {"type": "Annotation", "motivation": motivation, "body": body, "target": target}
+        (one,) = passages(parcel(whole))
+        assert (one.note, one.tags) == ("http://example.org/x", ())
 
     def test_a_position_alone_is_left_out(self) -> None:
         position = {"type": "TextPositionSelector", "start": 1, "end": 3}
