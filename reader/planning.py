@@ -3,9 +3,9 @@
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from reader.acts import step
 from reader.annotation import Annotation, Notes, article_id, revise
@@ -13,7 +13,7 @@ from reader.attaching import UNITS, Attached, attach
 from reader.document import Document
 from reader.imports.parcel import Parcel, Work
 from reader.library import Library
-from reader.locating import Place, locate
+from reader.locating import Place, by_others, locate
 from reader.notation import Tables
 from reader.notebook import Notebook
 from reader.passage import Cancelled, State, never
@@ -60,6 +60,12 @@ class _Planning:
         self._device, self._now = device, now
         self.notes = list(notebook.all())
         self._here = {note.id: note for one in self.notes for note in one.records}
+        self._named: dict[str, Notes] = {}
+        self._titled: dict[str, list[Notes]] = {}
+        for one in self.notes:
+            self._titled.setdefault(fold(one.title), []).append(one)
+            for name in (*one.hashes, *one.paths):
+                self._named.setdefault(name, one)
 
     def whole(self, files: Mapping[str, Tables]) -> None:
         """Whole notes files."""
@@ -176,13 +182,16 @@ class _Planning:
 
     def _absent(self, work: Work, file: Path) -> Notes:
         """The notes of a work that is not there: those that it has already, or new ones."""
-        title = clean_line(work.title) or clean_line(file.stem)
-        named = {work.text_hash, *work.paths} - {""}
-        for one in self.notes:
-            if named & {*one.hashes, *one.paths} or fold(one.title) == fold(title):
-                return one
-        named_by = "\0".join([title, clean_line(work.author)])
-        key = work.text_hash or hashlib.sha256(named_by.encode()).hexdigest()
+        title = clean_line(work.title) or _called(work.paths) or clean_line(file.stem)
+        author = clean_line(work.author)
+        for name in filter(None, (work.text_hash, *work.paths)):
+            if name in self._named:
+                return self._named[name]
+        alike = [one for one in self._titled.get(fold(title), ()) if not _other(one, work)]
+        if alike:
+            return max(alike, key=lambda one: fold(one.author or "") == fold(author))
+        named_by = "\0".join([title, author, *_addresses(work.paths)])
+        key = work.text_hash or hashlib.sha256(named_by.encode("utf-8", "replace")).hexdigest()
         # Some path it must have: it tells where the notes came from.
         # One that leads to a file that is not the article would only be taken for it.
         away = (path for path in work.paths if not os.path.lexists(path))
@@ -190,12 +199,29 @@ class _Planning:
         return Notes(
             id=article_id(title, key),
             title=title,
-            author=clean_line(work.author) or None,
+            author=author or None,
             date=clean_line(work.date) or None,
             source=clean_line(work.source) or None,
             paths=(path,),
             hashes=(work.text_hash,) if work.text_hash else (),
         )
+
+
+def _addresses(paths: Iterable[str]) -> set[str]:
+    return {path for path in paths if "://" in path}
+
+
+def _called(paths: Sequence[str]) -> str:
+    """What a work is called of which only that is known where it stood."""
+    return clean_line(next((one if "://" in one else PurePath(one).stem for one in paths), ""))
+
+
+def _other(notes: Notes, work: Work) -> bool:
+    """Whether notes are not those of a work though it has the same title: someone else wrote it,
+    or it stands elsewhere on the web."""
+    here, there = _addresses(notes.paths), _addresses(work.paths)
+    apart = bool(here and there) and here.isdisjoint(there)
+    return apart or by_others(notes.author or "", work.author)
 
 
 def _said(notes: Iterable[Annotation], document: Document | None) -> dict[_Said, set[int | None]]:

@@ -212,6 +212,82 @@ def test_a_work_is_known_by_what_tells_most(here: Place, tmp_path: Path) -> None
     assert (plan.missing, plan.absent) == (1, 1)
 
 
+def test_of_articles_with_one_title_the_author_decides(here: Place, tmp_path: Path) -> None:
+    for number, author in enumerate(("Ana Moreau", "Ida Holm")):
+        text = f"Editorial\n\nBy {author}\n\nIt was late. It was cold on day {number}.\n"
+        (tmp_path / "a" / f"editorial-{number}.txt").write_text(text, "utf-8")
+    late, cold = Excerpt(id="1", exact="It was late"), Excerpt(id="2", exact="cold on day 0")
+
+    def found(author: str, *excerpts: Excerpt) -> list[str | None]:
+        work = Work(title="Editorial", author=author, excerpts=excerpts)
+        plan = here.plan(Parcel(kind="k", works=(work,)))
+        return [None if plan.missing else share.notes.author for share in plan.shares]
+
+    assert found("Holm, Ida", late) == ["Ida Holm"]
+    assert found("ANA MOREAU", late) == ["Ana Moreau"]
+    # The words tell more than a name, which programs write as they like.
+    assert found("Holm, Ida", cold) == ["Ana Moreau"]
+    # What someone else wrote, and of which no word stands there, is another work.
+    assert found("Bo Alm", Excerpt(id="3", exact="a line of his own")) == [None]
+    assert found("Holm, Ida", Excerpt(id="3", exact="a line of hers")) == ["Ida Holm"]
+
+
+def absent(*works: Work) -> Parcel:
+    return Parcel(kind="k", works=works)
+
+
+def held(here: Place) -> dict[str, tuple[str, ...]]:
+    """The first words of all passages, by the titles, authors and places of what they are of."""
+    return {
+        " ".join([notes.title, notes.author or "-", *notes.paths]): tuple(
+            sorted(note.passage.exact.split()[0] for note in notes.annotations)
+        )
+        for notes in here.notebook.all()
+    }
+
+
+def test_absent_works_with_one_title_are_kept_apart(here: Place) -> None:
+    def by(author: str, exact: str) -> Work:
+        return Work(title="Poems", author=author, excerpts=(Excerpt(id=exact, exact=exact),))
+
+    here.importing.write(here.plan(absent(by("Bo Alm", "one"), by("Cy Dee", "two"))), "import")
+    more = absent(by("Dee, Cy", "three"), by("Bo Alm", "four"), by("", "five"))
+    here.importing.write(here.plan(more), "import")
+    assert held(here) == {
+        f"Poems Bo Alm {FILE}#Poems": ("five", "four", "one"),
+        f"Poems Cy Dee {FILE}#Poems": ("three", "two"),
+    }
+    assert here.plan(more).new == 0
+
+
+def test_absent_pages_with_one_title_are_kept_apart(here: Place) -> None:
+    def at(path: str, title: str, exact: str) -> Work:
+        return Work(title=title, paths=(path,), excerpts=(Excerpt(id=exact, exact=exact),))
+
+    first = absent(
+        at("https://a.example/1", "Home", "one"),
+        at("https://a.example/2", "Home", "two"),
+        at("https://a.example/3", "", "three"),
+        at("/mnt/weir.epub", "", "four"),
+    )
+    here.importing.write(here.plan(first), "import")
+    more = absent(
+        at("https://a.example/2", "Home", "five"),
+        at("https://a.example/4", "Home", "six"),
+        at("https://a.example/3", "", "seven"),
+        at("/mnt/lamp.epub", "", "eight"),
+    )
+    here.importing.write(here.plan(more), "import")
+    assert held(here) == {
+        "Home - https://a.example/1": ("one",),
+        "Home - https://a.example/2": ("five", "two"),
+        "Home - https://a.example/4": ("six",),
+        "https://a.example/3 - https://a.example/3": ("seven", "three"),
+        "weir - /mnt/weir.epub": ("four",),
+        "lamp - /mnt/lamp.epub": ("eight",),
+    }
+
+
 JSON: st.SearchStrategy[Json] = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 99) | st.text(max_size=8),
     lambda inner: (
