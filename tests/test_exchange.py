@@ -196,6 +196,17 @@ def test_what_a_spreadsheet_makes_of_a_table_is_understood(on: Run, tmp_path: Pa
     assert [row[:-1] for row in said(on, *other)] == [row[:-1] for row in said(on)]
 
 
+@pytest.mark.parametrize("said", ["sep=;\r\n", "\ufeffSEP=;\r", '"sep=;"\n', ""])
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
+def test_tables_of_every_spreadsheet(on: Run, tmp_path: Path, said: str, end: str) -> None:
+    rows = ["title;exact;note", "River report;Nobody;who?", 'River report;two boats;"a, b, c, d"']
+    (tmp_path / "out.csv").write_text(
+        said + "".join(row + end for row in rows), "utf-8", newline=""
+    )
+    row = on("import", tmp_path / "out.csv", "--json").row
+    assert (row["format"], row["new"], row["attached"]) == ("CSV of reader", 2, 2)
+
+
 CLIPPINGS = """\ufeffRiver report (Ana Moreau)\r
 - Your Highlight on Location 12-13 | Added on Monday, July 8, 2024 10:30:00 AM\r
 \r
