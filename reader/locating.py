@@ -58,7 +58,7 @@ def locate(
     """Which articles works are, by their numbers; what is not there is left out.
 
     `notes` tell of articles outside the library too. `progress` is given how many articles were
-    looked at; raises Cancelled where `cancelled` says so.
+    looked at, those looked through once more again. Raises Cancelled where `cancelled` says so.
     """
     search = _Search(works)
     paths = list(_paths(library, notes))
@@ -70,11 +70,12 @@ def locate(
         progress(number + 1)
     left = [work for work in range(len(works)) if work not in search.found]
     if left and (pieces := _pieces(works, left)):
-        for path in paths:
+        for number, path in enumerate(paths, len(paths)):
             if cancelled():
                 raise Cancelled
             if document := _read(path):
                 search.look_through(str(path), document, pieces)
+            progress(number + 1)
     return search.found
 
 

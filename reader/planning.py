@@ -33,12 +33,14 @@ def planned(
     now: str,
     undone: Container[str] = (),
     progress: Callable[[int], None] = lambda count: None,
+    placed: Callable[[int], None] = lambda count: None,
     cancelled: Callable[[], bool] = never,
 ) -> Plan:
     """What importing a parcel, that was read from a file, would do; nothing is changed.
 
     What lies in the trash stays there, but for the annotations `undone` (their ids), of which an
-    earlier import was taken back. `progress` is given how many articles were looked at. Raises
+    earlier import was taken back. `progress` is given how many articles were looked at, those
+    looked through once more again; `placed` how many passages have got their places. Raises
     Cancelled.
     """
     plan = Plan(at=now, remarks=list(parcel.remarks))
@@ -46,7 +48,7 @@ def planned(
     planning.whole(parcel.tables)
     if parcel.works:
         places = locate(parcel.works, library, planning.notes, progress, cancelled)
-        planning.works(parcel.works, places, file, cancelled)
+        planning.works(parcel.works, places, file, placed, cancelled)
     return plan
 
 
@@ -103,6 +105,7 @@ class _Planning:
         works: tuple[Work, ...],
         places: Mapping[int, Place],
         file: Path,
+        placed: Callable[[int], None],
         cancelled: Callable[[], bool],
     ) -> None:
         """Passages of works that stand at places, by the numbers of the works."""
@@ -121,7 +124,14 @@ class _Planning:
                 notes = self._absent(work, file)
             document = place.document if place else None
             share = shares.setdefault(notes.id, Share(notes=notes))
-            attached, text = attach(work, document, device=self._device, now=self._now)
+            attached, text = attach(
+                work,
+                document,
+                device=self._device,
+                now=self._now,
+                placed=lambda count: placed(self._plan.passages + count),
+                cancelled=cancelled,
+            )
             said = _said([*notes.annotations, *share.new], document)
             self._plan.passages += len(attached)
             units.update(one.unit for one in attached)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -27,6 +27,7 @@ from reader.plan import Plan
 from reader.planning import planned
 from reader.reversal import Reversal
 from reader.storage import NotSavedError, read_tables
+from reader.words import Vocabulary, Words
 
 FILE = Path("/somewhere/file")
 
@@ -230,6 +231,83 @@ def test_of_articles_with_one_title_the_author_decides(here: Place, tmp_path: Pa
     # What someone else wrote, and of which no word stands there, is another work.
     assert found("Bo Alm", Excerpt(id="3", exact="a line of his own")) == [None]
     assert found("Holm, Ida", Excerpt(id="3", exact="a line of hers")) == ["Ida Holm"]
+
+
+def edited(*ships: int) -> Parcel:
+    """Passages of which a word was changed since, all of one article that is called otherwise."""
+    words = "the {0}th ship of the grey fleet came at dawn to quay number {0}"
+    excerpts = tuple(Excerpt(id=str(n), exact=words.format(n)) for n in ships)
+    return Parcel(kind="k", works=(Work(title="The fleet", excerpts=excerpts),))
+
+
+@pytest.fixture
+def fleet(tmp_path: Path) -> str:
+    lines = (
+        f"Yes, the {n}th ship of the grey fleet came by dawn to quay number {n}." for n in range(60)
+    )
+    text = "The fleet\n\n" + "\n\n".join(lines) + "\n"
+    (tmp_path / "a" / "fleet.txt").write_text(text, "utf-8")
+    return text
+
+
+def test_looking_for_passages_tells_how_far_it_is_and_can_be_cancelled(
+    here: Place, fleet: str
+) -> None:
+    def plan(placed: list[int], last: int, looked: list[int]) -> Plan:
+        return planned(
+            edited(*range(0, 60, 2)),
+            FILE,
+            here.notebook,
+            here.library,
+            device="d",
+            now=here.now(),
+            progress=looked.append,
+            placed=placed.append,
+            cancelled=lambda: len(placed) == last,
+        )
+
+    placed: list[int] = []
+    looked: list[int] = []
+    assert plan(placed, -1, looked).passages == 30
+    assert placed == list(range(1, 31))
+    assert looked == list(range(1, 12))
+    for last in (1, 17, 29):
+        placed = []
+        with pytest.raises(Cancelled):
+            plan(placed, last, [])
+        assert len(placed) == last
+
+
+def test_an_article_is_gone_through_once_for_all_passages_of_it(
+    here: Place, fleet: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts: list[str] = []
+
+    class Counting(Words):
+        def __init__(
+            self, text: str, vocabulary: Vocabulary, pause: Callable[[], None] = lambda: None
+        ) -> None:
+            texts.append(text)
+            super().__init__(text, vocabulary, pause)
+
+    monkeypatch.setattr("reader.trace.Words", Counting)
+    plan = here.plan(edited(*range(30)))
+    assert plan.attached + plan.uncertain == 30
+    assert texts.count(fleet.rstrip("\n")) + texts.count(fleet) == 1
+
+
+def test_absent_works_are_looked_for_in_all_texts_and_that_is_told(here: Place) -> None:
+    looked: list[int] = []
+    planned(
+        absent(Work(title="None", excerpts=(Excerpt(id="1", exact="Words of nobody " * 9),))),
+        FILE,
+        here.notebook,
+        here.library,
+        device="d",
+        now=here.now(),
+        progress=looked.append,
+    )
+    assert looked == list(range(1, 21))  # ten articles, twice
 
 
 def absent(*works: Work) -> Parcel:
