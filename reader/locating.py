@@ -61,7 +61,7 @@ def locate(
     looked at, those looked through once more again. Raises Cancelled where `cancelled` says so.
     """
     search = _Search(works)
-    paths = list(_paths(library, notes))
+    paths = list(articles(library, notes))
     for number, path in enumerate(paths):
         if cancelled():
             raise Cancelled
@@ -79,7 +79,7 @@ def locate(
     return search.found
 
 
-def _paths(library: Library, notes: Sequence[Notes]) -> Iterator[Path]:
+def articles(library: Library, notes: Sequence[Notes]) -> Iterator[Path]:
     """All articles of the library, and those that notes were made on elsewhere, each once."""
     seen: set[Path] = set()
     for path, _ in library.files():

@@ -5,6 +5,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePath
 
 from reader.acts import step
@@ -13,7 +14,7 @@ from reader.attaching import UNITS, Attached, attach
 from reader.document import Document
 from reader.imports.parcel import Parcel, Work
 from reader.library import Library
-from reader.locating import Place, by_others, locate
+from reader.locating import Place, articles, by_others, locate
 from reader.notation import Tables
 from reader.notebook import Notebook
 from reader.passage import Cancelled, State, never
@@ -45,7 +46,8 @@ def planned(
     """
     plan = Plan(at=now, remarks=list(parcel.remarks))
     planning = _Planning(plan, notebook, undone, device, now)
-    planning.whole(parcel.tables)
+    if parcel.tables:
+        planning.whole(parcel.tables, library, progress, cancelled)
     if parcel.works:
         places = locate(parcel.works, library, planning.notes, progress, cancelled)
         planning.works(parcel.works, places, file, placed, cancelled)
@@ -69,19 +71,31 @@ class _Planning:
             for name in (*one.hashes, *one.paths):
                 self._named.setdefault(name, one)
 
-    def whole(self, files: Mapping[str, Tables]) -> None:
+    def whole(
+        self,
+        files: Mapping[str, Tables],
+        library: Library,
+        progress: Callable[[int], None],
+        cancelled: Callable[[], bool],
+    ) -> None:
         """Whole notes files."""
         from reader.history import merge
         from reader.rows import notes_of
+        from reader.whereabouts import Coming, whereabouts
 
+        coming: list[Coming] = []
         known = {one.id: one for one in self.notes}
         plan = self._plan
         for id, tables in files.items():
+            if cancelled():
+                raise Cancelled
             odd: list[str] = []
             other = notes_of(id, tables, odd.append)
             plan.remarks += [f"{id}: {line}" for line in odd]
             own = {note.id: note for note in known[id].records} if id in known else {}
             steps = []
+            records = dict(own)
+            new: list[Annotation] = []
             share = Share(notes=known.get(id, other), tables=tables)
             for note in other.records:
                 before = own.get(note.id)
@@ -89,16 +103,26 @@ class _Planning:
                 if note.deleted is None and after.deleted and after.id in self._undone:
                     after = self._revived(after)
                     share.new.append(after)
+                records[note.id] = after
                 plan.passages += note.deleted is None
                 if before and before.rev == after.rev and before.updated == after.updated:
                     plan.present += note.deleted is None
                     continue
-                plan.attached += note.deleted is None
+                if note.deleted is None:
+                    new.append(after)
                 if before or note.deleted is None:
                     steps.append(step(id, before, after, self._now))
             plan.steps += steps
             plan.articles += bool(steps)
             plan.shares.append(share)
+            if new:
+                coming.append(Coming(_joined(known.get(id), other, records), new, tables))
+        paths = partial(articles, library, self.notes)
+        states = whereabouts(coming, self.notes, paths, progress, cancelled)
+        for one in coming:
+            for state in states.get(one.notes.id, [None] * len(one.new)):
+                self._count(state)
+        plan.absent = len(coming) - len(states)
 
     def works(
         self,
@@ -139,10 +163,10 @@ class _Planning:
                 own = self._here.get(one.annotation.id)
                 if own in notes.records and own.deleted and own.id in self._undone:
                     share.new.append(self._revived(own))
-                    self._count(one, place is not None)
+                    self._count(one.state if place else None)
                 elif self._is_new(one, own, said):
                     share.new.append(one.annotation)
-                    self._count(one, place is not None)
+                    self._count(one.state if place else None)
             share.document = share.document or text
         for share in shares.values():
             if share.new:
@@ -179,13 +203,14 @@ class _Planning:
         self._here[note.id] = note
         return True
 
-    def _count(self, one: Attached, there: bool) -> None:
+    def _count(self, state: State | None) -> None:
+        """Count a new passage; None where its article is not there."""
         plan = self._plan
-        if not there:
+        if state is None:
             plan.missing += 1
-        elif one.state in (State.ATTACHED, State.MOVED):
+        elif state in (State.ATTACHED, State.MOVED):
             plan.attached += 1
-        elif one.state is State.UNCERTAIN:
+        elif state is State.UNCERTAIN:
             plan.uncertain += 1
         else:
             plan.orphans += 1
@@ -215,6 +240,17 @@ class _Planning:
             paths=(path,),
             hashes=(work.text_hash,) if work.text_hash else (),
         )
+
+
+def _joined(known: Notes | None, other: Notes, records: Mapping[str, Annotation]) -> Notes:
+    """Notes as they are, if any, and others of the same article, with some annotations."""
+    own = known or other
+    return replace(
+        own,
+        records=tuple(records.values()),
+        paths=tuple(dict.fromkeys((*other.paths, *own.paths))),
+        hashes=tuple(dict.fromkeys((*other.hashes, *own.hashes))),
+    )
 
 
 def _addresses(paths: Iterable[str]) -> set[str]:

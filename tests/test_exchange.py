@@ -5,6 +5,7 @@ import io
 import json
 import os
 import pty
+import shutil
 import signal
 import subprocess
 import sys
@@ -133,6 +134,39 @@ def test_json_brings_back_the_same_notebook(on: Run, tmp_path: Path, home: Path)
     whole = (tmp_path / "all.json").read_bytes()
     on("export", "-f", "json", "-o", tmp_path / "all.json")
     assert (tmp_path / "all.json").read_bytes() == whole
+
+
+def test_json_tells_where_its_passages_stand(
+    on: Run, run: Run, tmp_path: Path, articles: Path
+) -> None:
+    file, elsewhere = tmp_path / "all.json", tmp_path / "elsewhere"
+    on("export", "-f", "json", "-o", file)
+
+    def told(folder: Path, notes: str) -> list[int]:
+        """Of those that are imported: attached, uncertain, orphans, missing."""
+        options = ("--library", folder, "--notes", tmp_path / notes)
+        dry = run(*options, "import", file, "--json", "--dry-run").row
+        row = run(*options, "import", file, "--json").row
+        assert {**row, "done": False} == dry
+        counts = {
+            key: int(str(row[key])) for key in ("attached", "uncertain", "orphans", "missing")
+        }
+        assert row["new"] == sum(counts.values()) == 3
+        # As they are told of from then on.
+        states = [str(note["state"]) for note in run(*options, "notes", "--json").rows]
+        assert counts["attached"] == states.count("attached") + states.count("moved")
+        assert counts["uncertain"] == states.count("uncertain")
+        return list(counts.values())
+
+    assert told(articles, "same") == [3, 0, 0, 0]
+    delta = articles / "delta.txt"
+    delta.write_text(DELTA.replace("“two boats”", "nothing"), "utf-8")
+    assert told(articles, "edited") == [2, 1, 0, 0]
+    shutil.rmtree(articles)
+    elsewhere.mkdir()
+    assert told(elsewhere, "none") == [0, 0, 0, 3]
+    (elsewhere / "moved.txt").write_text(DELTA, "utf-8")
+    assert told(elsewhere, "moved") == [2, 0, 0, 1]
 
 
 def test_a_query_chooses_what_goes_out(on: Run, tmp_path: Path) -> None:
