@@ -14,6 +14,7 @@ from reader.arguments import STANDARD, UsageError
 from reader.counts import number
 from reader.desk import GOOD, NOTHING, WRONG, Desk
 from reader.exports import EXCHANGE
+from reader.imports.limits import LARGEST
 from reader.library import absolute
 from reader.marked import Marked
 from reader.options import FOLDER
@@ -43,6 +44,9 @@ def take_out(desk: Desk) -> int:
     marked = list(desk.marked()) if some or given.format != "json" else []
     if given.format == "json":
         content, count, signature = _whole(desk, marked)
+        if len(content) > LARGEST:
+            more = "export parts of it with a QUERY each, to import them again"
+            desk.printer.say(f"this is more than {LARGEST >> 20} MiB; {more}")
     else:
         from reader.exports import exchange
 

@@ -136,6 +136,16 @@ def test_json_brings_back_the_same_notebook(on: Run, tmp_path: Path, home: Path)
     assert (tmp_path / "all.json").read_bytes() == whole
 
 
+def test_what_would_be_too_large_to_come_back_is_told(
+    on: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reader.exchange.LARGEST", 1000)
+    result = on("export", "-f", "json", "-o", tmp_path / "all.json")
+    assert result.code == 0
+    assert "export parts of it with a QUERY each" in result.err
+    assert (tmp_path / "all.json").stat().st_size > 1000
+
+
 def test_json_tells_where_its_passages_stand(
     on: Run, run: Run, tmp_path: Path, articles: Path
 ) -> None:

@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reader.exports import own
 from reader.imports import limits, read
 from reader.imports.parcel import NotUnderstoodError
+from reader.notation import Tables
 from tests.test_cli import Run, articles, home, on, one_line, run
 from tests.test_exchange import CLIPPINGS, files
 from tests.test_import_formats import ANNOTATION, project
@@ -149,6 +151,24 @@ def test_too_much_markup() -> None:
     content = b"title,exact\n" + b"T,words\n" * (limits.LARGEST_MARKUP // 8)
     with pytest.raises(NotUnderstoodError, match=r"up to 64"):
         read(content, "a.csv")
+
+
+def test_what_reader_exported_may_be_larger_but_nothing_that_only_begins_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A notebook comes back, whatever the texts in it."""
+    monkeypatch.setattr(limits, "LARGEST_MARKUP", 10_000)
+    monkeypatch.setattr(limits, "_VALUES", 100)
+    tables: Tables = {"schema": 2, "texts": {"1": {"hash": "ab", "text": "x" * 20_000}}}
+    whole = own.write({"x-0123456789ab": tables})
+    assert read(whole, "a.json").tables["x-0123456789ab"] == tables
+    for content in (
+        whole.replace(b"xxxx", b'", "'),
+        own.SIGNATURE + b'"notes": {"x": [' + b"{}," * 10_000 + b"{}]}}",
+        json.dumps({"annotations": [{"uri": "x" * 20_000}]}).encode(),
+    ):
+        with pytest.raises(NotUnderstoodError, match="are read at once"):
+            read(content, "a.json")
 
 
 def test_names_in_an_archive_lead_nowhere(on: Run, tmp_path: Path) -> None:
