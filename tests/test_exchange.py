@@ -251,6 +251,24 @@ def test_tables_of_every_spreadsheet(on: Run, tmp_path: Path, said: str, end: st
     assert (row["format"], row["new"], row["attached"]) == ("CSV of reader", 2, 2)
 
 
+def test_passages_with_one_id_are_all_kept(on: Run, tmp_path: Path) -> None:
+    """As where someone has copied rows of a table, and changed them."""
+    id = "a0000000-0000-4000-8000-00000000000a"
+    rows = [
+        "id,title,exact,note",
+        f"{id},River report,Nobody,who?",
+        f"{id},River report,two boats,which?",
+        f"{id},River report,Nobody,who?",
+        f"{id},Another report,Nobody,who?",
+        f"{id},River report,Nobody,",
+    ]
+    (tmp_path / "out.csv").write_text("\n".join(rows), "utf-8")
+    row = on("import", tmp_path / "out.csv", "--json").row
+    assert (row["passages"], row["new"]) == (4, 4)
+    row = on("import", tmp_path / "out.csv", "--json").row
+    assert (row["present"], row["new"]) == (4, 0)
+
+
 CLIPPINGS = """\ufeffRiver report (Ana Moreau)\r
 - Your Highlight on Location 12-13 | Added on Monday, July 8, 2024 10:30:00 AM\r
 \r

@@ -197,10 +197,22 @@ def seconds(value: Json) -> str | None:
 
 
 def gathered(pairs: Iterable[tuple[Work, Excerpt]]) -> tuple[Work, ...]:
-    """Works with all their passages, each passage once; in the order of their first ones."""
+    """Works with all their passages, each passage once; in the order of their first ones.
+
+    Passages that differ and have one id, as when a row of a table was copied and changed, are all
+    kept: the later ones under ids of their own."""
     found: dict[Work, dict[str, Excerpt]] = {}
+    first: dict[str, tuple[str, ...]] = {}
     for work, passage in pairs:
+        said = _said(work, passage)
+        if first.setdefault(passage.id, said) != said:
+            passage = replace(passage, id=identity("", passage.id, *said))
         found.setdefault(work, {}).setdefault(passage.id, passage)
     return tuple(
         replace(work, excerpts=tuple(passages.values())) for work, passages in found.items()
     )
+
+
+def _said(work: Work, one: Excerpt) -> tuple[str, ...]:
+    """What tells a passage from others."""
+    return work.title, *work.paths, one.exact, one.prefix, str(one.start), one.note, *one.tags
