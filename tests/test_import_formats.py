@@ -216,6 +216,8 @@ class TestKOReader:
             (one,) = work.excerpts
             assert (one.exact, one.note, one.colour) == ("One.", "why", Colour.BLUE)
             assert one.created == "2022-03-01T17:19:00Z"
+            told = "1 bookmarks and pictures are left out: they mark no words"
+            assert found.remarks == (told,)
 
     def test_the_sidecar(self) -> None:
         lua = """-- /mnt/us/weir.epub
@@ -347,6 +349,15 @@ class TestKindle:
             "the weir",
             "the weir",
         ]
+
+    def test_the_longest_of_edited_notes_is_meant(self) -> None:
+        line = "- Your {} | Added on Monday, July 8, 2024 4:05:06 PM"
+        notes = ["why", "why now", "who?", "why now?", "why"]
+        found = clippings(
+            f"T (A)\n{line.format('Highlight on Location 10-11')}\n\nthe weir",
+            *(f"T (A)\n{line.format('Note on Location 11')}\n\n{note}" for note in notes),
+        )
+        assert [one.note for one in passages(found)] == ["who?\n\nwhy now?"]
 
     @pytest.mark.parametrize("title", ["[作者] 书名", "{x} y", "<Sample> T", "PK", "[1]"])
     @pytest.mark.parametrize("mark", ["", "\ufeff"])

@@ -166,8 +166,10 @@ def _attach(records: list[_Record], note: _Record) -> None:
         )
         if best not in records:
             records.append(best)
-    if note.words not in best.notes:
-        best.notes.append(note.words)
+    # One that was edited is appended anew, as highlights are.
+    if not any(one.startswith(note.words) for one in best.notes):
+        kept = [one for one in best.notes if not note.words.startswith(one)]
+        best.notes[:] = [*kept, note.words]
 
 
 def _passage(record: _Record) -> tuple[Work, Excerpt]:
