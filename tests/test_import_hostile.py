@@ -66,6 +66,13 @@ def strange() -> bytes:
     return bytes(content)
 
 
+def misnamed() -> bytes:
+    """An archive of which an entry is called otherwise, and at length, where it stands."""
+    name = "n" * 60_000
+    content = packed(**{f"{name}_qde": b"<Project/>"})
+    return content.replace(b"nnnn", b"\x1b\n\xff\xff", 1000)
+
+
 def lying() -> bytes:
     """An archive that says that an entry is smaller than it is."""
     content = bytearray(packed(project_qde=b"<Project>" + b" " * 5000))
@@ -91,6 +98,8 @@ BROKEN = {
     "zip bomb": packed(project_qde=b"<Project/>", sources__a_txt=b"\0" * 40_000_000),
     "encrypted": encrypted(),
     "larger than it says": lying(),
+    "misnamed": misnamed(),
+    "bomb of a long name": packed(**{"n" * 60_000: b"\0" * 40_000_000}),
     "spoilt": spoilt(zipfile.ZIP_DEFLATED),
     "spoilt bzip2": spoilt(zipfile.ZIP_BZIP2),
     "spoilt lzma": spoilt(zipfile.ZIP_LZMA),

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from reader.imports.parcel import NotUnderstoodError
-from reader.text import NotTextError, decode
+from reader.text import NotTextError, clean_line, clip, decode
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -108,7 +108,7 @@ class Archive:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
             raise NotUnderstoodError(
-                f"it is no whole zip archive ({error}); export it again"
+                f"it is no whole zip archive ({_short(error)}); export it again"
             ) from None
         entries = self._zip.infolist()
         if len(entries) > _ENTRIES:
@@ -119,8 +119,8 @@ class Archive:
             packed = max(1, entry.compress_size)
             if entry.file_size > _SMALL and entry.file_size > _RATIO * packed:
                 raise NotUnderstoodError(
-                    f"“{entry.filename}” in it would unpack to more than {_RATIO} times its size,"
-                    " as zip bombs do; nothing was unpacked"
+                    f"“{_short(entry.filename)}” in it would unpack to more than {_RATIO} times"
+                    " its size, as zip bombs do; nothing was unpacked"
                 )
         self.names = {entry.filename.lower(): entry.filename for entry in entries}
         """What it holds: names in lower case, and as they are."""
@@ -147,15 +147,25 @@ class Archive:
                 content = file.read(size + 1)
         except NotImplementedError:  # which is a RuntimeError, too
             raise NotUnderstoodError(
-                f"“{known}” in it is packed in a way that is not known; pack it as other zips are"
+                f"“{_short(known)}” in it is packed in a way that is not known;"
+                " pack it as other zips are"
             ) from None
         except broken as error:
-            raise NotUnderstoodError(f"“{known}” in it is damaged ({error})") from None
+            raise NotUnderstoodError(
+                f"“{_short(known)}” in it is damaged ({_short(error)})"
+            ) from None
         except RuntimeError:
-            raise NotUnderstoodError(f"“{known}” in it is encrypted; export it without") from None
+            raise NotUnderstoodError(
+                f"“{_short(known)}” in it is encrypted; export it without"
+            ) from None
         if len(content) > size:
-            raise NotUnderstoodError(f"“{known}” in it is larger than it says")
+            raise NotUnderstoodError(f"“{_short(known)}” in it is larger than it says")
         return content
+
+
+def _short(said: object) -> str:
+    """What stands in a file, or is said of it, so far as it fits in a line: it may be any bytes."""
+    return clip(clean_line(str(said)), 80)
 
 
 def _check_size(content: bytes) -> None:
