@@ -517,6 +517,17 @@ class TestProjects:
         assert (work.title, one.exact, one.note) == ("River report", "river", "a memo")
         assert ("1 selections without words are left out" in found.remarks) == ("Sync" in source)
 
+    def test_many_sources_without_texts_are_told_of_in_few_lines(self) -> None:
+        sources = "".join(
+            f'<TextSource guid="{n}" name="{n} {"long " * 1000}" plainTextPath="relative:///{n}.txt">'
+            f'<PlainTextSelection guid="s{n}" startPosition="4" endPosition="9"/></TextSource>'
+            for n in range(100)
+        )
+        found = parcel(bundle(f"<Sources>{sources}</Sources>"))
+        assert found.remarks[0].startswith("1 selections in “0 long ")
+        assert found.remarks[5:] == ("so are 95 selections in 95 other sources",)
+        assert max(map(len, found.remarks)) < 150
+
     def test_a_project_in_a_folder_of_its_archive(self) -> None:
         source = (
             '<Sources><TextSource guid="d" name="T" plainTextPath="internal://r.txt">'

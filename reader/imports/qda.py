@@ -22,7 +22,7 @@ from reader.imports.parcel import (
     spelled,
 )
 from reader.imports.units import Selected, Text, Unit, detect
-from reader.text import clean, clean_line
+from reader.text import clean, clean_line, clip
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -31,6 +31,8 @@ KIND = "REFI-QDA project"
 _PROJECT, _CODEBOOK = "{urn:QDA-XML:project:1.0}", "{urn:QDA-XML:codebook:1.0}"
 _INTERNAL = "internal://"
 _AROUND = 64
+_TOLD = 5
+"""Of so many sources without texts each is told of."""
 _READER = "reader"
 _TEXTS = ("TextSource", "Representation", "TextDescription", "Transcript")
 # What has no words.
@@ -86,6 +88,13 @@ def _project(root: "Element", archive: Archive | None, folder: str) -> Parcel:
     )
     pairs = [pair for source in sources for pair in reading.passages(source, unit)]
     remarks = [*reading.remarks]
+    remarks += [
+        f"{count:,} selections in “{clip(name, 60)}” are left out: its text is not in the file"
+        for name, count in reading.textless[:_TOLD]
+    ]
+    if others := reading.textless[_TOLD:]:
+        count = sum(count for _, count in others)
+        remarks.append(f"so are {count:,} selections in {len(others):,} other sources")
     telling = [source.text for source in sources if not source.text.alike]
     if telling:
         also = "; other units would fit as well" if doubtful else ""
@@ -173,6 +182,8 @@ class _Reading:
             for note in root.iter(f"{_PROJECT}Note")
         }
         self.remarks: list[str] = []
+        self.textless: list[tuple[str, int]] = []
+        """Sources of which the texts are not there, and how many selections they have."""
         self.lost = 0
 
     def _worded(self, element: "Element") -> str | None:
@@ -193,7 +204,7 @@ class _Reading:
         text, remark = text_of(content)
         mark = "\ufeff" if content.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")) else ""
         if remark:
-            self.remarks.append(f"{name}: {remark}")
+            self.remarks.append(f"{clip(clean_line(name), 60)}: {remark}")
         return mark + text
 
     def source(self, element: "Element", name: str) -> _Source | None:
@@ -203,11 +214,7 @@ class _Reading:
             return None
         raw = self._worded(element)
         if raw is None:
-            count = len(selections)
-            self.remarks.append(
-                f"{count:,} selections in “{name or 'a source'}” are left out:"
-                " its text is not in the file"
-            )
+            self.textless.append((name or "a source", len(selections)))
             return None
         return _Source(name, Text(raw), selections)
 
