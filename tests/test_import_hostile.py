@@ -4,8 +4,10 @@ import io
 import json
 import os
 import random
+import signal
 import struct
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -209,6 +211,40 @@ def test_a_path_in_a_file_does_not_make_that_an_article(on: Run, tmp_path: Path)
     (row,) = on("notes", "--json").rows
     assert (row["state"], row["text"]) == ("orphan", None)
     assert row["path"] != str(secret)
+
+
+class SlowError(Exception):
+    """It takes too long."""
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "return {" + "--[[\n" * 100_000,
+        f'<Project xmlns="urn:QDA-XML:project:1.0">{" " * 300_000}</Project>',
+        f'<Project xmlns="urn:QDA-XML:project:1.0">{"<?xml " * 100_000}</Project>',
+        json.dumps({"annotations": [{**ANNOTATION, "created": f"2024{' ' * 100_000}x"}]}),
+        CLIPPINGS.replace("Nobody had", f"<{'limit' * 40_000}"),
+        CLIPPINGS.replace("Who should", f"<{'limit' * 40_000}> <"),
+        CLIPPINGS.replace("River report", f"{'(' * 100_000} {'(a)' * 100_000} ("),
+    ],
+    ids=["comments", "blanks", "declarations", "time", "limit", "remark", "title"],
+)
+def test_what_is_made_to_take_long_takes_no_longer_than_it_is(content: str) -> None:
+    """A second of a processor is much more than any of them needs, and what they took before grew
+    with the square of their lengths."""
+
+    def late(signum: int, frame: object) -> None:
+        raise SlowError
+
+    before = signal.signal(signal.SIGVTALRM, late)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 1)
+    try:
+        with suppress(NotUnderstoodError):
+            read(content.encode(), "a")
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 STARTS = [

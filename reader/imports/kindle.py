@@ -28,7 +28,8 @@ _LOCATION = (
 ).split()
 _RANGE = re.compile(r"(\d+)(?:\s?[-–]\s?(\d+))?")
 _AUTHOR = re.compile(r"(?P<title>.*\S)\s*\((?P<author>[^()]*(?:\([^()]*\)[^()]*)*)\)")
-_LIMIT = re.compile(r"<[^<>]*(?:limit|Limit|límite|limite|limiet|上限|лимит)[^<>]*>")
+_REMARK = re.compile(r"<[^<>]*>")
+_LIMIT = re.compile("limit|Limit|límite|limite|limiet|上限|лимит")
 
 
 @dataclass(slots=True)
@@ -65,7 +66,7 @@ def read(text: str) -> Parcel:
             odd += 1
         elif record.kind == "bookmark":
             marks += 1
-        elif _LIMIT.fullmatch(record.words):
+        elif _REMARK.fullmatch(record.words) and _LIMIT.search(record.words):
             limited += 1
         elif record.kind == "note":
             notes.append(record)

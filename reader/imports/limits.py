@@ -23,7 +23,7 @@ _RATIO = 200
 _SMALL = 1024 * 1024
 """unless it is no larger than this (bytes)."""
 _DEEPEST = 200
-_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_DECLARATION = re.compile(r"\s*<\?xml\s[^>]*\?>")
 _MIB = 1024 * 1024
 
 
@@ -67,7 +67,8 @@ def root_of(content: bytes, name: str) -> "Element":
             f"{name}: it declares a document type, which can hide a bomb, and was not read;"
             " programs that exchange projects never write one"
         )
-    text = _DECLARATION.sub("", text, count=1)
+    if declared := _DECLARATION.match(text):
+        text = text[declared.end() :]
     parser: ElementTree.XMLPullParser[Element] = ElementTree.XMLPullParser(["start", "end"])
     depth = 0
     root: Element | None = None

@@ -23,6 +23,7 @@ _COLOURS = {
     "cyan": Colour.BLUE,
     "lime": Colour.GREEN,
 }
+_LONGEST_MOMENT = 100
 _LEFT_OUT = "Tags: "
 
 
@@ -173,7 +174,7 @@ def colour_of(name: str) -> Colour:
 def moment(value: str | None) -> str | None:
     """A time as other programs write it, in UTC: `2024-07-05T16:17:00Z`; None for what is none. One
     without a zone is taken as it stands."""
-    if not value:
+    if not value or len(value) > _LONGEST_MOMENT:
         return None
     text = re.sub(r"\s*(?:UTC|GMT)$", "+00:00", value.strip())
     text = re.sub(r"(\.\d{1,6})\d*", r"\1", text)
