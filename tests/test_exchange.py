@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def marked(on: Run) -> None:
 
 def said(on: Run, *options: object) -> list[tuple[object, ...]]:
     names = ("title", "start", "end", "exact", "note", "tags", "colour")
-    rows = on("notes", "--json", *options).rows
+    rows = on(*options, "notes", "--json").rows
     return sorted(tuple(map(str, map(row.get, names))) for row in rows)
 
 
@@ -54,6 +55,38 @@ def test_passages_come_back_as_they_went_out(on: Run, tmp_path: Path, format: st
     if format == "qdpx":  # which has no colours of passages
         came = [(*row[:-1], "red" if "boats" in str(row[3]) else "yellow") for row in came]
     assert came == said(on)
+
+
+SIGNS = (
+    "Café 😀\r\n\r\nThe naïve résumé 👩\u200d👩\u200d👧 rose at the weir 𝒳.\r\n\r\n"
+    "Then שלום, “twice”, and\ttwice.\r\n"
+)
+SOURCES = {
+    "crlf": SIGNS.encode(),
+    "bom": SIGNS.encode("utf-8-sig"),
+    "nfd": unicodedata.normalize("NFD", SIGNS).encode(),
+    "utf-16": SIGNS.encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("format", ALL)
+@pytest.mark.parametrize("source", SOURCES)
+def test_articles_of_any_encoding_give_the_same_spans(
+    run: Run, tmp_path: Path, source: str, format: str
+) -> None:
+    folder, file = tmp_path / "odd", tmp_path / f"odd.{format}"
+    folder.mkdir()
+    (folder / "a.txt").write_bytes(SOURCES[source])
+    here = ("--library", folder, "--notes", tmp_path / "here")
+    more = ["--note", "=1\n😀 a;b", "--tag", "aid/food", "--tag", "café"]
+    for words in (["résumé 👩\u200d👩\u200d👧 rose", *more], ["𝒳"], ["שלום, “twice”"]):
+        assert run(*here, "annotate", folder / "a.txt", "--quote", *words).code == 0
+    assert run(*here, "export", "-f", format, "-o", file).code == 0
+    there = ("--library", folder, "--notes", tmp_path / "there")
+    assert "imported 3 passages in 1 article\n  3 attached" in run(*there, "import", file).out
+    # A project has no colours, but all of these are of one.
+    assert said(run, *there) == said(run, *here)
+    assert "nothing new among 3 passages" in run(*there, "import", file).out
 
 
 @pytest.mark.parametrize("format", ALL)
