@@ -1,7 +1,7 @@
 """Making annotations of passages that other programs have: each is put where its words stand, and
 where that is not certain it is left for someone to see."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import accumulate
@@ -10,7 +10,16 @@ from typing import NamedTuple
 from reader.annotation import Anchor, Annotation, annotate
 from reader.document import Document, Fact, Metadata, Origin
 from reader.imports.parcel import Excerpt, Work
-from reader.passage import Passage, Placement, State, attach_all, select
+from reader.passage import (
+    Cancelled,
+    Passage,
+    Placement,
+    State,
+    attach_all,
+    attach_each,
+    never,
+    select,
+)
 from reader.text import fold
 
 _APART = 1_000
@@ -31,22 +40,38 @@ class Attached(NamedTuple):
 
 
 def attach(
-    work: Work, document: Document | None, *, device: str, now: str
+    work: Work,
+    document: Document | None,
+    *,
+    device: str,
+    now: str,
+    placed: Callable[[int], None] = lambda count: None,
+    cancelled: Callable[[], bool] = never,
 ) -> tuple[list[Attached], Document | None]:
     """The annotations of a work's passages in the article that it is, None where that is not
-    there; and the text, if any, that they were marked in and that is to be kept."""
+    there; and the text, if any, that they were marked in and that is to be kept. `placed` is given
+    how many passages have their places. Raises Cancelled where `cancelled` says so."""
     if document is None:
         own = _own(work)
         return [_absent(one, at, own, work, device, now) for one, at in _apart(work.excerpts)], own
-    return _Article(work, document, device, now).attached(), document
+    return _Article(work, document, device, now, placed, cancelled).attached(), document
 
 
 class _Article:
     """An article that passages are put into."""
 
-    def __init__(self, work: Work, document: Document, device: str, now: str) -> None:
+    def __init__(
+        self,
+        work: Work,
+        document: Document,
+        device: str,
+        now: str,
+        placed: Callable[[int], None],
+        cancelled: Callable[[], bool],
+    ) -> None:
         self._work, self._document = work, document
         self._device, self._now = device, now
+        self._told, self._cancelled = placed, cancelled
         self._text = document.text
         self._encoded: dict[str, bytes] = {}
 
@@ -54,8 +79,11 @@ class _Article:
         found: dict[int, Attached] = {}
         left: list[int] = []
         for number, one in enumerate(self._work.excerpts):
+            if self._cancelled():
+                raise Cancelled
             if (place := self._by_position(one)) or (place := self._by_words(one)):
                 found[number] = self._placed(one, *place)
+                self._told(len(found))
             else:
                 left.append(number)
         found.update(zip(left, self._searched(left), strict=True))
@@ -108,12 +136,15 @@ class _Article:
         excerpts = [self._work.excerpts[number] for number in numbers]
         own = self._work.text
         passages = [_passage(one, at, own) for one, at in _apart(excerpts)]
-        if (
-            own is None or own == self._text
-        ):  # one by one: positions that nobody knows tell nothing of each other
-            places = [attach_all([one], None, self._text)[0] for one in passages]
+        if own is None or own == self._text:
+            # One by one: positions that nobody knows tell nothing of each other.
+            places = []
+            before = len(self._work.excerpts) - len(numbers)
+            for place in attach_each(passages, self._text, self._cancelled):
+                places.append(place)
+                self._told(before + len(places))
         else:
-            places = attach_all(passages, own, self._text)
+            places = attach_all(passages, own, self._text, self._cancelled)
         return [self._put(*row) for row in zip(excerpts, passages, places, strict=True)]
 
     def _put(self, one: Excerpt, passage: Passage, place: Placement) -> Attached:

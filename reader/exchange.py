@@ -14,6 +14,7 @@ from reader.arguments import STANDARD, UsageError
 from reader.counts import number
 from reader.desk import GOOD, NOTHING, WRONG, Desk
 from reader.exports import EXCHANGE
+from reader.imports.limits import LARGEST
 from reader.library import absolute
 from reader.marked import Marked
 from reader.options import FOLDER
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 _BOM = b"\xef\xbb\xbf"
 _EVERY = 20
-"""Of so many articles, one is told of while they are gone through."""
+"""Of so many articles or passages, one is told of while they are gone through."""
 
 
 def take_out(desk: Desk) -> int:
@@ -43,6 +44,9 @@ def take_out(desk: Desk) -> int:
     marked = list(desk.marked()) if some or given.format != "json" else []
     if given.format == "json":
         content, count, signature = _whole(desk, marked)
+        if len(content) > LARGEST:
+            more = "export parts of it with a QUERY each, to import them again"
+            desk.printer.say(f"this is more than {LARGEST >> 20} MiB; {more}")
     else:
         from reader.exports import exchange
 
@@ -148,11 +152,12 @@ def bring_in(desk: Desk) -> int:
                 device=desk.device,
                 now=desk.now(),
                 undone=undone(desk.journal),
-                progress=partial(_progress, desk, "looked at"),
+                progress=partial(_progress, desk, "article", "looked at"),
+                placed=partial(_progress, desk, "passage", "placed"),
                 cancelled=stop.is_set,
             )
             if not desk.arguments.dry_run:
-                written = partial(_progress, desk, "written")
+                written = partial(_progress, desk, "article", "written")
                 label = f"import of {clip(clean_line(path.name), 60)}"
                 importing.write(plan, label, progress=written, cancelled=stop.is_set)
     except Cancelled:
@@ -173,9 +178,9 @@ def _stopping(stop: Event) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _progress(desk: Desk, done: str, count: int) -> None:
+def _progress(desk: Desk, what: str, done: str, count: int) -> None:
     if count % _EVERY == 0:
-        desk.printer.draw(f"{number(count, 'article')} {done}, Ctrl-c stops")
+        desk.printer.draw(f"{number(count, what)} {done}, Ctrl-c stops")
 
 
 def _told(desk: Desk, path: Path, parcel: "Parcel", plan: "Plan") -> int:

@@ -1,6 +1,7 @@
 """Finding the articles of a library that works are which other programs know: by text, path, title
 or address, and last by the passages that stand in them."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +23,7 @@ _MOST = 0.5
 """The part of them that must stand in an article for that alone to tell."""
 _SHORTEST_TITLE = 8
 """Code points of a title that may be the beginning of another one."""
+_NAME = re.compile(r"[^\W\d_]{2,}")
 _LAST = "\U0010ffff"
 """Is sorted behind all that a title may go on with."""
 
@@ -38,6 +40,10 @@ class _Known(NamedTuple):
 
     rank: int
     """5 by its text, 4 by path, 3 by title, 2 by address or file name, 1 by its passages alone."""
+    most: bool
+    """Whether most of its passages stand there."""
+    author: bool
+    """Whether someone wrote both."""
     share: float
     """What part of its passages stand there."""
 
@@ -52,10 +58,10 @@ def locate(
     """Which articles works are, by their numbers; what is not there is left out.
 
     `notes` tell of articles outside the library too. `progress` is given how many articles were
-    looked at; raises Cancelled where `cancelled` says so.
+    looked at, those looked through once more again. Raises Cancelled where `cancelled` says so.
     """
     search = _Search(works)
-    paths = list(_paths(library, notes))
+    paths = list(articles(library, notes))
     for number, path in enumerate(paths):
         if cancelled():
             raise Cancelled
@@ -64,15 +70,16 @@ def locate(
         progress(number + 1)
     left = [work for work in range(len(works)) if work not in search.found]
     if left and (pieces := _pieces(works, left)):
-        for path in paths:
+        for number, path in enumerate(paths, len(paths)):
             if cancelled():
                 raise Cancelled
             if document := _read(path):
                 search.look_through(str(path), document, pieces)
+            progress(number + 1)
     return search.found
 
 
-def _paths(library: Library, notes: Sequence[Notes]) -> Iterator[Path]:
+def articles(library: Library, notes: Sequence[Notes]) -> Iterator[Path]:
     """All articles of the library, and those that notes were made on elsewhere, each once."""
     seen: set[Path] = set()
     for path, _ in library.files():
@@ -162,17 +169,29 @@ class _Search:
             self._take(number, 1, path, document)
 
     def _take(self, number: int, rank: int, path: str, document: Document) -> None:
-        share = _share(self._works[number], document)
+        work = self._works[number]
+        share = _share(work, document)
+        others = by_others(work.author, document.author or "")
         # A name that is less than its title, path or text proves nothing by itself.
-        if (rank < 3 and share < _MOST) or (rank == 3 and not share and self._elsewhere(number)):
+        if rank < 3 and share < _MOST:
             return
-        known = _Known(rank, share)
+        if rank == 3 and not share and (others or self._elsewhere(number)):
+            return
+        author = bool(work.author and document.author) and not others
+        known = _Known(rank, share >= _MOST, author, share)
         if number not in self._known or known > self._known[number]:
             self._known[number] = known
             self.found[number] = Place(path, document)
 
     def _elsewhere(self, number: int) -> bool:
         return number in self._known
+
+
+def by_others(one: str, other: str) -> bool:
+    """Whether two authors, as they are written, have no name in common, so that something with the
+    same title by each is not the same; not where one is unknown."""
+    names, others = (set(_NAME.findall(fold(author))) for author in (one, other))
+    return bool(names and others) and names.isdisjoint(others)
 
 
 def _names(work: Work) -> set[tuple[int, str]]:

@@ -10,8 +10,9 @@ more, are looked for by their words and those around them. Nothing is guessed: w
 not certain is for a human to see.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -125,14 +126,40 @@ def attach_all(
     if same and all(0 <= one.start < one.end <= len(new) for one in passages):
         return [Placement(State.ATTACHED, one.start, one.end, _UNCHANGED) for one in passages]
 
-    from reader.evidence import Neighbours  # nearly all texts are unchanged, and need none of it
+    from reader.trace import Trace  # nearly all texts are unchanged, and need none of it
+
+    pause = partial(_pause, cancelled)
+    return _together(passages, old, new, Trace(old, new, pause), pause)
+
+
+def attach_each(
+    passages: Iterable[Passage], new: str, cancelled: Callable[[], bool] = never
+) -> Iterator[Placement]:
+    """Find passages of texts that are not known, of which nobody knows how they lay to each other:
+    each as if it were alone, but the new text is gone through once. Raises Cancelled as
+    `attach_all` does."""
     from reader.trace import Trace
 
-    def pause() -> None:
-        if cancelled():
-            raise Cancelled
+    pause = partial(_pause, cancelled)
+    trace = Trace(None, new, pause)
+    for passage in passages:
+        yield from _together([passage], None, new, trace, pause)
 
-    trace = Trace(old, new, pause)
+
+def _pause(cancelled: Callable[[], bool]) -> None:
+    if cancelled():
+        raise Cancelled
+
+
+def _together(
+    passages: Sequence[Passage],
+    old: str | None,
+    new: str,
+    trace: "Trace",
+    pause: Callable[[], None],
+) -> list[Placement]:
+    from reader.evidence import Neighbours
+
     found: dict[int, Found] = {}
     placements: dict[int, Placement] = {}
     for at, passage in enumerate(passages):

@@ -17,6 +17,7 @@ from reader.passage import (
     State,
     attach,
     attach_all,
+    attach_each,
     select,
 )
 from tests import edits, prose
@@ -174,6 +175,13 @@ class TestSafety:
                 new = f"Nothing of the rest is left. {quote} That is all."
                 place = attach(select(ARTICLE, start, end), ARTICLE if known else None, new)
                 assert (place.state, place.start) == (State.MOVED, 29)
+
+    def test_each_for_itself_is_as_if_it_were_alone(self) -> None:
+        new = ARTICLE.replace("the", "this", 40).replace(". ", "! ", 20)
+        passages = [select(ARTICLE, *span) for span in edits.quoted(ARTICLE, 30, seed=3)]
+        passages += [one._replace(exact="no one's") for one in passages]
+        alone = [attach(one, None, new) for one in passages]
+        assert list(attach_each(passages, new)) == alone
 
 
 class TestWork:

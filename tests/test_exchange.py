@@ -5,9 +5,11 @@ import io
 import json
 import os
 import pty
+import shutil
 import signal
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -32,7 +34,7 @@ def marked(on: Run) -> None:
 
 def said(on: Run, *options: object) -> list[tuple[object, ...]]:
     names = ("title", "start", "end", "exact", "note", "tags", "colour")
-    rows = on("notes", "--json", *options).rows
+    rows = on(*options, "notes", "--json").rows
     return sorted(tuple(map(str, map(row.get, names))) for row in rows)
 
 
@@ -53,6 +55,38 @@ def test_passages_come_back_as_they_went_out(on: Run, tmp_path: Path, format: st
     if format == "qdpx":  # which has no colours of passages
         came = [(*row[:-1], "red" if "boats" in str(row[3]) else "yellow") for row in came]
     assert came == said(on)
+
+
+SIGNS = (
+    "Café 😀\r\n\r\nThe naïve résumé 👩\u200d👩\u200d👧 rose at the weir 𝒳.\r\n\r\n"
+    "Then שלום, “twice”, and\ttwice.\r\n"
+)
+SOURCES = {
+    "crlf": SIGNS.encode(),
+    "bom": SIGNS.encode("utf-8-sig"),
+    "nfd": unicodedata.normalize("NFD", SIGNS).encode(),
+    "utf-16": SIGNS.encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("format", ALL)
+@pytest.mark.parametrize("source", SOURCES)
+def test_articles_of_any_encoding_give_the_same_spans(
+    run: Run, tmp_path: Path, source: str, format: str
+) -> None:
+    folder, file = tmp_path / "odd", tmp_path / f"odd.{format}"
+    folder.mkdir()
+    (folder / "a.txt").write_bytes(SOURCES[source])
+    here = ("--library", folder, "--notes", tmp_path / "here")
+    more = ["--note", "=1\n😀 a;b", "--tag", "aid/food", "--tag", "café"]
+    for words in (["résumé 👩\u200d👩\u200d👧 rose", *more], ["𝒳"], ["שלום, “twice”"]):
+        assert run(*here, "annotate", folder / "a.txt", "--quote", *words).code == 0
+    assert run(*here, "export", "-f", format, "-o", file).code == 0
+    there = ("--library", folder, "--notes", tmp_path / "there")
+    assert "imported 3 passages in 1 article\n  3 attached" in run(*there, "import", file).out
+    # A project has no colours, but all of these are of one.
+    assert said(run, *there) == said(run, *here)
+    assert "nothing new among 3 passages" in run(*there, "import", file).out
 
 
 @pytest.mark.parametrize("format", ALL)
@@ -135,6 +169,49 @@ def test_json_brings_back_the_same_notebook(on: Run, tmp_path: Path, home: Path)
     assert (tmp_path / "all.json").read_bytes() == whole
 
 
+def test_what_would_be_too_large_to_come_back_is_told(
+    on: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reader.exchange.LARGEST", 1000)
+    result = on("export", "-f", "json", "-o", tmp_path / "all.json")
+    assert result.code == 0
+    assert "export parts of it with a QUERY each" in result.err
+    assert (tmp_path / "all.json").stat().st_size > 1000
+
+
+def test_json_tells_where_its_passages_stand(
+    on: Run, run: Run, tmp_path: Path, articles: Path
+) -> None:
+    file, elsewhere = tmp_path / "all.json", tmp_path / "elsewhere"
+    on("export", "-f", "json", "-o", file)
+
+    def told(folder: Path, notes: str) -> list[int]:
+        """Of those that are imported: attached, uncertain, orphans, missing."""
+        options = ("--library", folder, "--notes", tmp_path / notes)
+        dry = run(*options, "import", file, "--json", "--dry-run").row
+        row = run(*options, "import", file, "--json").row
+        assert {**row, "done": False} == dry
+        counts = {
+            key: int(str(row[key])) for key in ("attached", "uncertain", "orphans", "missing")
+        }
+        assert row["new"] == sum(counts.values()) == 3
+        # As they are told of from then on.
+        states = [str(note["state"]) for note in run(*options, "notes", "--json").rows]
+        assert counts["attached"] == states.count("attached") + states.count("moved")
+        assert counts["uncertain"] == states.count("uncertain")
+        return list(counts.values())
+
+    assert told(articles, "same") == [3, 0, 0, 0]
+    delta = articles / "delta.txt"
+    delta.write_text(DELTA.replace("“two boats”", "nothing"), "utf-8")
+    assert told(articles, "edited") == [2, 1, 0, 0]
+    shutil.rmtree(articles)
+    elsewhere.mkdir()
+    assert told(elsewhere, "none") == [0, 0, 0, 3]
+    (elsewhere / "moved.txt").write_text(DELTA, "utf-8")
+    assert told(elsewhere, "moved") == [2, 0, 0, 1]
+
+
 def test_a_query_chooses_what_goes_out(on: Run, tmp_path: Path) -> None:
     for format in ALL:
         on("export", "#money", "-f", format, "-o", tmp_path / f"out.{format}")
@@ -194,6 +271,35 @@ def test_what_a_spreadsheet_makes_of_a_table_is_understood(on: Run, tmp_path: Pa
     assert "its encoding was guessed" in result.out
     # Only the colours are lost with their column.
     assert [row[:-1] for row in said(on, *other)] == [row[:-1] for row in said(on)]
+
+
+@pytest.mark.parametrize("said", ["sep=;\r\n", "\ufeffSEP=;\r", '"sep=;"\n', ""])
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
+def test_tables_of_every_spreadsheet(on: Run, tmp_path: Path, said: str, end: str) -> None:
+    rows = ["title;exact;note", "River report;Nobody;who?", 'River report;two boats;"a, b, c, d"']
+    (tmp_path / "out.csv").write_text(
+        said + "".join(row + end for row in rows), "utf-8", newline=""
+    )
+    row = on("import", tmp_path / "out.csv", "--json").row
+    assert (row["format"], row["new"], row["attached"]) == ("CSV of reader", 2, 2)
+
+
+def test_passages_with_one_id_are_all_kept(on: Run, tmp_path: Path) -> None:
+    """As where someone has copied rows of a table, and changed them."""
+    id = "a0000000-0000-4000-8000-00000000000a"
+    rows = [
+        "id,title,exact,note",
+        f"{id},River report,Nobody,who?",
+        f"{id},River report,two boats,which?",
+        f"{id},River report,Nobody,who?",
+        f"{id},Another report,Nobody,who?",
+        f"{id},River report,Nobody,",
+    ]
+    (tmp_path / "out.csv").write_text("\n".join(rows), "utf-8")
+    row = on("import", tmp_path / "out.csv", "--json").row
+    assert (row["passages"], row["new"]) == (4, 4)
+    row = on("import", tmp_path / "out.csv", "--json").row
+    assert (row["present"], row["new"]) == (4, 0)
 
 
 CLIPPINGS = """\ufeffRiver report (Ana Moreau)\r

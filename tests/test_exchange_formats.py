@@ -318,8 +318,8 @@ def test_hostile_names_do_no_harm(format: str) -> None:
     document = article(TEXT, strange, strange)
     made = mark(document, 0, 7, note=strange, tags=(strange, "aid"), creator=strange)
     one = replace(made, created="2024-02-30T10:00:00Z", updated='"')
-    if format != "json":
-        content = written(format, exhibit(document, [one], f"/a/\udcff{strange}.txt"))
+    for place in ("/a/\udcff", "https://a.example/") if format != "json" else ():
+        content = written(format, exhibit(document, [one], f"{place}{strange}.txt"))
         if format == "qdpx":
             assert_valid(content)
         elif format != "qdc":

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from uuid import UUID, uuid5
 
@@ -73,6 +74,24 @@ class TestHypothesis:
         assert first.note.startswith("*which* weir?\n\nana: that one")
         assert (second.exact, second.note) == ("River report", "good")
 
+    def test_replies_stand_in_the_order_in_which_they_were_made(self) -> None:
+        bare: dict[str, object] = {"uri": "x", "user": "acct:bo@h", "references": ["Xy_7-kQ"]}
+        times = ("2024-07-07T10:00:00+00:00", "2024-07-06T23:00:00-04:00", "2024-07-06T10:00:00Z")
+        replies = [
+            {**bare, "id": name, "created": time, "text": name, "tags": ["x", "y"] * (name == "b")}
+            for name, time in zip("cab", times, strict=True)
+        ]
+        lost = {**bare, "references": ["none"], "text": "to nobody"}
+        found = parcel({"total": 5, "rows": [*replies, ANNOTATION, lost]})
+        (one,) = passages(found)
+        assert one.note.split("\n\n")[1:4] == ["bo: b (Tags: x, y)", "bo: a", "bo: c"]
+        assert found.remarks == ("1 replies to what is not in the file are left out",)
+
+    def test_a_bare_list_and_an_export_of_nothing(self) -> None:
+        assert parcel([ANNOTATION]).works == parcel({"annotations": [ANNOTATION]}).works
+        found = parcel({"export_date": "2024", "export_userid": "ana", "annotations": []})
+        assert (found.kind, found.works) == ("Hypothesis", ())
+
     def test_what_is_odd_is_left_out(self) -> None:
         odd = {"uri": 3, "target": {"selector": "x"}, "tags": None, "document": []}
         found = parcel({"annotations": [ANNOTATION, odd, {"uri": ""}, 7, None]})
@@ -124,6 +143,22 @@ class TestWebAnnotations:
         assert [work.paths for work in works] == [("/a/b é.txt",), (), ("s",)]
         assert works[1].title == "T"
         assert works[1].excerpts[0].extra == {"creator": "Ana"}
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "http://example.org/x",
+            {"id": "http://example.org/x", "type": "Image"},
+            {"type": "SpecificResource", "source": "http://example.org/x", "purpose": "linking"},
+            {"id": "urn:x", "value": "http://example.org/x", "purpose": "bookmarking"},
+        ],
+    )
+    @pytest.mark.parametrize("motivation", ["highlighting", "linking", "commenting"])
+    def test_whatever_is_no_tag_is_noted(self, body: object, motivation: str) -> None:
+        target = {"source": "s", "selector": {"exact": "words"}}
+        whole = {"type": "Annotation", "motivation": motivation, "body": body, "target": target}
+        (one,) = passages(parcel(whole))
+        assert (one.note, one.tags) == ("http://example.org/x", ())
 
     def test_a_position_alone_is_left_out(self) -> None:
         position = {"type": "TextPositionSelector", "start": 1, "end": 3}
@@ -181,6 +216,8 @@ class TestKOReader:
             (one,) = work.excerpts
             assert (one.exact, one.note, one.colour) == ("One.", "why", Colour.BLUE)
             assert one.created == "2022-03-01T17:19:00Z"
+            told = "1 bookmarks and pictures are left out: they mark no words"
+            assert found.remarks == (told,)
 
     def test_the_sidecar(self) -> None:
         lua = """-- /mnt/us/weir.epub
@@ -313,6 +350,25 @@ class TestKindle:
             "the weir",
         ]
 
+    def test_the_longest_of_edited_notes_is_meant(self) -> None:
+        line = "- Your {} | Added on Monday, July 8, 2024 4:05:06 PM"
+        notes = ["why", "why now", "who?", "why now?", "why"]
+        found = clippings(
+            f"T (A)\n{line.format('Highlight on Location 10-11')}\n\nthe weir",
+            *(f"T (A)\n{line.format('Note on Location 11')}\n\n{note}" for note in notes),
+        )
+        assert [one.note for one in passages(found)] == ["who?\n\nwhy now?"]
+
+    @pytest.mark.parametrize("title", ["[作者] 书名", "{x} y", "<Sample> T", "PK", "[1]"])
+    @pytest.mark.parametrize("mark", ["", "\ufeff"])
+    def test_titles_that_begin_as_other_formats_do(self, title: str, mark: str) -> None:
+        line = "- Your Highlight on Location 10-11 | Added on Monday, July 8, 2024 4:05:06 PM"
+        text = f"{mark}{title} (A)\r\n{line}\r\n\r\nthe weir\r\n==========\r\n"
+        for encoding in ("utf-8", "utf-16"):
+            found = parcel(text.encode(encoding), "My Clippings.txt")
+            assert [(work.title, work.author) for work in found.works] == [(title, "A")]
+            assert [one.exact for one in passages(found)] == ["the weir"]
+
     def test_bookmarks_limits_and_notes_on_the_whole(self) -> None:
         found = clippings(
             "T\n- Your Bookmark on Location 10 | Added on Monday, July 8, 2024 4:05:06 PM\n\n",
@@ -352,6 +408,18 @@ def project(
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("Project.qde", xml.encode("utf-8-sig"))
         archive.writestr(f"{folder}/t1.txt", text)
+    return out.getvalue()
+
+
+def bundle(inside: str, folder: str = "", more: Mapping[str, bytes] | None = None) -> bytes:
+    """A project with one text in it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        xml = f'<Project name="p" xmlns="urn:QDA-XML:project:1.0">{inside}</Project>'
+        archive.writestr(f"{folder}project.qde", xml)
+        archive.writestr(f"{folder}sources/r.txt", "The river rose at the weir.\n")
+        for name, content in (more or {}).items():
+            archive.writestr(name, content)
     return out.getvalue()
 
 
@@ -424,6 +492,60 @@ class TestProjects:
             archive.writestr("sources/t1.txt", b"The river rose at the weir.\n")
         (work,) = parcel(out.getvalue()).works
         assert (work.title, work.excerpts[0].exact) == ("t1", "river")
+
+    @pytest.mark.parametrize(
+        "source",
+        [
+            '<PDFSource guid="p" name="River report"><Representation guid="r"'
+            ' plainTextPath="internal://r.txt">{}</Representation></PDFSource>',
+            '<AudioSource guid="p" name="River report"><Transcript guid="r" name="first"'
+            ' plainTextPath="internal://r.txt"><SyncPoint guid="{{A}}" position="4"/>'
+            '<SyncPoint guid="b" position="9"/><TranscriptSelection guid="s" fromSyncPoint="a"'
+            ' toSyncPoint="B"><Description>a memo</Description></TranscriptSelection>'
+            '<TranscriptSelection guid="t" fromSyncPoint="a"/></Transcript></AudioSource>',
+        ],
+    )
+    def test_readings_of_other_sources(self, source: str) -> None:
+        """They are called what their sources are called, of which alone people know."""
+        selection = (
+            '<PlainTextSelection guid="s" startPosition="4" endPosition="9">'
+            "<Description>a memo</Description></PlainTextSelection>"
+        )
+        found = parcel(bundle(f"<Sources>{source.format(selection)}</Sources>"))
+        (work,) = found.works
+        (one,) = work.excerpts
+        assert (work.title, one.exact, one.note) == ("River report", "river", "a memo")
+        assert ("1 selections without words are left out" in found.remarks) == ("Sync" in source)
+
+    def test_many_sources_without_texts_are_told_of_in_few_lines(self) -> None:
+        sources = "".join(
+            f'<TextSource guid="{n}" name="{n} {"long " * 1000}" plainTextPath="relative:///{n}.txt">'
+            f'<PlainTextSelection guid="s{n}" startPosition="4" endPosition="9"/></TextSource>'
+            for n in range(100)
+        )
+        found = parcel(bundle(f"<Sources>{sources}</Sources>"))
+        assert found.remarks[0].startswith("1 selections in “0 long ")
+        assert found.remarks[5:] == ("so are 95 selections in 95 other sources",)
+        assert max(map(len, found.remarks)) < 150
+
+    def test_a_project_in_a_folder_of_its_archive(self) -> None:
+        source = (
+            '<Sources><TextSource guid="d" name="T" plainTextPath="internal://r.txt">'
+            '<PlainTextSelection guid="s" startPosition="4" endPosition="9"/></TextSource>'
+            "</Sources>"
+        )
+        found = parcel(bundle(source, "Study/", {"__MACOSX/Study/._project.qde": b"\0\5"}))
+        assert [one.exact for one in passages(found)] == ["river"]
+
+    def test_what_is_said_of_whole_sources_is_told(self) -> None:
+        source = (
+            '<Sources><TextSource guid="d" name="T" plainTextPath="internal://r.txt">'
+            '<Coding guid="c"><CodeRef targetGUID="x"/></Coding><NoteRef targetGUID="n"/>'
+            "</TextSource></Sources>"
+        )
+        assert parcel(bundle(source)).remarks == (
+            "2 codes and memos of whole sources are left out: they mark no words",
+        )
 
     def test_a_project_without_its_archive(self) -> None:
         with zipfile.ZipFile(io.BytesIO(project(b"x", [], more=""))) as archive:

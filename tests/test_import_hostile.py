@@ -4,16 +4,20 @@ import io
 import json
 import os
 import random
+import signal
 import struct
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reader.exports import own
 from reader.imports import limits, read
 from reader.imports.parcel import NotUnderstoodError
+from reader.notation import Tables
 from tests.test_cli import Run, articles, home, on, one_line, run
 from tests.test_exchange import CLIPPINGS, files
 from tests.test_import_formats import ANNOTATION, project
@@ -45,6 +49,32 @@ def encrypted() -> bytes:
     return bytes(content)
 
 
+def spoilt(method: int) -> bytes:
+    """An archive of which an entry is packed in some way, and was damaged."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        archive.writestr("project.qde", b"<Project>" * 500)
+    content = bytearray(out.getvalue())
+    content[45:70] = bytes(255 - byte for byte in content[45:70])
+    return bytes(content)
+
+
+def strange() -> bytes:
+    """An archive of which an entry is packed in a way that nobody knows."""
+    content = bytearray(packed(project_qde=b"<Project/>"))
+    content[8:10] = b"\x63\x00"
+    at = content.index(b"PK\x01\x02") + 10
+    content[at : at + 2] = b"\x63\x00"
+    return bytes(content)
+
+
+def misnamed() -> bytes:
+    """An archive of which an entry is called otherwise, and at length, where it stands."""
+    name = "n" * 60_000
+    content = packed(**{f"{name}_qde": b"<Project/>"})
+    return content.replace(b"nnnn", b"\x1b\n\xff\xff", 1000)
+
+
 def lying() -> bytes:
     """An archive that says that an entry is smaller than it is."""
     content = bytearray(packed(project_qde=b"<Project>" + b" " * 5000))
@@ -70,6 +100,12 @@ BROKEN = {
     "zip bomb": packed(project_qde=b"<Project/>", sources__a_txt=b"\0" * 40_000_000),
     "encrypted": encrypted(),
     "larger than it says": lying(),
+    "misnamed": misnamed(),
+    "bomb of a long name": packed(**{"n" * 60_000: b"\0" * 40_000_000}),
+    "spoilt": spoilt(zipfile.ZIP_DEFLATED),
+    "spoilt bzip2": spoilt(zipfile.ZIP_BZIP2),
+    "spoilt lzma": spoilt(zipfile.ZIP_LZMA),
+    "packed strangely": strange(),
     "bomb": BOMB,
     "bomb in a zip": packed(project_qde=BOMB),
     "bomb in UTF-16": BOMB.decode().encode("utf-16"),
@@ -128,6 +164,24 @@ def test_too_much_markup() -> None:
         read(content, "a.csv")
 
 
+def test_what_reader_exported_may_be_larger_but_nothing_that_only_begins_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A notebook comes back, whatever the texts in it."""
+    monkeypatch.setattr(limits, "LARGEST_MARKUP", 10_000)
+    monkeypatch.setattr(limits, "_VALUES", 100)
+    tables: Tables = {"schema": 2, "texts": {"1": {"hash": "ab", "text": "x" * 20_000}}}
+    whole = own.write({"x-0123456789ab": tables})
+    assert read(whole, "a.json").tables["x-0123456789ab"] == tables
+    for content in (
+        whole.replace(b"xxxx", b'", "'),
+        own.SIGNATURE + b'"notes": {"x": [' + b"{}," * 10_000 + b"{}]}}",
+        json.dumps({"annotations": [{"uri": "x" * 20_000}]}).encode(),
+    ):
+        with pytest.raises(NotUnderstoodError, match="are read at once"):
+            read(content, "a.json")
+
+
 def test_names_in_an_archive_lead_nowhere(on: Run, tmp_path: Path) -> None:
     """Texts named by paths out of the archive are looked for in it, and nowhere else."""
     secret = tmp_path / "here" / "secret.txt"
@@ -157,6 +211,40 @@ def test_a_path_in_a_file_does_not_make_that_an_article(on: Run, tmp_path: Path)
     (row,) = on("notes", "--json").rows
     assert (row["state"], row["text"]) == ("orphan", None)
     assert row["path"] != str(secret)
+
+
+class SlowError(Exception):
+    """It takes too long."""
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "return {" + "--[[\n" * 100_000,
+        f'<Project xmlns="urn:QDA-XML:project:1.0">{" " * 300_000}</Project>',
+        f'<Project xmlns="urn:QDA-XML:project:1.0">{"<?xml " * 100_000}</Project>',
+        json.dumps({"annotations": [{**ANNOTATION, "created": f"2024{' ' * 100_000}x"}]}),
+        CLIPPINGS.replace("Nobody had", f"<{'limit' * 40_000}"),
+        CLIPPINGS.replace("Who should", f"<{'limit' * 40_000}> <"),
+        CLIPPINGS.replace("River report", f"{'(' * 100_000} {'(a)' * 100_000} ("),
+    ],
+    ids=["comments", "blanks", "declarations", "time", "limit", "remark", "title"],
+)
+def test_what_is_made_to_take_long_takes_no_longer_than_it_is(content: str) -> None:
+    """A second of a processor is much more than any of them needs, and what they took before grew
+    with the square of their lengths."""
+
+    def late(signum: int, frame: object) -> None:
+        raise SlowError
+
+    before = signal.signal(signal.SIGVTALRM, late)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 1)
+    try:
+        with suppress(NotUnderstoodError):
+            read(content.encode(), "a")
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 STARTS = [

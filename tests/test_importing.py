@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -27,6 +27,7 @@ from reader.plan import Plan
 from reader.planning import planned
 from reader.reversal import Reversal
 from reader.storage import NotSavedError, read_tables
+from reader.words import Vocabulary, Words
 
 FILE = Path("/somewhere/file")
 
@@ -210,6 +211,159 @@ def test_a_work_is_known_by_what_tells_most(here: Place, tmp_path: Path) -> None
         Parcel(kind="k", works=(Work(title="Another", excerpts=(Excerpt(id="1", exact="ship"),)),))
     )
     assert (plan.missing, plan.absent) == (1, 1)
+
+
+def test_of_articles_with_one_title_the_author_decides(here: Place, tmp_path: Path) -> None:
+    for number, author in enumerate(("Ana Moreau", "Ida Holm")):
+        text = f"Editorial\n\nBy {author}\n\nIt was late. It was cold on day {number}.\n"
+        (tmp_path / "a" / f"editorial-{number}.txt").write_text(text, "utf-8")
+    late, cold = Excerpt(id="1", exact="It was late"), Excerpt(id="2", exact="cold on day 0")
+
+    def found(author: str, *excerpts: Excerpt) -> list[str | None]:
+        work = Work(title="Editorial", author=author, excerpts=excerpts)
+        plan = here.plan(Parcel(kind="k", works=(work,)))
+        return [None if plan.missing else share.notes.author for share in plan.shares]
+
+    assert found("Holm, Ida", late) == ["Ida Holm"]
+    assert found("ANA MOREAU", late) == ["Ana Moreau"]
+    # The words tell more than a name, which programs write as they like.
+    assert found("Holm, Ida", cold) == ["Ana Moreau"]
+    # What someone else wrote, and of which no word stands there, is another work.
+    assert found("Bo Alm", Excerpt(id="3", exact="a line of his own")) == [None]
+    assert found("Holm, Ida", Excerpt(id="3", exact="a line of hers")) == ["Ida Holm"]
+
+
+def edited(*ships: int) -> Parcel:
+    """Passages of which a word was changed since, all of one article that is called otherwise."""
+    words = "the {0}th ship of the grey fleet came at dawn to quay number {0}"
+    excerpts = tuple(Excerpt(id=str(n), exact=words.format(n)) for n in ships)
+    return Parcel(kind="k", works=(Work(title="The fleet", excerpts=excerpts),))
+
+
+@pytest.fixture
+def fleet(tmp_path: Path) -> str:
+    lines = (
+        f"Yes, the {n}th ship of the grey fleet came by dawn to quay number {n}." for n in range(60)
+    )
+    text = "The fleet\n\n" + "\n\n".join(lines) + "\n"
+    (tmp_path / "a" / "fleet.txt").write_text(text, "utf-8")
+    return text
+
+
+def test_looking_for_passages_tells_how_far_it_is_and_can_be_cancelled(
+    here: Place, fleet: str
+) -> None:
+    def plan(placed: list[int], last: int, looked: list[int]) -> Plan:
+        return planned(
+            edited(*range(0, 60, 2)),
+            FILE,
+            here.notebook,
+            here.library,
+            device="d",
+            now=here.now(),
+            progress=looked.append,
+            placed=placed.append,
+            cancelled=lambda: len(placed) == last,
+        )
+
+    placed: list[int] = []
+    looked: list[int] = []
+    assert plan(placed, -1, looked).passages == 30
+    assert placed == list(range(1, 31))
+    assert looked == list(range(1, 12))
+    for last in (1, 17, 29):
+        placed = []
+        with pytest.raises(Cancelled):
+            plan(placed, last, [])
+        assert len(placed) == last
+
+
+def test_an_article_is_gone_through_once_for_all_passages_of_it(
+    here: Place, fleet: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts: list[str] = []
+
+    class Counting(Words):
+        def __init__(
+            self, text: str, vocabulary: Vocabulary, pause: Callable[[], None] = lambda: None
+        ) -> None:
+            texts.append(text)
+            super().__init__(text, vocabulary, pause)
+
+    monkeypatch.setattr("reader.trace.Words", Counting)
+    plan = here.plan(edited(*range(30)))
+    assert plan.attached + plan.uncertain == 30
+    assert texts.count(fleet.rstrip("\n")) + texts.count(fleet) == 1
+
+
+def test_absent_works_are_looked_for_in_all_texts_and_that_is_told(here: Place) -> None:
+    looked: list[int] = []
+    planned(
+        absent(Work(title="None", excerpts=(Excerpt(id="1", exact="Words of nobody " * 9),))),
+        FILE,
+        here.notebook,
+        here.library,
+        device="d",
+        now=here.now(),
+        progress=looked.append,
+    )
+    assert looked == list(range(1, 21))  # ten articles, twice
+
+
+def absent(*works: Work) -> Parcel:
+    return Parcel(kind="k", works=works)
+
+
+def held(here: Place) -> dict[str, tuple[str, ...]]:
+    """The first words of all passages, by the titles, authors and places of what they are of."""
+    return {
+        " ".join([notes.title, notes.author or "-", *notes.paths]): tuple(
+            sorted(note.passage.exact.split()[0] for note in notes.annotations)
+        )
+        for notes in here.notebook.all()
+    }
+
+
+def test_absent_works_with_one_title_are_kept_apart(here: Place) -> None:
+    def by(author: str, exact: str) -> Work:
+        return Work(title="Poems", author=author, excerpts=(Excerpt(id=exact, exact=exact),))
+
+    here.importing.write(here.plan(absent(by("Bo Alm", "one"), by("Cy Dee", "two"))), "import")
+    more = absent(by("Dee, Cy", "three"), by("Bo Alm", "four"), by("", "five"))
+    here.importing.write(here.plan(more), "import")
+    assert held(here) == {
+        f"Poems Bo Alm {FILE}#Poems": ("five", "four", "one"),
+        f"Poems Cy Dee {FILE}#Poems": ("three", "two"),
+    }
+    assert here.plan(more).new == 0
+
+
+def test_absent_pages_with_one_title_are_kept_apart(here: Place) -> None:
+    def at(path: str, title: str, exact: str) -> Work:
+        return Work(title=title, paths=(path,), excerpts=(Excerpt(id=exact, exact=exact),))
+
+    first = absent(
+        at("https://a.example/1", "Home", "one"),
+        at("https://a.example/2", "Home", "two"),
+        at("https://a.example/3", "", "three"),
+        at("/mnt/weir.epub", "", "four"),
+    )
+    here.importing.write(here.plan(first), "import")
+    more = absent(
+        at("https://a.example/2", "Home", "five"),
+        at("https://a.example/4", "Home", "six"),
+        at("https://a.example/3", "", "seven"),
+        at("/mnt/lamp.epub", "", "eight"),
+    )
+    here.importing.write(here.plan(more), "import")
+    assert held(here) == {
+        "Home - https://a.example/1": ("one",),
+        "Home - https://a.example/2": ("five", "two"),
+        "Home - https://a.example/4": ("six",),
+        "https://a.example/3 - https://a.example/3": ("seven", "three"),
+        "weir - /mnt/weir.epub": ("four",),
+        "lamp - /mnt/lamp.epub": ("eight",),
+    }
 
 
 JSON: st.SearchStrategy[Json] = st.recursive(

@@ -21,6 +21,7 @@ ROWS = """
     parser
     arguments collection printer request rescue retagging importing
     planning
+    whereabouts
     passages locating attaching plan
     reports scanned lookup
     reversal trash batch imports marked

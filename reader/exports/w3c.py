@@ -98,7 +98,7 @@ def _source(exhibit: Exhibit) -> Json:
 def _address(exhibit: Exhibit) -> str:
     path = exhibit.path or ""
     if path.startswith(("http://", "https://")):
-        return quote(path, "!#$%&'()*+,/:;=?@[]~")
+        return quote(path, "!#$%&'()*+,/:;=?@[]~", errors="replace")
     if path and PurePath(path).is_absolute():
         # As `Path.as_uri`, but the same on every system.
         parts = PurePosixPath(PurePath(path).as_posix())

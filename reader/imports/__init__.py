@@ -24,11 +24,15 @@ def read(content: bytes, name: str) -> Parcel:
 
     if not content.strip(b" \t\r\n\0"):
         raise NotUnderstoodError("it is empty")
-    if content.startswith(b"PK"):
+    signs = content[:_HEAD]
+    if signs.startswith((b"\xff\xfe", b"\xfe\xff")):
+        signs = signs.decode("utf-16", "replace").encode()
+    signs = signs.replace(b"\0", b"").lstrip(_MARKS)
+    start = b"" if _like_clippings(signs) else signs
+    if start.startswith(_ZIP):
         from reader.imports import qda
 
         return qda.read(content)
-    start = content[:512].replace(b"\0", b"").lstrip(_MARKS)
     if start[:1] == b"<":
         from reader.imports import qda
 
@@ -47,10 +51,20 @@ def read(content: bytes, name: str) -> Parcel:
 
 _MARKS = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 """Bytes of marks of encodings, and blanks, that may stand before anything else."""
+_ZIP = (b"PK\3\4", b"PK\5\6", b"PK\7\x08")
+_HEAD = 20_000
 _KNOWN = (
     "it is none of the formats that are known: JSON of reader, W3C annotations, Hypothesis,"
     " KOReader or Calibre, CSV of reader or Readwise, .qdpx, .qdc, My Clippings.txt"
 )
+
+
+def _like_clippings(start: bytes) -> bool:
+    """Whether a file begins as clippings do: the first line is a title, which may begin with
+    whatever JSON, XML or an archive begins with."""
+    lines = start.splitlines()
+    second = lines[1].lstrip(_MARKS) if len(lines) > 1 else b""
+    return second.startswith(b"-") and any(line.strip() == b"=" * 10 for line in lines)
 
 
 def _json(value: Json) -> Parcel:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from reader.annotation import Json
-from reader.imports.limits import text_of
+from reader.exports.own import SIGNATURE
+from reader.imports.limits import check_own, text_of
 from reader.imports.parcel import NotUnderstoodError
 from reader.notation import parsed
 
@@ -12,7 +13,10 @@ Fields = Mapping[str, Json]
 
 def value_of(content: bytes) -> tuple[Json, str]:
     """The value of a JSON file, and a remark on its encoding. Raises NotUnderstoodError."""
-    text, remark = text_of(content)
+    own = content.startswith(SIGNATURE)
+    if own:
+        check_own(content)
+    text, remark = text_of(content, checked=own)
     try:
         return parsed(text.encode("utf-8", "surrogatepass")), remark
     except ValueError as error:

@@ -4,31 +4,52 @@ from collections.abc import Iterator, Mapping
 
 from reader.annotation import Json
 from reader.imports.fields import number, objects, text, texts
-from reader.imports.parcel import Excerpt, Parcel, Work, excerpt, gathered
+from reader.imports.parcel import Excerpt, Parcel, Work, excerpt, gathered, moment
 from reader.imports.w3c import paths_of
 
 
 def recognises(value: Json) -> bool:
     """Whether a value is such an export, or what its API gives."""
-    if not isinstance(value, dict):
+    if isinstance(value, list):
+        return any({"uri", "target"} <= row.keys() for row in objects(value[:20]))
+    rows = _rows(value)
+    if not isinstance(rows, list) or not isinstance(value, dict):
         return False
-    rows = value.get("annotations", value.get("rows"))
-    return isinstance(rows, list) and any("uri" in row for row in objects(rows[:20]))
+    return any("uri" in row for row in objects(rows[:20])) or "export_userid" in value
+
+
+def _rows(value: Json) -> Json:
+    """The annotations as they are listed: of an export, of the API, or bare."""
+    return value.get("annotations", value.get("rows")) if isinstance(value, dict) else value
 
 
 def read(value: Json) -> Parcel:
     """What was said of a page as a whole stands on its title; replies are added to what they are
     replies to."""
-    fields = value if isinstance(value, dict) else {}
-    rows = list(objects(fields.get("annotations", fields.get("rows"))))
+    rows = list(objects(_rows(value)))
+    known = {text(row, "id") for row in rows if not row.get("references")}
     answers: dict[str, list[str]] = {}
-    for row in rows:
+    alone = 0
+    # The API gives the last ones first.
+    for row in sorted(rows, key=lambda row: moment(text(row, "created")) or ""):
         if above := texts(row.get("references", [])):
-            answers.setdefault(above[0], []).append(f"{_who(row)}: {text(row, 'text')}".strip())
+            answers.setdefault(above[0], []).append(_answer(row))
+            alone += above[0] not in known
     pairs = list(_passages(rows, answers))
     left = sum(not row.get("references") for row in rows) - len(pairs)
-    remark = f"{left:,} without a quotation or a title are left out"
-    return Parcel(kind="Hypothesis", works=gathered(pairs), remarks=(remark,) if left > 0 else ())
+    told = (
+        (left, "without a quotation or a title are left out"),
+        (alone, "replies to what is not in the file are left out"),
+    )
+    remarks = tuple(f"{count:,} {words}" for count, words in told if count > 0)
+    return Parcel(kind="Hypothesis", works=gathered(pairs), remarks=remarks)
+
+
+def _answer(row: Mapping[str, Json]) -> str:
+    """A reply as it is added to a note: whose it is, what it says, its tags."""
+    tags = ", ".join(texts(row.get("tags", [])))
+    said = " ".join(filter(None, [text(row, "text"), f"(Tags: {tags})" if tags else ""]))
+    return f"{_who(row)}: {said}".strip()
 
 
 def _passages(

@@ -28,7 +28,8 @@ _LOCATION = (
 ).split()
 _RANGE = re.compile(r"(\d+)(?:\s?[-–]\s?(\d+))?")
 _AUTHOR = re.compile(r"(?P<title>.*\S)\s*\((?P<author>[^()]*(?:\([^()]*\)[^()]*)*)\)")
-_LIMIT = re.compile(r"<[^<>]*(?:limit|Limit|límite|limite|limiet|上限|лимит)[^<>]*>")
+_REMARK = re.compile(r"<[^<>]*>")
+_LIMIT = re.compile("limit|Limit|límite|limite|limiet|上限|лимит")
 
 
 @dataclass(slots=True)
@@ -65,7 +66,7 @@ def read(text: str) -> Parcel:
             odd += 1
         elif record.kind == "bookmark":
             marks += 1
-        elif _LIMIT.fullmatch(record.words):
+        elif _REMARK.fullmatch(record.words) and _LIMIT.search(record.words):
             limited += 1
         elif record.kind == "note":
             notes.append(record)
@@ -166,8 +167,10 @@ def _attach(records: list[_Record], note: _Record) -> None:
         )
         if best not in records:
             records.append(best)
-    if note.words not in best.notes:
-        best.notes.append(note.words)
+    # One that was edited is appended anew, as highlights are.
+    if not any(one.startswith(note.words) for one in best.notes):
+        kept = [one for one in best.notes if not note.words.startswith(one)]
+        best.notes[:] = [*kept, note.words]
 
 
 def _passage(record: _Record) -> tuple[Work, Excerpt]:

@@ -16,8 +16,11 @@ def recognises(value: Json) -> bool:
 
 def read(value: Json) -> Parcel:
     """All entries that have words."""
-    pairs = [pair for book in _books(value) for pair in _passages(book)]
-    return Parcel(kind=KIND, works=gathered(pairs))
+    books = list(_books(value))
+    pairs = [pair for book in books for pair in _passages(book)]
+    left = sum(1 for book in books for _ in objects(book["entries"])) - len(pairs)
+    remark = f"{left:,} bookmarks and pictures are left out: they mark no words"
+    return Parcel(kind=KIND, works=gathered(pairs), remarks=(remark,) if left else ())
 
 
 def _books(value: Json) -> Iterator[Mapping[str, Json]]:

@@ -2,10 +2,11 @@
 unpacked to the disk, and no entity is expanded."""
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from reader.imports.parcel import NotUnderstoodError
-from reader.text import NotTextError, decode
+from reader.text import NotTextError, clean_line, clip, decode
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -13,20 +14,31 @@ if TYPE_CHECKING:
 LARGEST = 256 * 1024 * 1024
 """Bytes of the largest file that is imported, and of all that an archive holds."""
 LARGEST_MARKUP = 64 * 1024 * 1024
-"""Bytes of the largest JSON, XML or table."""
+"""Bytes of the largest JSON, XML or table; but for what reader exported itself."""
+_VALUES = 8_000_000
+"""Values in a larger JSON, which take a few hundred MiB of memory."""
 _ENTRIES = 20_000
 _RATIO = 200
 """How many times an entry of an archive may be larger than what it is packed in,"""
 _SMALL = 1024 * 1024
 """unless it is no larger than this (bytes)."""
 _DEEPEST = 200
-_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_DECLARATION = re.compile(r"\s*<\?xml\s[^>]*\?>")
 _MIB = 1024 * 1024
 
 
-def text_of(content: bytes) -> tuple[str, str]:
-    """A file's text, and a remark where its encoding was guessed. Raises NotUnderstoodError."""
-    _check_size(content)
+def check_own(content: bytes) -> None:
+    """Of what reader exported most is texts, packed: much of that takes little memory, unless it
+    is something else that only begins so. Raises NotUnderstoodError."""
+    if sum(map(content.count, (b",", b"{", b"["))) > _VALUES:
+        _check_size(content)
+
+
+def text_of(content: bytes, *, checked: bool = False) -> tuple[str, str]:
+    """A file's text, and a remark where its encoding was guessed; `checked` where its size is
+    known to do no harm. Raises NotUnderstoodError."""
+    if not checked:
+        _check_size(content)
     try:
         text, encoding, guessed = decode(content)
     except NotTextError as error:
@@ -55,7 +67,8 @@ def root_of(content: bytes, name: str) -> "Element":
             f"{name}: it declares a document type, which can hide a bomb, and was not read;"
             " programs that exchange projects never write one"
         )
-    text = _DECLARATION.sub("", text, count=1)
+    if declared := _DECLARATION.match(text):
+        text = text[declared.end() :]
     parser: ElementTree.XMLPullParser[Element] = ElementTree.XMLPullParser(["start", "end"])
     depth = 0
     root: Element | None = None
@@ -96,7 +109,7 @@ class Archive:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
             raise NotUnderstoodError(
-                f"it is no whole zip archive ({error}); export it again"
+                f"it is no whole zip archive ({_short(error)}); export it again"
             ) from None
         entries = self._zip.infolist()
         if len(entries) > _ENTRIES:
@@ -107,8 +120,8 @@ class Archive:
             packed = max(1, entry.compress_size)
             if entry.file_size > _SMALL and entry.file_size > _RATIO * packed:
                 raise NotUnderstoodError(
-                    f"“{entry.filename}” in it would unpack to more than {_RATIO} times its size,"
-                    " as zip bombs do; nothing was unpacked"
+                    f"“{_short(entry.filename)}” in it would unpack to more than {_RATIO} times"
+                    " its size, as zip bombs do; nothing was unpacked"
                 )
         self.names = {entry.filename.lower(): entry.filename for entry in entries}
         """What it holds: names in lower case, and as they are."""
@@ -119,6 +132,12 @@ class Archive:
         import zipfile
         import zlib
 
+        broken: tuple[type[Exception], ...]
+        broken = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError)
+        with suppress(ImportError):  # some Pythons are built without it
+            import lzma
+
+            broken += (lzma.LZMAError,)
         known = self.names.get(name.lower())
         if known is None:
             return None
@@ -127,13 +146,27 @@ class Archive:
             with self._zip.open(known) as file:
                 # It may hold more than it says.
                 content = file.read(size + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
-            raise NotUnderstoodError(f"“{known}” in it is damaged ({error})") from None
+        except NotImplementedError:  # which is a RuntimeError, too
+            raise NotUnderstoodError(
+                f"“{_short(known)}” in it is packed in a way that is not known;"
+                " pack it as other zips are"
+            ) from None
+        except broken as error:
+            raise NotUnderstoodError(
+                f"“{_short(known)}” in it is damaged ({_short(error)})"
+            ) from None
         except RuntimeError:
-            raise NotUnderstoodError(f"“{known}” in it is encrypted; export it without") from None
+            raise NotUnderstoodError(
+                f"“{_short(known)}” in it is encrypted; export it without"
+            ) from None
         if len(content) > size:
-            raise NotUnderstoodError(f"“{known}” in it is larger than it says")
+            raise NotUnderstoodError(f"“{_short(known)}” in it is larger than it says")
         return content
+
+
+def _short(said: object) -> str:
+    """What stands in a file, or is said of it, so far as it fits in a line: it may be any bytes."""
+    return clip(clean_line(str(said)), 80)
 
 
 def _check_size(content: bytes) -> None:

@@ -23,6 +23,7 @@ _COLOURS = {
     "cyan": Colour.BLUE,
     "lime": Colour.GREEN,
 }
+_LONGEST_MOMENT = 100
 _LEFT_OUT = "Tags: "
 
 
@@ -173,7 +174,7 @@ def colour_of(name: str) -> Colour:
 def moment(value: str | None) -> str | None:
     """A time as other programs write it, in UTC: `2024-07-05T16:17:00Z`; None for what is none. One
     without a zone is taken as it stands."""
-    if not value:
+    if not value or len(value) > _LONGEST_MOMENT:
         return None
     text = re.sub(r"\s*(?:UTC|GMT)$", "+00:00", value.strip())
     text = re.sub(r"(\.\d{1,6})\d*", r"\1", text)
@@ -197,10 +198,22 @@ def seconds(value: Json) -> str | None:
 
 
 def gathered(pairs: Iterable[tuple[Work, Excerpt]]) -> tuple[Work, ...]:
-    """Works with all their passages, each passage once; in the order of their first ones."""
+    """Works with all their passages, each passage once; in the order of their first ones.
+
+    Passages that differ and have one id, as when a row of a table was copied and changed, are all
+    kept: the later ones under ids of their own."""
     found: dict[Work, dict[str, Excerpt]] = {}
+    first: dict[str, tuple[str, ...]] = {}
     for work, passage in pairs:
+        said = _said(work, passage)
+        if first.setdefault(passage.id, said) != said:
+            passage = replace(passage, id=identity("", passage.id, *said))
         found.setdefault(work, {}).setdefault(passage.id, passage)
     return tuple(
         replace(work, excerpts=tuple(passages.values())) for work, passages in found.items()
     )
+
+
+def _said(work: Work, one: Excerpt) -> tuple[str, ...]:
+    """What tells a passage from others."""
+    return work.title, *work.paths, one.exact, one.prefix, str(one.start), one.note, *one.tags

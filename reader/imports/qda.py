@@ -22,7 +22,7 @@ from reader.imports.parcel import (
     spelled,
 )
 from reader.imports.units import Selected, Text, Unit, detect
-from reader.text import clean, clean_line
+from reader.text import clean, clean_line, clip
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -31,13 +31,16 @@ KIND = "REFI-QDA project"
 _PROJECT, _CODEBOOK = "{urn:QDA-XML:project:1.0}", "{urn:QDA-XML:codebook:1.0}"
 _INTERNAL = "internal://"
 _AROUND = 64
+_TOLD = 5
+"""Of so many sources without texts each is told of."""
 _READER = "reader"
+_TEXTS = ("TextSource", "Representation", "TextDescription", "Transcript")
 # What has no words.
 _OTHER = ("PictureSelection", "PDFSelection", "AudioSelection", "VideoSelection")
 
 
 class _Source(NamedTuple):
-    element: "Element"
+    name: str
     text: Text
     selections: "list[Element]"
 
@@ -50,7 +53,10 @@ def read(content: bytes) -> Parcel:
         raise NotUnderstoodError("it is a zip archive without a project (.qde) in it")
     name = min(projects, key=lambda name: (name.count("/"), name))
     project = archive.read(name) or b""
-    return _project(root_of(project, PurePosixPath(name).name), archive)
+    folder = name.rpartition("/")[0]  # as when someone has packed it anew
+    return _project(
+        root_of(project, PurePosixPath(name).name), archive, f"{folder}/" * bool(folder)
+    )
 
 
 def read_bare(content: bytes) -> Parcel:
@@ -62,7 +68,7 @@ def read_bare(content: bytes) -> Parcel:
         return Parcel(kind="REFI-QDA codebook", remarks=(told, *_listed(tags)))
     if root.tag != f"{_PROJECT}Project":
         raise NotUnderstoodError("it is XML, but neither a REFI-QDA project nor a codebook")
-    return _project(root, None)
+    return _project(root, None, "")
 
 
 def _listed(tags: list[str]) -> list[str]:
@@ -71,17 +77,24 @@ def _listed(tags: list[str]) -> list[str]:
     ]
 
 
-def _project(root: "Element", archive: Archive | None) -> Parcel:
+def _project(root: "Element", archive: Archive | None, folder: str) -> Parcel:
     if root.tag != f"{_PROJECT}Project":
         raise NotUnderstoodError("its project is not in the form REFI-QDA 1.0 or 1.5; export again")
-    reading = _Reading(root, archive)
-    sources = [source for one in _texts(root) if (source := reading.source(one))]
+    reading = _Reading(root, archive, folder)
+    sources = [source for one in _texts(root) if (source := reading.source(*one))]
     unit, doubtful = detect(
         (source.text, [one for each in source.selections if (one := _selected(each))])
         for source in sources
     )
     pairs = [pair for source in sources for pair in reading.passages(source, unit)]
     remarks = [*reading.remarks]
+    remarks += [
+        f"{count:,} selections in “{clip(name, 60)}” are left out: its text is not in the file"
+        for name, count in reading.textless[:_TOLD]
+    ]
+    if others := reading.textless[_TOLD:]:
+        count = sum(count for _, count in others)
+        remarks.append(f"so are {count:,} selections in {len(others):,} other sources")
     telling = [source.text for source in sources if not source.text.alike]
     if telling:
         also = "; other units would fit as well" if doubtful else ""
@@ -91,13 +104,38 @@ def _project(root: "Element", archive: Archive | None) -> Parcel:
     other = sum(1 for name in _OTHER for _ in root.iter(f"{_PROJECT}{name}"))
     if other:
         remarks.append(f"{other:,} selections in pictures, pages, sound or film are left out")
+    whole = sum(_whole(one) for one in root.iter() if one.tag.endswith("Source"))
+    if whole:
+        told = f"{whole:,} codes and memos of whole sources are left out: they mark no words"
+        remarks.append(told)
     return Parcel(kind=KIND, works=gathered(pairs), remarks=tuple(remarks))
 
 
-def _texts(root: "Element") -> Iterator["Element"]:
-    """All sources that are texts, the readings of others among them."""
-    for name in ("TextSource", "Representation", "TextDescription"):
-        yield from root.iter(f"{_PROJECT}{name}")
+def _texts(root: "Element") -> Iterator[tuple["Element", str]]:
+    """All sources that are texts, the readings of others among them, and what they are called:
+    readings by what they are of, as they often have no names of their own."""
+    for outer in root.iter():
+        for name in _TEXTS:
+            for one in outer.findall(f"{_PROJECT}{name}"):
+                yield one, clean_line(outer.get("name", "")) or _title(one)
+
+
+def _selections(source: "Element") -> "list[Element]":
+    """The selections in a text. Those of a transcript lie between points in it."""
+    points = {
+        _id(one.get("guid")): one.get("position", "")
+        for one in source.findall(f"{_PROJECT}SyncPoint")
+    }
+    spoken = source.findall(f"{_PROJECT}TranscriptSelection")
+    for one in spoken:
+        one.set("startPosition", points.get(_id(one.get("fromSyncPoint")), ""))
+        one.set("endPosition", points.get(_id(one.get("toSyncPoint")), ""))
+    return [*source.findall(f"{_PROJECT}PlainTextSelection"), *spoken]
+
+
+def _whole(source: "Element") -> int:
+    """How often a source as a whole was coded or noted on."""
+    return sum(len(source.findall(f"{_PROJECT}{name}")) for name in ("Coding", "NoteRef"))
 
 
 def _selected(selection: "Element") -> Selected | None:
@@ -133,8 +171,8 @@ class _Codes:
 class _Reading:
     """What is read of a project."""
 
-    def __init__(self, root: "Element", archive: Archive | None) -> None:
-        self._archive = archive
+    def __init__(self, root: "Element", archive: Archive | None, folder: str) -> None:
+        self._archive, self._folder = archive, folder
         self._codes = _Codes(root).tags
         self._users = {
             _id(one.get("guid")): one.get("name", "") for one in root.iter(f"{_PROJECT}User")
@@ -144,6 +182,8 @@ class _Reading:
             for note in root.iter(f"{_PROJECT}Note")
         }
         self.remarks: list[str] = []
+        self.textless: list[tuple[str, int]] = []
+        """Sources of which the texts are not there, and how many selections they have."""
         self.lost = 0
 
     def _worded(self, element: "Element") -> str | None:
@@ -158,35 +198,31 @@ class _Reading:
         if self._archive is None or not path or "://" in path:
             return None
         name = path.replace("\\", "/").lstrip("/")
-        content = self._archive.read(f"sources/{name}")
+        content = self._archive.read(f"{self._folder}sources/{name}")
         if content is None:
             return None
         text, remark = text_of(content)
         mark = "\ufeff" if content.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")) else ""
         if remark:
-            self.remarks.append(f"{name}: {remark}")
+            self.remarks.append(f"{clip(clean_line(name), 60)}: {remark}")
         return mark + text
 
-    def source(self, element: "Element") -> _Source | None:
+    def source(self, element: "Element", name: str) -> _Source | None:
         """A source with its selections; None where it has none, or its text is not there."""
-        selections = element.findall(f"{_PROJECT}PlainTextSelection")
+        selections = _selections(element)
         if not selections:
             return None
         raw = self._worded(element)
         if raw is None:
-            name = _title(element) or "a source"
-            count = len(selections)
-            self.remarks.append(
-                f"{count:,} selections in “{name}” are left out: its text is not in the file"
-            )
+            self.textless.append((name or "a source", len(selections)))
             return None
-        return _Source(element, Text(raw), selections)
+        return _Source(name, Text(raw), selections)
 
     def passages(self, source: _Source, unit: Unit) -> Iterator[tuple[Work, Excerpt]]:
         text = source.text.text
         canonical = clean(text).text
         work = Work(
-            title=_title(source.element),
+            title=source.name,
             text=canonical,
             text_hash=hashlib.sha256(canonical.encode()).hexdigest(),
         )

@@ -18,7 +18,7 @@ from reader.imports.parcel import (
     gathered,
 )
 
-_BLANK = re.compile(r"(?:\s+|--\[\[.*?\]\]|--[^\n]*)*", re.DOTALL)
+_BLANK = re.compile(r"(?:\s+|--\[\[.*?(?:\]\]|\Z)|--[^\n]*)*", re.DOTALL)
 _NUMBER = re.compile(r"-?(?:0[xX][0-9a-fA-F]+|\d+\.?\d*(?:[eE][+-]?\d+)?)")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"|\'((?:[^\'\\]|\\.)*)\'', re.DOTALL)

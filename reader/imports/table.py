@@ -11,6 +11,8 @@ from reader.imports.parcel import Excerpt, NotUnderstoodError, Parcel, Work, exc
 
 _SEPARATORS = ",;\t"
 _HASH = re.compile("[0-9a-f]{64}")
+_LINE_END = re.compile("[\r\n]")
+_TOLD = re.compile(r'"?sep=([^\w\s"]|\t)"?[\r\n]+', re.IGNORECASE)
 _LONGEST_HEAD = 10_000
 
 
@@ -77,13 +79,21 @@ def names_of(text: str) -> list[str]:
 
 def _head(text: str) -> tuple[list[str], str]:
     """The names of the columns, and what parts them: of which there are most."""
-    line = text[:_LONGEST_HEAD].lstrip().partition("\n")[0].strip()
-    separator = max(_SEPARATORS, key=line.count)
+    separator, table = _parted(text[:_LONGEST_HEAD])
+    line = _LINE_END.split(table, maxsplit=1)[0].strip()
+    separator = separator or max(_SEPARATORS, key=line.count)
     try:
         cells = next(csv.reader([line], delimiter=separator), [])
     except csv.Error:
         return [], separator
     return [cell.strip().lower() for cell in cells], separator
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """What a first line says that parts cells, which is Excel's; and the table itself."""
+    text = text.lstrip()
+    told = _TOLD.match(text)
+    return (told[1], text[told.end() :]) if told else ("", text)
 
 
 def rows_of(text: str) -> Iterator[dict[str, str]]:
@@ -93,7 +103,7 @@ def rows_of(text: str) -> Iterator[dict[str, str]]:
     limit = csv.field_size_limit(len(text) + 1)
     try:
         reader = csv.reader(
-            io.StringIO(text.lstrip(), newline=""), delimiter=separator, strict=True
+            io.StringIO(_parted(text)[1], newline=""), delimiter=separator, strict=True
         )
         next(reader, None)
         while True:

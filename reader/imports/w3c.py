@@ -13,7 +13,6 @@ _WITHIN = ("items", "@graph", "annotations", "first", "next", "last")
 """Where a collection and its pages have what is in them."""
 _MOST = 64
 """How deep they may lie in one another."""
-_NOTING = ("commenting", "describing", "replying", "assessing", "questioning", "editing")
 _TAGGING = ("tagging", "classifying", "identifying")
 
 
@@ -100,8 +99,10 @@ def _said(annotation: Mapping[str, Json]) -> tuple[str, list[str]]:
             value = text(part, "value", "rdf:value", "chars")
             if any(purpose in _TAGGING for purpose in purposes):
                 tags.append(value)
-            elif not purposes or any(purpose in _NOTING for purpose in purposes):
+            elif value or "value" in part:
                 notes.append(value)
+            else:
+                notes.append(text(part, "source", "id", "@id"))
     return "\n\n".join(filter(None, notes)), tags
 
 

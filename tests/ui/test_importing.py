@@ -5,10 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
+import pytest
 from filelock import FileLock
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
+from reader.document import Document
+from reader.library import load
 from reader.notebook import Notebook
 from reader.ui.screens.import_dialog import ImportDialog
 from tests.ui.conftest import Desk
@@ -111,6 +114,37 @@ async def test_hostile_names_are_shown_as_they_are(desk: Desk) -> None:
         await keys(pilot, "enter")
         await until(pilot, lambda: "imported 1 passage" in said(pilot))
         assert "\x1b" not in shown(pilot)
+
+
+async def test_looking_tells_how_far_it_is_and_can_be_stopped(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = desk.folder / "notes.csv"
+    file.write_text(CSV, "utf-8")
+    looked: list[Path] = []
+    go_on = Event()
+
+    def slow(path: Path) -> Document:
+        looked.append(path)
+        if len(looked) == 2:
+            go_on.wait()
+        return load(path)
+
+    monkeypatch.setattr("reader.locating.load", slow)
+    async with desk.app("1-story.txt").run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "g", "i")
+        await type_(pilot, str(file))
+        await pilot.press("enter")
+        await until(pilot, lambda: said(pilot) == "1 article looked at")
+        await pilot.press("escape")
+        assert said(pilot) == "stopping …"
+        go_on.set()
+        await until(pilot, lambda: said(pilot) == "Stopped")
+        assert len(looked) == 2
+        assert desk.saved() == []
+        await keys(pilot, "escape")
+        assert not isinstance(pilot.app.screen, ImportDialog)
 
 
 async def test_stopped_while_it_waits_nothing_is_imported(desk: Desk) -> None:

@@ -57,7 +57,8 @@ class Importing(Renewing):
                 device=session.device,
                 now=session.now(),
                 undone=undone(session.journal),
-                progress=_Progress(dialog, "looked at"),
+                progress=_Progress(dialog, "article", "looked at"),
+                placed=_Progress(dialog, "passage", "placed"),
                 cancelled=lambda: stop.is_set() or self.saver.closing,
             )
         except NotUnderstoodError as error:
@@ -100,7 +101,7 @@ class Importing(Renewing):
             writing.write(
                 plan,
                 f"import of {clip(clean_line(path.name), 60)}",
-                progress=_Progress(dialog, "written"),
+                progress=_Progress(dialog, "article", "written"),
                 cancelled=lambda: stop.is_set() or self.saver.closing,
             )
         except Cancelled:
@@ -113,16 +114,16 @@ class Importing(Renewing):
 
 
 class _Progress:
-    """Tells a dialog how many articles are done, not too often."""
+    """Tells a dialog how many articles or passages are done, not too often."""
 
-    def __init__(self, dialog: "ImportDialog", done: str) -> None:
-        self._dialog, self._done = dialog, done
+    def __init__(self, dialog: "ImportDialog", what: str, done: str) -> None:
+        self._dialog, self._what, self._done = dialog, what, done
         self._due = 0.0
 
     def __call__(self, count: int) -> None:
         if monotonic() >= self._due:
             self._due = monotonic() + _PROGRESS_SECONDS
-            told = f"{count:,} article{'s' if count != 1 else ''} {self._done}"
+            told = f"{count:,} {self._what}{'s' if count != 1 else ''} {self._done}"
             self._dialog.post_message(self._dialog.Reached(told))
 
 
