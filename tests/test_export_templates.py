@@ -254,6 +254,9 @@ def test_any_template_makes_text_or_tells_what_is_wrong(template: str) -> None:
 def test_what_is_no_template_is_told(tmp_path: Path) -> None:
     with pytest.raises(FaultyTemplate, match="no such folder"):
         Layout(Flavour.PLAIN, tmp_path / "none")
+    (tmp_path / "Passage.jinja").write_text("")
+    with pytest.raises(FaultyTemplate, match=r"neither name\.j2 nor head\.j2 nor passage\.j2 in"):
+        Layout(Flavour.PLAIN, tmp_path)
     with pytest.raises(FaultyTemplate, match="x: File name too long"):
         Layout(Flavour.PLAIN, tmp_path / ("x" * 300))
     (tmp_path / "head.j2").symlink_to(tmp_path / "nowhere")

@@ -34,7 +34,7 @@ class Layout:
         # A name is no Markdown: nothing in it is escaped.
         bare = Sandbox(filters, counted=counted, show=plain)
         other = Sandbox(filters, counted=counted)
-        parts = {part: _path(flavour, part, folder) for part in PARTS}
+        parts = _paths(flavour, folder)
         made = {
             part: (bare if part == "name" else other).compiled(_source(path), path)
             for part, path in parts.items()
@@ -64,8 +64,8 @@ def usual(flavour: Flavour = Flavour.PLAIN) -> Layout:
 
 def templates(flavour: Flavour, folder: Path | None = None) -> Iterator[tuple[str, str]]:
     """The templates of a layout: the names of their files, and what stands in these."""
-    for part in PARTS:
-        yield f"{part}{_SUFFIX}", _source(_path(flavour, part, folder))
+    for path in _paths(flavour, folder).values():
+        yield path.name, _source(path)
 
 
 def slug(text: object) -> Markdown:
@@ -75,16 +75,23 @@ def slug(text: object) -> Markdown:
     return Markdown(slugify(str(text), max_length=80, word_boundary=True))
 
 
-def _path(flavour: Flavour, part: str, folder: Path | None) -> Path:
+def _paths(flavour: Flavour, folder: Path | None) -> dict[str, Path]:
+    """Where the templates are, by what they are for."""
+    paths = {part: _BUILT_IN / flavour / f"{part}{_SUFFIX}" for part in PARTS}
+    if folder is None:
+        return paths
     try:
-        if folder is not None and not folder.is_dir():
+        if not folder.is_dir():
             raise FaultyTemplate(f"{folder}: there is no such folder of templates")
-        own = folder / f"{part}{_SUFFIX}" if folder else None
+        own = {part: folder / path.name for part, path in paths.items()}
         # What a link leads to that leads nowhere is missed, not replaced.
-        there = own and (own.exists() or own.is_symlink())
+        found = {part: path for part, path in own.items() if path.exists() or path.is_symlink()}
     except OSError as error:
         raise FaultyTemplate(f"{folder}: {error.strerror}") from None
-    return own if own and there else _BUILT_IN / flavour / f"{part}{_SUFFIX}"
+    if not found:
+        names = " nor ".join(path.name for path in paths.values())
+        raise FaultyTemplate(f"{folder}: there is neither {names} in it")
+    return paths | found
 
 
 def _source(path: Path) -> str:

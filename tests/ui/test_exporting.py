@@ -123,7 +123,7 @@ async def test_nothing_to_export_and_a_wrong_template_are_told(desk: Desk) -> No
         assert told == f"{templates}/passage.j2: line 2: 'quotaton' is undefined"
         await keys(pilot, "enter")
         assert files(desk) == {}
-        (templates / "passage.j2").unlink()
+        (templates / "passage.j2").write_text("{{ quotation }}\n")
         await keys(pilot, "E", "down")
         await type_(pilot, "#none")
         assert "Nothing to export" in shown(pilot)
