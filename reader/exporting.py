@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.arguments import STANDARD, UsageError
+from reader.config import SettingsError, place
 from reader.counts import number
 from reader.desk import GOOD, WRONG, Desk
 from reader.exports import SOURCES, source_list
@@ -40,10 +41,13 @@ def _order(desk: Desk) -> "Order":
     from reader.exports.orders import Order
 
     arguments, settled = desk.arguments, desk.settings.export
-    templates = Path(arguments.template).expanduser() if arguments.template else settled.templates
+    try:
+        own = place(arguments.template, Path()) if arguments.template else None
+    except SettingsError as error:
+        raise UsageError(f"--template: {error}") from None
     return Order(
         flavour=Flavour(arguments.flavour or settled.flavour),
-        templates=templates,
+        templates=own or settled.templates,
         by=By(arguments.by),
         together=arguments.one_file,
     )

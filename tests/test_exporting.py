@@ -173,6 +173,8 @@ def test_templates_are_printed_and_used(shell: Shell) -> None:
     assert shell("export", "--template", "mine", "-o", "out") == 2
     assert shell.err.splitlines() == ["reader: mine/name.j2: line 1: 'nam' is undefined", count]
     assert "there is no such folder" in shell.wrong("export", "--template", "none", "-o", "out")
+    nobody = shell.wrong("export", "--template", "~no-such-user/t", "-o", "out")
+    assert nobody == "reader: --template: “~no-such-user/t”: there is no such user"
 
 
 def test_the_list_of_sources(shell: Shell) -> None:

@@ -103,6 +103,25 @@ async def test_changing_the_name_takes_the_plan_back(desk: Desk) -> None:
         assert desk.saved() == []
 
 
+@pytest.mark.parametrize("quoted", ["'{}'", '"{}"', "{}"])
+async def test_a_file_may_be_dropped_on_the_terminal(desk: Desk, quoted: str) -> None:
+    file = desk.folder / "my notes.csv"
+    file.write_text(CSV, "utf-8")
+    typed = quoted.format(file)
+    async with desk.app("1-story.txt").run_test(size=(120, 40)) as pilot:
+        await opened(pilot, Path(typed if quoted != "{}" else typed.replace(" ", "\\ ")))
+        assert "would import 3 passages in 2 articles" in said(pilot)
+
+
+async def test_a_path_that_cannot_be_is_told(desk: Desk) -> None:
+    async with desk.app("1-story.txt").run_test(size=(120, 40)) as pilot:
+        await opened(pilot, Path("~no-such-user/notes.csv"))
+        assert said(pilot) == "“~no-such-user/notes.csv”: there is no such user"
+        pilot.app.screen.query_one(Input).value = "x" * 300
+        await keys(pilot, "enter")
+        await until(pilot, lambda: "File name too long" in said(pilot))
+
+
 async def test_hostile_names_are_shown_as_they_are(desk: Desk) -> None:
     file = desk.folder / "notes.json"
     strange = "[bold]\x1b[31m[/]"

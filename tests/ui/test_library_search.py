@@ -194,6 +194,15 @@ async def test_a_file_that_cannot_be_written_is_told(desk: Desk) -> None:
         await keys(pilot, "enter")
         assert "below.md" in shown(pilot)
         assert not Path(field.value).exists()
+        for name, told in (
+            ("~no-such-user/a.md", "there is no such user"),
+            ("x" * 300, "File name too long"),
+            (str(desk.folder), "Is a directory"),
+        ):
+            field.value = name
+            await keys(pilot, "enter")
+            assert isinstance(app.screen, SavingDialog)
+            assert any(told in notice.message for notice in app._notifications), name
 
 
 async def test_in_linear_mode_all_of_it_can_be_read_aloud(desk: Desk) -> None:

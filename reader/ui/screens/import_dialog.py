@@ -1,5 +1,7 @@
 """Importing: which file, what that would do, and how far it is."""
 
+import os
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Event
@@ -12,6 +14,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from reader.config import SettingsError, place
 from reader.ui.message import Saying
 from reader.ui.screens.dialog import Dialog
 from reader.ui.signs import signs
@@ -86,6 +89,11 @@ class ImportDialog(Dialog[None]):
         typed = self.query_one(Input).value
         if self._stop or not typed.strip():
             return
+        try:
+            path = place(_unquoted(typed.strip()), Path())
+        except SettingsError as error:
+            self._say([str(error)])
+            return
         self._stop = Event()
         self._foot(_BUSY)
         if self._planned:
@@ -93,7 +101,7 @@ class ImportDialog(Dialog[None]):
             self._bring_in(self._stop, self)
         else:
             self._say(["looking …"])
-            self._look(Path(typed.strip()).expanduser(), self._stop, self)
+            self._look(path, self._stop, self)
 
     @on(Reached)
     def _reached(self, event: Reached) -> None:
@@ -131,3 +139,11 @@ class ImportDialog(Dialog[None]):
 
     def _foot(self, keys: str) -> None:
         self.query_one("#import-foot", Static).update(Content(signs(self.app).said(keys)))
+
+
+def _unquoted(typed: str) -> str:
+    """A path without what terminals put around one, or before its blanks, that is dropped on
+    them."""
+    if len(typed) > 2 and typed[0] == typed[-1] and typed[0] in "'\"":
+        return typed[1:-1]
+    return re.sub(r"\\([^\w\\])", r"\1", typed) if os.name == "posix" else typed

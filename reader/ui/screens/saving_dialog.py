@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from reader.config import SettingsError, place
 from reader.library import shown
 from reader.results import may_replace
 from reader.ui.screens.dialog import Dialog
@@ -43,14 +44,17 @@ class SavingDialog(Dialog[Path | None]):
     @on(Input.Submitted)
     def action_save(self) -> None:
         name = self.query_one(Input).value.strip()
-        path = Path(name).expanduser()
-        if not name or path.is_dir():
+        if not name:
             self.app.notify("Name a file to write to", severity="warning")
             return
         try:
+            path = place(name, Path())
             free = may_replace(path)
+        except SettingsError as error:
+            self.app.notify(str(error), markup=False, severity="error")
+            return
         except OSError as error:
-            self.app.notify(f"{shown(path)}: {error.strerror}", markup=False, severity="error")
+            self.app.notify(f"{shown(name)}: {error.strerror}", markup=False, severity="error")
             return
         if free:
             self.end(path)
