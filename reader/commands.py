@@ -15,6 +15,7 @@ from reader.index.store import IndexUnavailableError
 from reader.library import shown
 from reader.listings import articles, index, passages
 from reader.marking import mark
+from reader.options import By
 from reader.printer import bold, muted
 from reader.recognition import MOST, likeness
 from reader.recovery import redo, trash, undo
@@ -83,4 +84,15 @@ def _share(desk: Desk) -> int:
 
 
 def _export(desk: Desk) -> int:
-    return take_out(desk) if desk.arguments.format in EXCHANGE else export(desk)
+    given = desk.arguments
+    shaping = {
+        "--by": given.by != By.ARTICLE,
+        "--flavour": bool(given.flavour),
+        "--one-file": given.one_file,
+        "--template": bool(given.template),
+        "--print-template": given.print_template,
+    }
+    if given.format != "markdown" and any(shaping.values()):
+        wrong = next(name for name, there in shaping.items() if there)
+        raise UsageError(f"{wrong} shapes Markdown, and does not go with -f {given.format}")
+    return take_out(desk) if given.format in EXCHANGE else export(desk)

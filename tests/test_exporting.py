@@ -177,6 +177,18 @@ def test_templates_are_printed_and_used(shell: Shell) -> None:
     assert nobody == "reader: --template: “~no-such-user/t”: there is no such user"
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["--by tag", "--flavour logseq", "--one-file", "--template mine", "--print-template"],
+)
+def test_what_shapes_markdown_goes_with_nothing_else(shell: Shell, words: str) -> None:
+    for format in ("csl", "csv"):
+        told = shell.wrong("export", *words.split(), "-f", format, "-o", "out")
+        name = words.split()[0]
+        assert told == f"reader: {name} shapes Markdown, and does not go with -f {format}"
+    assert not Path("out").exists()
+
+
 def test_the_list_of_sources(shell: Shell) -> None:
     assert shell("export", "#money", "-f", "csl") == 0
     titles = [item["title"] for item in json.loads(shell.out)]
