@@ -93,9 +93,13 @@ class Drafts:
         )
 
 
+class BusyError(ValueError):
+    """Another program is writing a draft."""
+
+
 def read_draft(path: Path) -> Draft:
-    """Raises NotebookError, OSError, and ValueError for a file that holds no draft, or one that
-    another program is writing."""
+    """Raises NotebookError, OSError, and ValueError for a file that holds no draft: BusyError for
+    one that another program is writing."""
     tables = read_tables(path) or {}
     match tables:
         case {
@@ -111,7 +115,9 @@ def read_draft(path: Path) -> Draft:
                     **writer,
                 }
             }
-        } if schema_of(tables) <= SCHEMA and not _written_elsewhere(writer):
+        } if schema_of(tables) <= SCHEMA:
+            if _written_elsewhere(writer):
+                raise BusyError(f"{path} is being written by another program")
             return Draft(
                 article=article,
                 annotation=annotation,

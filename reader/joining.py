@@ -13,10 +13,13 @@ def joined(change: Annotation, stored: Annotation, *, device: str, now: str) -> 
     either gave is there, and of two new notes the later one, the other one being in its history.
     """
     begun = change.history[-1].get("rev") if change.history else None
-    if begun is None or begun == list(stored.rev):
+    if begun is None:
         return change
     said, known = versions(change), versions(stored)
-    if said[-1] in known or said[-2] not in known:
+    if said[-1] in known or said[-2] == known[-1]:
+        return change
+    # The same revision that says something else was written into the file by hand.
+    if said[-2] not in known and begun != list(stored.rev):
         return change
     try:
         old = annotation_of({**said[-2], "id": change.id, "created": change.created})

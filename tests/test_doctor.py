@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -360,6 +361,26 @@ def test_what_cannot_be_mended_stays(home: Home, doctor: Doctor, spoil: Spoil) -
     assert "; mended" not in told.out
     kept = set(home.everything().values())
     assert set(before.values()) <= kept, "under whatever name"
+
+
+def test_a_note_that_another_program_is_writing_is_well(home: Home, doctor: Doctor) -> None:
+    draft = Draft(home.id, "one", 1, 2, "half a thought", str(home.article), NOW)
+    code = f"""
+from pathlib import Path
+from reader.drafts import Draft, Drafts
+Drafts(Path({str(home.state / "drafts")!r})).keep({draft!r})
+print("kept", flush=True)
+input()
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+    ) as program:
+        assert program.stdout and program.stdout.readline() == b"kept\n"
+        assert doctor() == WELL
+        program.kill()
 
 
 def test_what_could_not_be_mended_says_why(home: Home, doctor: Doctor) -> None:

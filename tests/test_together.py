@@ -228,6 +228,17 @@ def test_what_was_begun_on_what_is_there_stays_as_it_is() -> None:
     assert joined(old, strange, device="desk", now=NOW) is old
 
 
+def test_what_was_written_into_the_file_by_hand_stays_beside_a_change(tmp_path: Path) -> None:
+    book, old = notebook(tmp_path), mark(note="mine")
+    notes = saved(book, old)
+    file = book.folder / f"{notes.id}.json"
+    file.write_text(file.read_text("utf-8").replace('"note": "mine"', '"note": "by hand"'), "utf-8")
+    new = revise(old, replace(old, tags=("later",)), device="desk", now=NOW)
+    [kept] = saved(book, new).records
+    assert (kept.note, kept.tags) == ("by hand", ("later",))
+    assert "mine" in [said.get("note") for said in versions(kept)]
+
+
 def test_a_change_begun_before_others_changed_it_is_carried_over() -> None:
     old = mark(tags=("a", "b"), note="one")
     now = revise(old, replace(old, tags=("b", "c"), deleted=NOW), device="lap", now=NOW)

@@ -12,7 +12,7 @@ from pathlib import Path
 from reader.checks import Finding, Subject
 from reader.conflicts import MERGED, Copy, in_conflict, merge_copy, read_copy
 from reader.conflicts import copies as found_copies
-from reader.drafts import read_draft
+from reader.drafts import BusyError, read_draft
 from reader.history import spelled
 from reader.merging import merge_tables
 from reader.rescue import Unsaved
@@ -204,6 +204,8 @@ def drafts(subject: Subject) -> Iterator[Finding]:
             continue
         try:
             draft = read_draft(path)
+        except BusyError:  # all is well with it
+            continue
         except (NotebookError, OSError, ValueError) as error:
             yield Finding(
                 check="drafts",

@@ -1,14 +1,19 @@
 """The notes of the whole library: filtered, grouped, marked, acted on, gone to and left again."""
 
+import errno
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from filelock import FileLock
 from textual.pilot import Pilot
 
+from reader import sheet
 from reader.annotation import Annotation, Colour, annotate, revise
+from reader.drafts import Drafts
 from reader.library import load
+from reader.storage import write_tables
 from reader.ui.screens.reading import ReadingScreen
 from reader.ui.widgets.notes_panel import Entry, Header
 from tests.ui.conftest import STORY, Desk
@@ -381,6 +386,72 @@ async def test_what_belongs_to_an_article_that_is_not_open_can_be_worked_on(note
         await once(pilot, "Nobody was", "Two boats", "The steel", "The thaw")
         await keys(pilot, "e")
         assert "belongs to another article" in told(pilot)
+
+
+async def write_elsewhere(pilot: Pilot[None], words: str) -> None:
+    """Begin a note on a passage of an article that is not open."""
+    reading = await open_all(pilot)
+    reading.notes_region.listing.choose(listed(reading).index("Why did"))
+    await keys(pilot, "a")
+    await type_(pilot, words)
+
+
+async def test_a_note_elsewhere_brings_back_what_is_deleted_meanwhile(noted: Desk) -> None:
+    async with noted.app("3-report.md").run_test(size=SIZE) as pilot:
+        await write_elsewhere(pilot, "ask the office")
+        book, gone = noted.notebook(), alive(noted)["Why did"]
+        [id] = [one.id for one in noted.saved() if gone in one.records]
+        new = revise(gone, replace(gone, deleted=noted.now()), device="other", now=noted.now())
+        book.change(id, lambda _: [new])
+        await keys(pilot, "ctrl+s")
+        await until(pilot, lambda: "Note written" in told(pilot))
+        assert alive(noted)["Why did"].note == "ask the office"
+        assert Drafts(noted.folder / "drafts").all() == []
+
+
+async def test_a_note_elsewhere_outlives_the_notes_that_it_was_for(noted: Desk) -> None:
+    async with noted.app("3-report.md").run_test(size=SIZE) as pilot:
+        await write_elsewhere(pilot, "ask the office")
+        for file in (noted.folder / "notes").glob("quarterly*.json"):
+            file.unlink()
+        await keys(pilot, "ctrl+s")
+        await until(pilot, lambda: "kept as a draft" in told(pilot))
+        assert not screen(pilot).saver.waiting
+        assert [one.note for one in Drafts(noted.folder / "drafts").all()] == ["ask the office"]
+
+
+async def test_a_note_elsewhere_that_cannot_be_saved_waits_until_it_can(
+    noted: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = True
+
+    def write(*args: object) -> object:
+        if full:
+            raise OSError(errno.ENOSPC, "no room")
+        return write_tables(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(sheet, "write_tables", write)
+    async with noted.app("3-report.md").run_test(size=SIZE) as pilot:
+        await write_elsewhere(pilot, "ask the office")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "the disk is full" in screen(pilot).unsaved)
+        assert [one.note for one in Drafts(noted.folder / "drafts").all()] == ["ask the office"]
+        full = False
+        screen(pilot).saver.retry()
+        await until(pilot, lambda: not screen(pilot).saver.waiting)
+        assert alive(noted)["Why did"].note == "ask the office"
+        assert Drafts(noted.folder / "drafts").all() == []
+
+
+async def test_a_note_elsewhere_that_was_being_written_is_offered_again(noted: Desk) -> None:
+    async with noted.app("3-report.md").run_test(size=SIZE) as pilot:
+        await write_elsewhere(pilot, "ask the off")
+        screen(pilot).keep_draft()  # what a hang-up does
+    async with noted.app("3-report.md").run_test(size=SIZE) as pilot:
+        await write_elsewhere(pilot, "ice")
+        await keys(pilot, "ctrl+s")
+        await until(pilot, lambda: "Note written" in told(pilot))
+        assert alive(noted)["Why did"].note == "ask the office"
 
 
 async def test_what_is_done_to_the_open_article_shows_at_once(noted: Desk) -> None:

@@ -2,14 +2,16 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from textual.widgets import TextArea
 
-from reader.annotation import Annotation, Colour
+from reader.annotation import Annotation, Colour, revise
 from reader.drafts import Drafts
 from reader.passage import Passage, Placement, attach_all
+from reader.storage import NotSavedError
 from reader.ui.screens.note_editor import NoteEditor
 from tests.ui.conftest import Desk
 from tests.ui.driving import keys, lines, screen, selected, sentence, settle, shown, type_, until
@@ -157,6 +159,43 @@ async def test_a_half_typed_note_is_offered_again(desk: Desk) -> None:
         assert note.note == "half a thought"
         assert note.passage.exact == "The harbour office moved the first crossing to seven."
         assert Drafts(desk.folder / "drafts").all() == []
+
+
+async def test_a_half_typed_note_brings_back_what_was_deleted_meanwhile(desk: Desk) -> None:
+    async with desk.app("1-story.txt").run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await keys(pilot, ")", "H", "a")
+        await type_(pilot, "half a tho")
+        screen(pilot).keep_draft()  # what a hang-up does
+    [notes] = desk.saved()
+    [made] = notes.annotations
+    gone = revise(made, replace(made, deleted=desk.now()), device="other", now=desk.now())
+    desk.notebook().change(notes.id, lambda _: [gone])
+    async with desk.app("1-story.txt").run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await type_(pilot, "ught")
+        await keys(pilot, "ctrl+s")
+        [note] = alive(desk)
+        assert (note.id, note.note) == (made.id, "half a thought")
+        assert Drafts(desk.folder / "drafts").all() == []
+
+
+async def test_a_draft_that_cannot_be_removed_does_no_harm(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def drop(drafts: Drafts, annotation: str) -> None:
+        raise NotSavedError("the folder may not be written to")
+
+    monkeypatch.setattr(Drafts, "drop", drop)
+    async with desk.app("1-story.txt").run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await keys(pilot, ")", "a", "ctrl+s")
+        assert not isinstance(pilot.app.screen, NoteEditor) and alive(desk) == []
+        await keys(pilot, "a")
+        await type_(pilot, "all of it")
+        await keys(pilot, "ctrl+s")
+        assert [one.note for one in alive(desk)] == ["all of it"]
+        assert not screen(pilot).saver.waiting and not screen(pilot).unsaved
 
 
 async def test_what_is_typed_is_journalled(desk: Desk) -> None:

@@ -254,6 +254,18 @@ async def test_a_note_that_two_change_keeps_both_texts(desk: Desk) -> None:
         assert any(entry.get("note") == "theirs" for entry in kept.history)
 
 
+async def test_a_note_that_is_mended_in_its_file_is_shown(desk: Desk) -> None:
+    other_adds(desk, "Two boats wait", note="wrong")
+    async with desk.app("1-story.txt").run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        [file] = (desk.folder / "notes").glob("*.json")
+        mended = file.read_text("utf-8").replace('"note": "wrong"', '"note": "right"')
+        fresh = file.with_suffix(".new")
+        fresh.write_text(mended, "utf-8")
+        fresh.replace(file)
+        await until(pilot, lambda: annotations(pilot)[0].note == "right")
+
+
 async def test_tags_that_are_given_meanwhile_stay(desk: Desk) -> None:
     other_adds(desk, "Two boats wait", tags=("one",))
     async with desk.app("1-story.txt").run_test(size=SIZE) as pilot:

@@ -1,8 +1,8 @@
 """Acting on annotations from the panel of all notes: on those that are marked there, as one act."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from textual import on, work
 
@@ -10,13 +10,11 @@ from reader.annotation import Annotation, Colour
 from reader.counts import number
 from reader.drafts import Drafts
 from reader.history import carried
+from reader.storage import NotebookError
 from reader.ui.message import Saying
 from reader.ui.screens.carrying import DELETED, Carrying
 from reader.ui.widgets.notes_panel import Entry
 from reader.ui.widgets.pick_list import Option
-
-if TYPE_CHECKING:
-    from reader.batch import Change
 
 
 class Batching(Carrying):
@@ -178,22 +176,33 @@ class Batching(Carrying):
             self.edit_note_of(entry.notes, entry.path, entry.annotation)
 
     def edit_note_of(self, notes: str, path: str, annotation: Annotation) -> None:
-        """Open the editor on the note of an annotation of an article that is not open."""
+        """Open the editor on the note of an annotation of an article that is not open; with what
+        was being written there when the app or the terminal went away."""
+        drafts, id = Drafts(self.session.drafts), annotation.id
+        left = next((one.note for one in drafts.all() if one.annotation == id), None)
 
         def write(note: str) -> None:
             new = replace(annotation, note=note)
-            change, drafts = _carrying(annotation, new), Drafts(self.session.drafts)
-            self.change_many(
-                *({notes: [annotation.id]}, "note", change, "note written"),
-                saved=lambda: drafts.drop(annotation.id),
+
+            def done(there: bool) -> None:
+                told = "Its notes are not there any more: what you wrote is kept as a draft"
+                if there:
+                    with suppress(NotebookError):  # it is offered again, no more than that
+                        drafts.drop(id)
+                    told = f"Note written; {self.keymap.name('mark.undo')} takes it back"
+                self.post_message(self.Told(told))
+
+            # What the clock kept of it may be older; there may be no notes to save it in.
+            draft = self.draft(annotation, notes, path, note)
+            try:
+                drafts.keep(draft)
+            except NotebookError as error:
+                self.app.notify(str(error), markup=False, severity="warning")
+            self.change_elsewhere(
+                *(notes, id, "note"), lambda now: carried(annotation, new, now), done
             )
 
-        self.write_note(annotation, notes, path, write)
-
-
-def _carrying(old: Annotation, new: Annotation) -> "Change":
-    """Change what makes one annotation differ from another, whatever others changed since."""
-    return lambda note, now: carried(old, new, note)
+        self.write_note(annotation, notes, path, write, left)
 
 
 def _keys(chosen: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Carrying out what is done to annotations of several articles, as one act."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from threading import Event
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -52,11 +52,9 @@ class Carrying(Choosing):
         label: str,
         change: "Change",
         done: str,
-        saved: Callable[[], None] = lambda: None,
     ) -> None:
         """Change annotations as one act, once all that was changed before is on disk; `label` is
-        what it is called when it is taken back, `done` says what was done, and `saved` is called
-        once all of it is on disk."""
+        what it is called when it is taken back, `done` says what was done."""
         from reader.batch import Batch, Outcome, editing
 
         if self._batch_stop:
@@ -94,8 +92,6 @@ class Carrying(Choosing):
                     cancelled=lambda: stop.is_set() or self.saver.closing,
                 )
                 error = ""
-                if not (outcome.problems or outcome.stopped):
-                    saved()
             except NotebookError as problem:
                 error = str(problem)
             finally:

@@ -1,6 +1,7 @@
 """The desk under the main screen: which article lies open, what is noted on it, what is saved."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -193,7 +194,8 @@ class Desk(Screen[None]):
         def job() -> Notes:
             saved = notebook.put(notes, document, *annotations)
             for one in annotations:
-                drafts.drop(one.id)  # what was being typed is on disk now
+                with suppress(NotebookError):  # it is saved, and offered again at the worst
+                    drafts.drop(one.id)  # what was being typed is on disk now
             self.keep_act(entry)
             return saved
 

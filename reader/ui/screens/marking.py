@@ -227,19 +227,10 @@ class Marking(Undoing):
         have another note written; `text` is what was typed before."""
         from reader.ui.screens.note_editor import NoteEditor
 
-        passage = annotation.passage
-        draft = Draft(
-            article=article,
-            annotation=annotation.id,
-            start=passage.start,
-            end=passage.end,
-            note=annotation.note if text is None else text,
-            path=path,
-            saved=self.session.now(),
-        )
+        draft = self.draft(annotation, article, path, annotation.note if text is None else text)
         editor = NoteEditor(
             f"{place(annotation)}",
-            f"“{clip(clean_line(passage.exact), 300)}”",
+            f"“{clip(clean_line(annotation.passage.exact), 300)}”",
             annotation.note,
             draft,
             Drafts(self.session.drafts),
@@ -249,13 +240,16 @@ class Marking(Undoing):
 
         def written(note: str | None) -> None:
             self.keep_draft = _nothing
-            if note == annotation.note:
-                Drafts(self.session.drafts).drop(annotation.id)
-            elif note is not None:
+            if note is not None:
                 write(note)
 
         self.keep_draft = editor.keep_draft
         self.app.push_screen(editor, written)
+
+    def draft(self, annotation: Annotation, article: str, path: str, note: str) -> Draft:
+        """What is kept of a note while it is written."""
+        start, end = annotation.passage.start, annotation.passage.end
+        return Draft(article, annotation.id, start, end, note, path, self.session.now())
 
     def offer_drafts(self) -> None:
         """Open the editor again on a note of this article that was being written when the app
@@ -269,7 +263,7 @@ class Marking(Undoing):
         for draft in drafts:
             if draft.article != self.notes.id and draft.path != self.path:
                 continue
-            known = next((n for n in self.notes.annotations if n.id == draft.annotation), None)
+            known = record(self.notes, draft.annotation)
             start, end = draft.start, min(draft.end, len(self.document.text))
             if known is None and not self.document.text[start:end].strip():
                 continue
@@ -278,7 +272,8 @@ class Marking(Undoing):
             self.pane.select(Selection(*target) if target[0] < target[1] else None)
             made = known or self.fresh()
             if made:
-                made = replace(made, id=draft.annotation)
+                # One that was deleted meanwhile is to be there again with its note.
+                made = replace(made, id=draft.annotation, deleted=None)
                 self.edit_note(made, new=known is None, text=draft.note)
                 self.tell("A note was being written here: it was kept")
             return

@@ -112,22 +112,28 @@ class NoteEditor(Dialog[str | None]):
             self._journal()
 
     def action_save(self) -> None:
-        self.end(self.text)
+        if self.text == self._note:
+            self._drop()
+        else:
+            self.end(self.text)
 
     def action_close(self) -> None:
         if self.text == self._note:
-            self._drop(None)
+            self._drop()
             return
 
         def answered(answer: str | None) -> None:
             if answer == "yes":
                 self.end(self.text)
             elif answer == "no":
-                self._drop(None)
+                self._drop()
 
         question = confirm("Keep what you have written?", "Keep it", "Throw it away")
         self.app.push_screen(question, answered)
 
-    def _drop(self, note: str | None) -> None:
-        self._drafts.drop(self._draft.annotation)
-        self.end(note)
+    def _drop(self) -> None:
+        try:
+            self._drafts.drop(self._draft.annotation)
+        except NotebookError as error:  # it is offered again, no more than that
+            self.app.notify(str(error), markup=False, severity="warning")
+        self.end(None)

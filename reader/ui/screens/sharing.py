@@ -103,7 +103,12 @@ class Sharing(Indexing):
             merged = united(united(saved, own), own)
         else:  # what was done here is on the disk, as it could be done
             device = self.session.device
-            others = tuple(note for note in own.records if note.rev[1] != device)
+            on_disk = {note.id: note.rev for note in saved.records}  # also what a hand wrote there
+            others = tuple(
+                note
+                for note in own.records
+                if note.rev[1] != device and on_disk.get(note.id) != note.rev
+            )
             merged = united(saved, replace(own, records=others))
         self._take(merged)
 

@@ -1,7 +1,7 @@
 """Taking back what was done, doing it again, and bringing back what was deleted."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from time import monotonic
@@ -25,6 +25,7 @@ _PROGRESS_SECONDS = 0.25
 """Between two times that it is told how far something has come."""
 _TAIL = 1 << 18
 """Bytes at the end of the journal that hold what was done last, nearly always."""
+_GONE = "Nothing was changed: its notes are not there any more"
 
 
 class Undoing(Selecting):
@@ -246,24 +247,45 @@ class Undoing(Selecting):
 
     def _restore_elsewhere(self, found: "Deleted") -> None:
         """The same in an article that is not open, or not there."""
+        self.change_elsewhere(
+            *(found.notes.id, found.annotation.id, "restoration"),
+            lambda known: replace(known, deleted=None),
+            lambda there: None if there else self.post_message(self.Told(_GONE)),
+        )
+
+    def change_elsewhere(
+        self,
+        article: str,
+        id: str,
+        label: str,
+        change: Callable[[Annotation], Annotation],
+        done: Callable[[bool], object],
+    ) -> None:
+        """Change an annotation of an article that is not open, or not there; `done` is called in
+        the saving thread once that is on the disk, and told whether the annotation was there."""
         session, now = self.session, self.session.now()
-        article, id = found.notes.id, found.annotation.id
         entry: Entry | None = None
+        there = False
 
         def edit(notes: Notes) -> tuple[Annotation, ...]:
-            nonlocal entry
+            nonlocal entry, there
             known = record(notes, id)
-            if known is None or known.deleted is None:
+            there = known is not None
+            if known is None or (new := change(known)) == known:
                 return ()
-            new = revise(known, replace(known, deleted=None), device=session.device, now=now)
-            entry = doing(act("restoration", [(article, known, new)], at=now))
+            new = revise(known, new, device=session.device, now=now)
+            entry = doing(act(label, [(article, known, new)], at=now))
             return (new,)
 
-        def job() -> Notes:
-            saved = session.notebook.change(article, edit)
+        def job() -> Notes | None:
+            folder, saved = session.notebook.folder, None
+            # Where the whole folder is away, its disk may be back at the next try.
+            if (folder / f"{article}.json").exists() or not folder.is_dir():
+                saved = session.notebook.change(article, edit)
+                self.post_message(self.Noted([saved]))
             if entry:
                 self.keep_act(entry)
-            self.post_message(self.Noted([saved]))
+            done(there)
             return saved
 
         self.saver.add(job)
