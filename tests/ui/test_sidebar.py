@@ -100,6 +100,13 @@ async def test_what_matches_is_marked_in_titles_and_not_by_colour_alone(desk: De
             if segment.style and segment.style.underline
         ]
         assert marked == ["River"]
+        await filtered(pilot, "=river")
+        assert titles(pilot) == ["Water levels in brief"]
+        assert not any(
+            segment.style and segment.style.underline
+            for _, line in articles._lines()
+            for segment in line
+        )
 
 
 async def test_an_error_is_told_in_place_and_the_last_good_list_stays(desk: Desk) -> None:
