@@ -226,6 +226,10 @@ async def test_completions_are_said_in_linear_mode(desk: Desk) -> None:
         assert "is:starred" in " ".join(lines(pilot)[-3:])
         await keys(pilot, "tab")
         assert screen(pilot).field.value == "sta is:starred"
+        await filtered(pilot, "is:st")
+        assert "Tab completes it to is:starred" in shown(pilot)
+        await keys(pilot, "x")
+        assert "Tab completes it to" not in shown(pilot)
         await filtered(pilot, "is:nowhere ")
         assert "(at 4)" in shown(pilot)
 
