@@ -259,6 +259,20 @@ async def test_the_list_is_sorted_and_grouped_and_that_is_remembered(desk: Desk)
         assert told(pilot) == ""
 
 
+async def test_the_current_article_stays_so_in_another_order(desk: Desk) -> None:
+    async with desk.app("1-story.txt").run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        articles = screen(pilot).articles
+        await keys(pilot, "h", "j", "j")
+        before = articles.item
+        assert isinstance(before, Row) and before.article.path != screen(pilot).path
+        for way in "231":
+            await keys(pilot, "g", "l", way)
+            assert isinstance(articles.item, Row) and articles.item.id == before.id
+        await keys(pilot, "l", "g", "l", "2")
+        assert isinstance(articles.item, Row) and articles.item.article.path == screen(pilot).path
+
+
 async def test_next_articles_follow_the_order_of_the_list(desk: Desk) -> None:
     async with desk.app("3-report.md").run_test(size=SIZE) as pilot:
         await settle(pilot)
