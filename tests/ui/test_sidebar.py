@@ -11,7 +11,7 @@ from reader.index import Index
 from reader.index.progress import Phase, Progress
 from reader.index.row import Row
 from reader.library import Library
-from reader.shelves import read
+from reader.shelves import Shelf, read, write
 from reader.ui.app import ReaderApp
 from reader.ui.widgets.filter_field import Completions
 from reader.ui.widgets.list_line import ListLine
@@ -327,6 +327,23 @@ async def test_a_filter_is_kept_as_a_shelf_changed_and_taken_away(desk: Desk) ->
         assert "Boats" not in shelves(pilot)
         await keys(pilot, "q")
     assert [one.name for one in read(file)] == ["Unread", "Starred", "Annotated", "To review"]
+
+
+async def test_a_shelf_that_is_kept_leaves_those_that_others_made_meanwhile(desk: Desk) -> None:
+    file = desk.folder / "shelves.toml"
+    async with desk.app("1-story.txt").run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        assert shelves(pilot) == {"Unread": 3}
+        write(file, (Shelf("Water", "water"), Shelf("Storms", "storm")))
+        await filtered(pilot, "ferr")
+        await keys(pilot, "ctrl+s")
+        await type_(pilot, "Ferries")
+        await keys(pilot, "enter")
+        assert [one.name for one in read(file)] == ["Water", "Storms", "Ferries"]
+        write(file, (*read(file), Shelf("Last", "last")))
+        await keys(pilot, "enter", "escape", "g", "h", "g", "g", "d", "d", "y")
+        assert [one.name for one in read(file)] == ["Storms", "Ferries", "Last"]
+        assert list(shelves(pilot)) == ["Storms", "Ferries", "Last"]
 
 
 async def test_a_query_that_is_wrong_is_not_kept(desk: Desk) -> None:
