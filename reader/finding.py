@@ -2,8 +2,9 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from reader.annotation import Json, article_id
@@ -199,20 +200,19 @@ def _print_line(printer: Printer, line: Line) -> None:
 
 def _start(text: str, width: int) -> str:
     """As much of a text as fits into so many columns."""
-    end = len(text)
-    while cells(text[:end]) > width:
-        end -= 1
-    return text[:end]
+    return text[: _fitting(text, width)]
 
 
 def _end(text: str, width: int) -> str:
     """The end of a text that fits into so many columns; an ellipsis where something is lost."""
     if cells(text) <= width:
         return text
-    start = 0
-    while cells(text[start:]) > width - 1:
-        start += 1
-    return "…" + text[start:]
+    return "…" + text[len(text) - _fitting(reversed(text), width - 1) :]
+
+
+def _fitting(signs: Iterable[str], width: int) -> int:
+    """How many signs, from the first one on, fit into so many columns."""
+    return sum(taken <= width for taken in accumulate(map(cells, signs)))
 
 
 def echo(desk: Desk) -> int:

@@ -7,6 +7,7 @@ ranking has to look at all of them.
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from itertools import groupby
 from math import log
@@ -183,12 +184,12 @@ def _kept(query: Query, inside: Sequence[Noted]) -> Group:
     """What was found in the annotations of an article that is missing."""
     hits = []
     for one in inside:
-        folded, heard = fold(one.exact), speaks(query)
-        found = {place for term in query.wanted for place in places(folded, term, one.exact)}
+        context, heard = one.exact.replace("\n", " "), speaks(query)
+        folded = fold(context)
+        found = {place for term in query.wanted for place in places(folded, term, context)}
         spans = _apart(found) if not heard or heard(one.speaker) else ()
         noted = _note(query, one)
-        if spans or not (noted and query.wanted):
-            context = one.exact.replace("\n", " ")
+        if spans or not (noted and one.note and query.wanted):
             hits.append(Hit(Kind.TEXT, *one.marked, context, spans, one.speaker, tags=one.tags))
         if noted and one.note:
             hits.append(noted)
@@ -237,20 +238,21 @@ def _annotations(connection: sqlite3.Connection, row: Row) -> list[Noted]:
 
 
 def _note(query: Query, one: Noted) -> Hit | None:
-    """What was found in a note or in tags; where no words are asked for, whether the annotation is
-    one of those that are."""
-    said = one.note or one.exact
+    """What was found in a note or in tags; and where neither says a word that is asked for, whether
+    the annotation is one of those that are, whatever it says."""
+    said = (one.note or one.exact).replace("\n", " ")
     tags = " ".join(f"#{tag}" for tag in one.tags)
     spans = list(query.hits(fold(said), "", "note", raw=said)) if one.note else []
     tagged = next(query.hits(fold(tags), raw=tags), None)
-    if query.wanted_of("", "note"):
-        if not spans and not tagged:
+    if not spans and not tagged:
+        subject = subjects.annotation(one)
+        if not query.matches(subject):
             return None
-    elif not query.matches(subjects.annotation(one)):
-        return None
+        # A passage that only says a word is told as text.
+        if query.wanted_of("", "note") and not query.matches(replace(subject, said=())):
+            return None
     start, end = one.found or one.marked
-    context = said.replace("\n", " ")
-    return Hit(Kind.NOTE, start, end, context, _apart(spans), one.speaker, one.id, one.tags)
+    return Hit(Kind.NOTE, start, end, said, _apart(spans), one.speaker, one.id, one.tags)
 
 
 def _apart(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -14,6 +14,7 @@ import pytest
 
 import reader
 from reader.cli import main
+from reader.printer import _cells
 
 DELTA = """River report
 
@@ -155,6 +156,24 @@ def test_lines_that_are_left_out_are_told(on: On) -> None:
     result = on("search", "--kwic", "the", "--limit", "2")
     assert len(result.out.splitlines()) == 2
     assert result.err.endswith("times, 2 of them printed\n")
+
+
+def test_the_signs_of_a_line_are_measured_only_a_few_times(
+    on: On, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = f"Water\n\n{'水位上昇 ' * 19}é barrage {'水位上昇 ' * 19}.\n"
+    (tmp_path / "articles" / "water.txt").write_text(text, "utf-8")
+    measured = 0
+
+    def counted(sign: str) -> int:
+        nonlocal measured
+        measured += 1
+        return _cells(sign)
+
+    monkeypatch.setattr("reader.printer._cells", counted)
+    [line] = on("search", "--kwic", "barrage").out.splitlines()
+    assert line.count("…") == 2 and sum(map(_cells, line.partition("barrage")[0])) < 60
+    assert measured < 10 * len(line)
 
 
 def test_echoes_of_a_text(on: On) -> None:

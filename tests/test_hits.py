@@ -98,6 +98,26 @@ def test_notes_and_tags_are_found_too() -> None:
     assert [hit.kind for hit in both] == [Kind.TEXT, Kind.NOTE]
 
 
+def test_exact_words_are_found_over_the_end_of_a_line_of_a_note() -> None:
+    notes = noted("/c.md", "The ferryman", note="Ask\nHim about it.")
+    [hit] = found('="Ask Him"', (3, notes))[0].hits
+    assert (hit.kind, hit.context, hit.spans) == (Kind.NOTE, "Ask Him about it.", ((0, 7),))
+    assert found('="ask Him"', (3, notes)) == []
+
+
+def test_what_is_asked_for_by_its_tag_is_found_beside_words() -> None:
+    notes = noted("/c.md", "The ferryman", note="Ask.", tags=("crew/pay",))
+    told = {
+        group.row.article.title: [(hit.kind, hit.context) for hit in group.hits]
+        for group in found("sank or #crew", (3, notes))
+    }
+    assert told == {"The ferry": [(Kind.TEXT, "It sank.")], "Rain": [(Kind.NOTE, "Ask.")]}
+    [group] = found("slept or #crew", (3, notes))
+    assert [hit.kind for hit in group.hits] == [Kind.TEXT, Kind.NOTE]
+    for words in ("slept #crew", "slept or ferryman", "slept or -ferryman"):
+        assert [hit.kind for hit in found(words, (3, notes))[-1].hits] == [Kind.TEXT]
+
+
 def test_notes_and_passages_of_missing_articles_are_found_after_all_others() -> None:
     quote = "The ferryman slept"
     one = replace(
@@ -120,10 +140,15 @@ def test_notes_and_passages_of_missing_articles_are_found_after_all_others() -> 
     assert told("slept") == [("Gone", [(Kind.TEXT, quote)])]
     assert told("why") == [("Gone", [(Kind.NOTE, "Why did he?")])]
     assert told("slept why") == [("Gone", [(Kind.TEXT, quote), (Kind.NOTE, "Why did he?")])]
+    assert told("ferry or #crew")[1:] == [("Gone", [(Kind.NOTE, "Why did he?")])]
     assert told("#crew") == told("is:missing")
     assert told("#crew") == [("Gone", [(Kind.TEXT, quote), (Kind.NOTE, "Why did he?")])]
     [group] = [group for _, group in groups(connection, parse("slept")) if group]
     assert [group.hits[0].context[a:b] for a, b in group.hits[0].spans] == ["slept"]
+    put_notes(connection, replace(one, records=(replace(one.records[0], note=""),)), 2)
+    connection.execute("UPDATE notes SET lost = 1")
+    assert told("crew") == [("Gone", [(Kind.TEXT, quote)])]
+    assert told("pay or #crew") == [("Gone", [(Kind.TEXT, quote)])]
     assert "missing" in markdown("slept", [group]) and table([group]).count(",text,") == 1
 
 

@@ -26,6 +26,7 @@ from reader.index.groupings import (
 )
 from reader.index.ids import many
 from reader.index.notes import put_notes
+from reader.text import fold
 
 NOW = "2026-05-04T10:00:00Z"
 TEXT = "Some words to mark. " * 5
@@ -63,7 +64,7 @@ def annotation(draw: st.DrawFn, id: str) -> Annotation:
     made = annotate(parse(TEXT.encode(), "a.txt"), start, start + 9, id=id, device="d", now=NOW)
     return replace(
         made,
-        speaker=draw(st.sampled_from(("", "Ana", "ben", "Zoë"))),
+        speaker=draw(st.sampled_from(("", "Ana", "ben", "Émile", "Zoë"))),
         tags=tuple(draw(st.lists(st.sampled_from(("aid", "aid/food", "aid-b", "z")), unique=True))),
         colour=draw(st.sampled_from(Colour)),
     )
@@ -137,7 +138,7 @@ def plain(library: Sequence[Made], grouping: Grouping) -> dict[str, list[str]]:
         Grouping.ARTICLE: list(found),
         Grouping.TAG: sorted(found, key=lambda tag: (tag == "", tag.split("/"))),
         Grouping.DATE: sorted(found, reverse=True),
-        Grouping.SPEAKER: sorted(found, key=lambda name: (name == "", name.lower())),
+        Grouping.SPEAKER: sorted(found, key=lambda name: (name == "", fold(name))),
     }[grouping]
     return {name: found[name] for name in order}
 
@@ -184,6 +185,14 @@ def test_some_of_them_are_grouped_as_if_there_were_no_others(
     ]
     same(connection, some, found, plain(some, grouping))
     assert found.total == len(kept)
+
+
+def test_tags_are_named_as_they_are_written() -> None:
+    one = Made(0, "", True, False)
+    known = annotate(one.document, 0, 4, id="x", device="d", now=NOW)
+    one.annotations.append(replace(known, tags=("élan/gîte", "災害", "ähre")))
+    found = grouped(index([one]), Grouping.TAG)
+    assert [group.name for group in found.groups] == ["ähre", "élan/gîte", "災害"]
 
 
 def test_articles_that_are_not_in_the_library_say_so() -> None:

@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from reader.index.ids import Ids, marks, selected, size
+from reader.index.values import spelled
+from reader.text import fold
 
 
 class Grouping(StrEnum):
@@ -160,9 +162,9 @@ def _by_date(marked: _Marked) -> Annotations:
 def _by_speaker(marked: _Marked) -> Annotations:
     speakers = marked.connection.execute(
         "SELECT speaker, json_group_array(number) FROM annotations GROUP BY speaker"
-        " ORDER BY speaker = '', speaker COLLATE NOCASE, speaker"
     )
-    return _within(marked, speakers.fetchall())
+    ordered = sorted(speakers, key=lambda row: (row[0] == "", fold(row[0]), row[0]))
+    return _within(marked, ordered)
 
 
 def _by_tag(marked: _Marked) -> Annotations:
@@ -174,7 +176,8 @@ def _by_tag(marked: _Marked) -> Annotations:
         marked.connection,
         "SELECT number AS id FROM annotations WHERE number NOT IN (SELECT annotation FROM tags)",
     )
-    return _within(marked, [*tags, ("", json.dumps(rest))])
+    named = ((spelled(marked.connection, tag), listed) for tag, listed in tags)
+    return _within(marked, [*named, ("", json.dumps(rest))])
 
 
 def _within(marked: _Marked, groups: Iterable[tuple[str, str]]) -> Annotations:

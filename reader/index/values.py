@@ -39,7 +39,7 @@ def values(connection: sqlite3.Connection, field: str, begun: str, most: int = 5
             often.update(dict.fromkeys(above(value), count))
     found = nsmallest(most, _matching(often, begun))
     names = [value for _, _, value in found]
-    return [_spelled(connection, name) for name in names] if field == "tag" else names
+    return [spelled(connection, name) for name in names] if field == "tag" else names
 
 
 def _matching(often: Counter[str], begun: str) -> Iterable[tuple[bool, int, str]]:
@@ -51,8 +51,8 @@ def _matching(often: Counter[str], begun: str) -> Iterable[tuple[bool, int, str]
             yield not first, -count, value
 
 
-def _spelled(connection: sqlite3.Connection, tag: str) -> str:
-    """A folded tag, or what it is nested in, as it is written."""
+def spelled(connection: sqlite3.Connection, tag: str) -> str:
+    """A folded tag, or what it is nested in, as it is written. Raises sqlite3.Error."""
     row = connection.execute(_SPELLING, (tag, tag, tag)).fetchone()
     known = row[0].split("\n") if row else []
     spellings = [name for one in known for name in (one, *above(one)) if fold(name) == tag]

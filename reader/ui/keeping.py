@@ -54,7 +54,7 @@ def keep(
             subject = _subject(whole, document, marks, start, end, text)
             if query.matches(subject):
                 kept.append(place)
-                places = query.hits(subject.text, raw=text)
+                places = query.hits(subject.text, raw=text.replace("\n", " "))
                 yield from ((start + low, start + high) for low, high in sorted(places))
 
     matches = Matches.of(hits())

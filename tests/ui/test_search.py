@@ -415,6 +415,13 @@ def test_paragraphs_are_kept_for_what_is_marked_in_them(text: str, found: list[s
     assert begins(kept(text, marks).blocks) == found
 
 
+def test_exact_words_are_marked_over_the_end_of_a_line() -> None:
+    found = parse(b"Title\n\nThe upper  \nLock leaks.\n", "a.md")
+    shown = keep(found, query('="upper Lock"'), Marks(), never)
+    assert shown and shown.told == "1 of 1"
+    assert [found.text[slice(*place)] for place in shown.matches] == ["upper\nLock"]
+
+
 def test_headings_are_counted_apart() -> None:
     text = "# The lock\n\nThe lock leaks.\n\nNobody minds.\n\n## Another lock\n\nIt holds."
     found = parse(text.encode(), "a.md")

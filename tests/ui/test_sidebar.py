@@ -11,7 +11,7 @@ from reader.index import Index
 from reader.index.progress import Phase, Progress
 from reader.index.row import Row
 from reader.library import Library
-from reader.shelves import read
+from reader.shelves import Shelf, read, write
 from reader.ui.app import ReaderApp
 from reader.ui.widgets.filter_field import Completions
 from reader.ui.widgets.list_line import ListLine
@@ -100,6 +100,13 @@ async def test_what_matches_is_marked_in_titles_and_not_by_colour_alone(desk: De
             if segment.style and segment.style.underline
         ]
         assert marked == ["River"]
+        await filtered(pilot, "=river")
+        assert titles(pilot) == ["Water levels in brief"]
+        assert not any(
+            segment.style and segment.style.underline
+            for _, line in articles._lines()
+            for segment in line
+        )
 
 
 async def test_an_error_is_told_in_place_and_the_last_good_list_stays(desk: Desk) -> None:
@@ -219,6 +226,10 @@ async def test_completions_are_said_in_linear_mode(desk: Desk) -> None:
         assert "is:starred" in " ".join(lines(pilot)[-3:])
         await keys(pilot, "tab")
         assert screen(pilot).field.value == "sta is:starred"
+        await filtered(pilot, "is:st")
+        assert "Tab completes it to is:starred" in shown(pilot)
+        await keys(pilot, "x")
+        assert "Tab completes it to" not in shown(pilot)
         await filtered(pilot, "is:nowhere ")
         assert "(at 4)" in shown(pilot)
 
@@ -246,6 +257,20 @@ async def test_the_list_is_sorted_and_grouped_and_that_is_remembered(desk: Desk)
         assert any(one.startswith("= ") for one in titles(pilot))
         await keys(pilot, "J", "g", "l", "1")
         assert told(pilot) == ""
+
+
+async def test_the_current_article_stays_so_in_another_order(desk: Desk) -> None:
+    async with desk.app("1-story.txt").run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        articles = screen(pilot).articles
+        await keys(pilot, "h", "j", "j")
+        before = articles.item
+        assert isinstance(before, Row) and before.article.path != screen(pilot).path
+        for way in "231":
+            await keys(pilot, "g", "l", way)
+            assert isinstance(articles.item, Row) and articles.item.id == before.id
+        await keys(pilot, "l", "g", "l", "2")
+        assert isinstance(articles.item, Row) and articles.item.article.path == screen(pilot).path
 
 
 async def test_next_articles_follow_the_order_of_the_list(desk: Desk) -> None:
@@ -302,6 +327,23 @@ async def test_a_filter_is_kept_as_a_shelf_changed_and_taken_away(desk: Desk) ->
         assert "Boats" not in shelves(pilot)
         await keys(pilot, "q")
     assert [one.name for one in read(file)] == ["Unread", "Starred", "Annotated", "To review"]
+
+
+async def test_a_shelf_that_is_kept_leaves_those_that_others_made_meanwhile(desk: Desk) -> None:
+    file = desk.folder / "shelves.toml"
+    async with desk.app("1-story.txt").run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        assert shelves(pilot) == {"Unread": 3}
+        write(file, (Shelf("Water", "water"), Shelf("Storms", "storm")))
+        await filtered(pilot, "ferr")
+        await keys(pilot, "ctrl+s")
+        await type_(pilot, "Ferries")
+        await keys(pilot, "enter")
+        assert [one.name for one in read(file)] == ["Water", "Storms", "Ferries"]
+        write(file, (*read(file), Shelf("Last", "last")))
+        await keys(pilot, "enter", "escape", "g", "h", "g", "g", "d", "d", "y")
+        assert [one.name for one in read(file)] == ["Storms", "Ferries", "Last"]
+        assert list(shelves(pilot)) == ["Storms", "Ferries", "Last"]
 
 
 async def test_a_query_that_is_wrong_is_not_kept(desk: Desk) -> None:

@@ -16,6 +16,9 @@ _BEGUN = 2
 class Filtering(Listing):
     """The desk with the filter of the article list."""
 
+    _offer_said = False
+    """Whether it was said last, in linear mode, what Tab does."""
+
     class Completed(Saying):
         """What a filter can go on with."""
 
@@ -117,8 +120,10 @@ class Filtering(Listing):
     @on(FilterField.Offered)
     def _option_offered(self, event: FilterField.Offered) -> None:
         event.stop()
-        if signs(self.app).linear and event.option:
-            self.tell(f"Tab completes it to {event.option}")
+        if signs(self.app).linear and (event.option or self._offer_said):
+            self._offer_said = bool(event.option)
+            self.tell(f"Tab completes it to {event.option}" if event.option else "")
+            self.refresh_status()
 
     @on(Completions.Chosen, "#completions")
     def _option_clicked(self, event: Completions.Chosen) -> None:

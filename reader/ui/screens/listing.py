@@ -63,6 +63,8 @@ class Listing(Counting):
         self._sorted = way(session.memory.sort)
         self._rows = Rows(self.rows_of)
         self._number = 0
+        self._stays: int | None = None
+        """The id of the article that is to be current in the next list, whatever is open."""
         self.listed_whole = False
         """Whether the list shows all that was asked for."""
         self._told_count = ""
@@ -106,13 +108,15 @@ class Listing(Counting):
 
     def relist(self, *, moved: bool = False) -> None:
         """List anew; `moved` where something else is asked for, so that the open article becomes
-        current if it is there, or else the first one."""
+        current if it is there, or else the first one; unless another one is to be so."""
         if not self.indexed:
             return
         self._number += 1
         own, articles = self.own_row(), self.articles
         near = articles.order.id_at(articles.window[0])
         wanted = (own.id if own else 0) if moved or not articles.order.ids else None
+        if self._stays is not None:
+            wanted, self._stays = self._stays, None
         self._list(Asked(self._number, self.asked, self._sorted, wanted, wanted or near, moved))
 
     @work(thread=True, exclusive=True, group="list")
@@ -181,7 +185,8 @@ class Listing(Counting):
         """Choose what the list is sorted and grouped by."""
         from reader.ui.screens.picker import Picker
 
-        known = ways()
+        known, articles = ways(), self.articles
+        kept = articles.order.id_at(articles.current) if articles.has_focus else None
         options = [
             Option(one.name, one.label, "now" if one is self._sorted else "") for one in known
         ]
@@ -190,6 +195,7 @@ class Listing(Counting):
             if name is not None:
                 self._sorted = way(name)
                 self.session.memory.sort = name
+                self._stays = kept
                 self.relist(moved=True)
                 self.show_counts()
 

@@ -17,6 +17,8 @@ class Shelves(Filtering):
         super().__init__(session)
         self._kept: tuple[Shelf, ...] | None = None
         """All shelves; None until they have been read."""
+        self._in_file = True
+        """Whether the file has had all that was changed here."""
         self._counts: dict[str, int | None] = {}
 
     @property
@@ -39,6 +41,16 @@ class Shelves(Filtering):
                 self._kept = shipped()
                 self.app.notify(str(error), markup=False, severity="warning", timeout=12)
         return self._kept
+
+    def _take_up(self) -> None:
+        """Take up what was changed in the file by others, before something else is changed in it.
+        What could not be saved stays."""
+        if self._kept is None or not self._in_file:
+            return
+        try:
+            self._kept = read(self.session.shelves)
+        except ShelvesError as error:
+            self.app.notify(str(error), markup=False, severity="warning", timeout=12)
 
     def show_shelves(self) -> None:
         """Show the shelves with what they find. One that comes with reader is left out while it
@@ -107,6 +119,7 @@ class Shelves(Filtering):
 
         def answered(answer: tuple[str, str] | None) -> None:
             if answer:
+                self._take_up()
                 self._keep(named(self.kept_shelves(), *answer, old=old or known))
                 self.tell(f"Kept as “{answer[0]}”, above the list")
 
@@ -122,6 +135,7 @@ class Shelves(Filtering):
 
         def answered(answer: str | None) -> None:
             if answer == "yes":
+                self._take_up()
                 self._keep([one for one in self.kept_shelves() if one.name != line.name])
 
         question = f"Take the shelf “{line.name}” away? No article and no note goes with it"
@@ -133,12 +147,14 @@ class Shelves(Filtering):
         if self.shelf_list.has_focus and not self.shelf_list.items:
             self.enter(self.articles)
         self.count()
+        self._in_file = False
         self._write(self._kept)
 
     @work(thread=True, exclusive=True, group="shelves")
     def _write(self, shelves: tuple[Shelf, ...]) -> None:
         try:
             write(self.session.shelves, shelves)
+            self._in_file = shelves is self._kept
         except ShelvesError as error:
             self.app.call_from_thread(
                 self.app.notify, str(error), markup=False, severity="error", timeout=12

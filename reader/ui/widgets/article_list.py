@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
 
 class Hits(Protocol):
-    """Where words that were asked for stand in a folded text, or in some fields of it."""
+    """Where words that were asked for stand in a folded text, or in some fields of it; `raw` is the
+    same text unfolded."""
 
-    def __call__(self, folded: str, *fields: str) -> Iterable[tuple[int, int]]: ...
+    def __call__(self, folded: str, *fields: str, raw: str) -> Iterable[tuple[int, int]]: ...
 
 
-def _nothing(folded: str, *fields: str) -> Iterable[tuple[int, int]]:
+def _nothing(folded: str, *fields: str, raw: str) -> Iterable[tuple[int, int]]:
     return ()
 
 
@@ -49,7 +50,7 @@ class ArticleList(LineList["Row | str"]):
         return (shown[0], shown[-1]) if shown else (0, 0)
 
     def refill(self, order: Order, hits: Hits, wanted: int | None = None) -> None:
-        """Show articles in their order, the words that `hits` finds in a folded text marked.
+        """Show articles in their order, the words that `hits` finds in a text marked.
 
         The article with the id `wanted` becomes current, the first one where it is not there.
         Without one the current article stays so, and stays where it is on the screen.
@@ -111,7 +112,7 @@ class ArticleList(LineList["Row | str"]):
     def _lit(self, text: str, style: Style, inks: Inks, *fields: str) -> Iterator[Segment]:
         """A text with the words marked that were asked for, also of some fields."""
         at, folded = 0, fold(text)
-        for start, end in sorted(self._hits(folded, "", *fields)):
+        for start, end in sorted(self._hits(folded, "", *fields, raw=text)):
             if end <= at:
                 continue
             start = max(at, start)
