@@ -129,6 +129,33 @@ def test_cancelled_at_any_article_leaves_nothing(here: Place) -> None:
     assert undo(here).act.label == "before"  # the others were taken back already
 
 
+def test_looking_into_a_backup_can_be_cancelled_at_any_article(here: Place, tmp_path: Path) -> None:
+    here.importing.write(here.plan(ships(*range(10))), "import")
+    files = {
+        id: read_tables(here.notebook.files.path(id)) or {} for id in here.notebook.files.files()
+    }
+    parcel = read(own.write(files), "a.json")
+    fresh = place(tmp_path / "fresh")
+    before, asked = fresh.content, 0
+
+    def cancelled() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked == last
+
+    for last in range(1, 1 + len(files)):
+        asked = 0
+        with pytest.raises(Cancelled):
+            planned(
+                *(parcel, FILE, fresh.notebook, fresh.library),
+                device="d",
+                now=fresh.now(),
+                cancelled=cancelled,
+            )
+        assert asked == last
+    assert fresh.content == before
+
+
 def test_where_one_article_cannot_be_written_nothing_is(here: Place) -> None:
     here.importing.write(here.plan(ships(2, 5)), "before")
     before = here.content

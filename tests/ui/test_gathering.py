@@ -443,6 +443,24 @@ async def test_a_note_elsewhere_that_cannot_be_saved_waits_until_it_can(
         assert Drafts(noted.folder / "drafts").all() == []
 
 
+async def test_a_note_elsewhere_outlives_its_notes_that_go_while_it_waits(
+    noted: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(*args: object) -> object:
+        raise OSError(errno.ENOSPC, "no room")
+
+    monkeypatch.setattr(sheet, "write_tables", write)
+    async with noted.app("3-report.md").run_test(size=SIZE) as pilot:
+        await write_elsewhere(pilot, "ask the office")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "the disk is full" in screen(pilot).unsaved)
+        for file in (noted.folder / "notes").glob("quarterly*.json"):
+            file.unlink()
+        screen(pilot).saver.retry()
+        await until(pilot, lambda: "kept as a draft" in told(pilot))
+        assert [one.note for one in Drafts(noted.folder / "drafts").all()] == ["ask the office"]
+
+
 async def test_a_note_elsewhere_that_was_being_written_is_offered_again(noted: Desk) -> None:
     async with noted.app("3-report.md").run_test(size=SIZE) as pilot:
         await write_elsewhere(pilot, "ask the off")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
+from reader.counts import number
 from reader.passage import Cancelled
 from reader.storage import NotebookError
 from reader.text import clean_line, clip
@@ -123,7 +124,7 @@ class _Progress:
     def __call__(self, count: int) -> None:
         if monotonic() >= self._due:
             self._due = monotonic() + _PROGRESS_SECONDS
-            told = f"{count:,} {self._what}{'s' if count != 1 else ''} {self._done}"
+            told = f"{number(count, self._what)} {self._done}"
             self._dialog.post_message(self._dialog.Reached(told))
 
 

@@ -278,11 +278,14 @@ class Undoing(Selecting):
             return (new,)
 
         def job() -> Notes | None:
+            nonlocal entry, there
             folder, saved = session.notebook.folder, None
             # Where the whole folder is away, its disk may be back at the next try.
             if (folder / f"{article}.json").exists() or not folder.is_dir():
                 saved = session.notebook.change(article, edit)
                 self.post_message(self.Noted([saved]))
+            else:  # whatever an earlier try has seen there, before it failed
+                entry, there = None, False
             if entry:
                 self.keep_act(entry)
             done(there)
