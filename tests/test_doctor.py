@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from reader.library import load
 from reader.notebook import Notebook
 from reader.rescue import Rescue
 from reader.storage import Row, Tables, read_tables, write_tables
+from tests.drafting import written
 
 TEXT = (
     "Ferry timetable\n\nThe harbour office moved the first crossing to seven. Nobody was asked.\n"
@@ -365,22 +365,8 @@ def test_what_cannot_be_mended_stays(home: Home, doctor: Doctor, spoil: Spoil) -
 
 def test_a_note_that_another_program_is_writing_is_well(home: Home, doctor: Doctor) -> None:
     draft = Draft(home.id, "one", 1, 2, "half a thought", str(home.article), NOW)
-    code = f"""
-from pathlib import Path
-from reader.drafts import Draft, Drafts
-Drafts(Path({str(home.state / "drafts")!r})).keep({draft!r})
-print("kept", flush=True)
-input()
-"""
-    with subprocess.Popen(
-        [sys.executable, "-c", code],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
-    ) as program:
-        assert program.stdout and program.stdout.readline() == b"kept\n"
+    with written(home.state / "drafts", draft):
         assert doctor() == WELL
-        program.kill()
 
 
 def test_what_could_not_be_mended_says_why(home: Home, doctor: Doctor) -> None:

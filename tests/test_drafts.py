@@ -3,8 +3,6 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from hypothesis import strategies as st
 
 from reader.drafts import Draft, Drafts
 from reader.storage import NotSavedError
+from tests.drafting import written
 
 DRAFT = Draft(
     article="press-conference-0123456789ab",
@@ -119,20 +118,7 @@ def test_a_draft_that_is_not_kept_is_told(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_a_draft_outlives_its_program_and_is_left_to_it_while_it_runs(tmp_path: Path) -> None:
-    code = f"""
-from pathlib import Path
-from reader.drafts import Draft, Drafts
-Drafts(Path({str(tmp_path)!r})).keep({DRAFT!r})
-print("kept", flush=True)
-input()
-"""
-    with subprocess.Popen(
-        [sys.executable, "-c", code],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
-    ) as program:
-        assert program.stdout and program.stdout.readline() == b"kept\n"
+    with written(tmp_path, DRAFT) as program:
         assert Drafts(tmp_path).all() == []
         program.send_signal(signal.SIGKILL)
     left = tmp_path / f".a.json.{program.pid}.0123abcd.tmp"  # as if killed while writing
